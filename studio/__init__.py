@@ -1,0 +1,1 @@
+"""DDSP Studio: hear a melody as another instrument."""

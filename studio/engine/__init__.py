@@ -1,0 +1,1 @@
+"""The sound engine: everything between audio files and audio, without a window."""

@@ -1,0 +1,1 @@
+"""Sound devices, ring buffers, recording and playback."""

@@ -1,0 +1,1 @@
+"""Pure functions that turn measured features into the features an instrument plays."""

@@ -1,0 +1,1 @@
+"""Pure torch functions of signal processing."""

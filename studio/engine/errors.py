@@ -1,0 +1,41 @@
+"""Errors that a user can cause, each with a message that says what to do."""
+
+
+class StudioError(Exception):
+    """Base of every named error: the message is one sentence meant for the user."""
+
+
+class UnreadableAudio(StudioError):
+    """The file is absent, empty, not audio, damaged or holds no usable samples."""
+
+
+class UnwritableTarget(StudioError):
+    """The target cannot be written: no such folder, no permission, disk full."""
+
+
+class NoPitchFound(StudioError):
+    """The audio holds nothing that an instrument could follow."""
+
+
+class NotAnInstrument(StudioError):
+    """The file is not an instrument of this studio, or is damaged, too new or hostile."""
+
+
+class UnknownInstrument(StudioError):
+    """No instrument of that name is installed."""
+
+
+class BadParameter(StudioError):
+    """A parameter is unknown or outside its range."""
+
+
+class BadTrainingData(StudioError):
+    """The folder holds too little usable audio to train from."""
+
+
+class TrainingFailed(StudioError):
+    """Training cannot go on; the last checkpoint stays usable."""
+
+
+class DeviceError(StudioError):
+    """A sound device is absent, refused, lost or frozen."""

@@ -1,0 +1,1 @@
+"""What is read from a recording: pitch, periodicity, loudness."""

@@ -1,0 +1,33 @@
+"""What was measured on a recording, frame by frame."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Pitch, periodicity, loudness of one clip.
+
+    f0_hz: float32 [n_frames], > 0 everywhere; a value also where nothing is voiced.
+    periodicity: float32 [n_frames], 0..1; how surely the frame has that pitch.
+    loudness_db: float32 [n_frames], A-weighted, -80..0 dB.
+    frame_rate: frames per second; frame n is centred on second n / frame_rate.
+    """
+
+    f0_hz: NDArray[np.float32]
+    periodicity: NDArray[np.float32]
+    loudness_db: NDArray[np.float32]
+    frame_rate: float = 250.0
+
+    def __post_init__(self) -> None:
+        """Check that the curves belong together."""
+        lengths = {len(self.f0_hz), len(self.periodicity), len(self.loudness_db)}
+        if len(lengths) != 1:
+            raise ValueError(f"features of unequal length: {sorted(lengths)}")
+
+    @property
+    def n_frames(self) -> int:
+        """Number of frames."""
+        return len(self.f0_hz)

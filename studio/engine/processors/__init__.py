@@ -1,0 +1,1 @@
+"""Differentiable synthesizers and effects with one contract."""

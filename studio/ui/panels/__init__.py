@@ -1,0 +1,1 @@
+"""Panels of controls that show values and report wishes."""

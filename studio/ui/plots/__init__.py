@@ -1,0 +1,1 @@
+"""Plots that take arrays and know no engine state."""
