@@ -1,9 +1,33 @@
-"""A piece of mono sound in memory."""
+"""A piece of mono sound in memory, read from files of many kinds, written to WAV or FLAC."""
 
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
+
+from studio.engine.errors import UnreadableAudio, UnwritableTarget
+
+Channel = Literal["mix", "left", "right"]
+Subtype = Literal["pcm16", "pcm24", "float"]
+
+# What libsndfile does not decode and a user's own ffmpeg does. No playlists: they can name
+# other files and addresses.
+FFMPEG_SUFFIXES = frozenset({".m4a", ".aac", ".mp4", ".m4b", ".mov", ".webm", ".wma"})
+CONTAINERS = {".wav": "WAV", ".flac": "FLAC"}
+SOUNDFILE_SUBTYPES = {"pcm16": "PCM_16", "pcm24": "PCM_24", "float": "FLOAT"}
+BLOCK_SAMPLES = 1 << 18  # about 6 s at 44.1 kHz: the memory that a long file needs beyond itself
+LOWEST_RATE, HIGHEST_RATE = 1000, 768_000
+WAV_LIMIT = 4_000_000_000  # bytes; sizes in a plain WAV header are 32-bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +47,286 @@ class Clip:
     def seconds(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True)
+class AudioInfo:
+    """What a file says of itself: length in seconds, rate in Hz, number of channels."""
+
+    seconds: float
+    sample_rate: int
+    n_channels: int
+
+
+def sha256_of(samples: NDArray[np.float32]) -> str:
+    """Key of the samples' content: 64 hex digits, the same on every machine."""
+    return hashlib.sha256(np.ascontiguousarray(samples, dtype="<f4").data).hexdigest()
+
+
+def read_info(path: str | Path) -> AudioInfo:
+    """What the file says of itself, without decoding it (m4a is decoded).
+
+    Raises UnreadableAudio.
+    """
+    with _opened(Path(path)) as file:
+        return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels)
+
+
+def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
+    """Read a whole file at its own rate, mixed down to mono (or one channel of it).
+
+    A truncated file gives what still decodes. Needs 4 bytes a sample and one block beyond that.
+    Raises UnreadableAudio: absent, a folder, empty, not audio, no samples, NaN or infinite.
+    """
+    path = Path(path)
+    with _opened(path) as file:
+        samples = _allocate(file.frames, path)
+        n_read = 0
+        for block in _blocks(file, BLOCK_SAMPLES, channel, path):
+            room = samples[n_read : n_read + len(block)]
+            room[:] = block[: len(room)]
+            n_read += len(room)
+        sample_rate = int(file.samplerate)
+    if n_read == 0:
+        raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
+    whole = samples if n_read == len(samples) else samples[:n_read].copy()
+    return Clip(whole, sample_rate, path.stem)
+
+
+def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> Iterator[Clip]:
+    """Read a file of any length piece by piece; each piece is a Clip of block_s (the last: less).
+
+    Raises UnreadableAudio as read_clip does; for NaN, when its block is reached.
+    """
+    path = Path(path)
+    with _opened(path) as file:
+        size = max(1, round(block_s * file.samplerate))
+        n_read = 0
+        for block in _blocks(file, size, channel, path):
+            n_read += len(block)
+            yield Clip(block, int(file.samplerate), path.stem)
+        if n_read == 0:
+            raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
+
+
+def write_clip(
+    path: str | Path,
+    clip: Clip | NDArray[np.float32],
+    sample_rate: int | None = None,
+    subtype: Subtype = "pcm16",
+) -> float:
+    """Write WAV or FLAC (by suffix) and give the peak of what was asked for.
+
+    clip: a Clip, or float32 [n_samples] with its sample_rate. Integers are rounded plainly; where
+    the returned peak is above 1.0 they were clipped at full scale, which the caller must tell.
+    The file appears whole or not at all: written beside the target, synced, renamed.
+    Raises UnwritableTarget: no such folder, no permission, disk full, unknown suffix.
+    """
+    path = Path(path)
+    samples, rate = _samples_of(clip, sample_rate)
+    container = CONTAINERS.get(path.suffix.lower())
+    if container is None:
+        raise UnwritableTarget(f"{path.name} must end in .wav or .flac.")
+    if container == "FLAC" and subtype == "float":
+        raise UnwritableTarget("FLAC cannot hold float samples; choose .wav or 24 bit.")
+    if path.is_dir():
+        raise UnwritableTarget(f"{path} is a folder; name a file in it.")
+    peak = float(max(np.max(samples), -np.min(samples))) if len(samples) else 0.0
+    if not np.isfinite(peak):
+        raise ValueError("the samples hold NaN or infinity")
+    if container == "WAV" and len(samples) * 4 > WAV_LIMIT:
+        container = "RF64"
+    _write_atomically(path, samples, rate, container, subtype)
+    return peak
+
+
+def resample(clip: Clip, sample_rate: int) -> Clip:
+    """The same sound at another rate (soxr HQ: no delay, nothing above the lower Nyquist)."""
+    if sample_rate == clip.sample_rate:
+        return clip
+    import soxr  # only where it is needed: the window's start does not need it
+
+    samples = soxr.resample(clip.samples, clip.sample_rate, sample_rate, quality="HQ")
+    return Clip(np.asarray(samples, dtype=np.float32), sample_rate, clip.name)
+
+
+class _Sequential(soundfile.SoundFile):  # type: ignore[misc]
+    """A file read from front to back: soundfile seeks after each read, which damage makes fail."""
+
+    def seekable(self) -> bool:
+        """Not at all, so that nothing seeks."""
+        return False
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """An open sound file, decoded by ffmpeg first where libsndfile cannot; UnreadableAudio."""
+    _check_readable(path)
+    if path.suffix.lower() not in FFMPEG_SUFFIXES:
+        with _opened_by_soundfile(path, path.name) as file:
+            yield file
+        return
+    with tempfile.TemporaryDirectory(prefix="ddsp-studio-") as folder:
+        decoded = Path(folder) / "decoded.wav"
+        _decode_by_ffmpeg(path, decoded)
+        with _opened_by_soundfile(decoded, path.name) as file:
+            yield file
+
+
+def _check_readable(path: Path) -> None:
+    """Name what is wrong with the path itself."""
+    try:
+        if not path.exists():
+            raise UnreadableAudio(f"There is no file {path}; check the name and the folder.")
+        if path.is_dir():
+            raise UnreadableAudio(f"{path} is a folder; choose an audio file in it.")
+        if path.is_file() and path.stat().st_size == 0:
+            raise UnreadableAudio(f"{path.name} is empty (0 bytes); record or export it again.")
+        with path.open("rb"):
+            pass
+    except (OSError, ValueError) as error:
+        raise UnreadableAudio(f"{path} cannot be opened ({error}).") from error
+
+
+@contextmanager
+def _opened_by_soundfile(path: Path, name: str) -> Iterator[Any]:
+    try:
+        file = _Sequential(path)
+    except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:
+        # TypeError: libsndfile takes the suffix .raw for headerless data and asks for a rate.
+        raise UnreadableAudio(
+            f"{name} is not an audio file that can be read; use WAV, FLAC, OGG, MP3 or AIFF."
+        ) from error
+    with file:
+        if not LOWEST_RATE <= file.samplerate <= HIGHEST_RATE:
+            raise UnreadableAudio(
+                f"{name} says it has {file.samplerate} samples per second; its header is damaged."
+            )
+        yield file
+
+
+def _decode_by_ffmpeg(source: Path, target: Path) -> None:
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        raise UnreadableAudio(
+            f"{source.name} needs ffmpeg to be read; install ffmpeg or convert it to WAV."
+        )
+    options = ["-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file", "-i"]
+    output = ["-map", "0:a:0", "-vn", "-c:a", "pcm_f32le", "-rf64", "auto", "-f", "wav"]
+    command = [ffmpeg, *options, str(source.resolve()), *output, str(target)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0 or not target.exists():
+        raise UnreadableAudio(
+            f"{source.name} could not be decoded by ffmpeg; it is damaged or holds no sound."
+        )
+
+
+def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
+    try:
+        return np.empty(max(0, n_samples), dtype=np.float32)
+    except (MemoryError, ValueError) as error:
+        raise UnreadableAudio(
+            f"{path.name} says it has {n_samples} samples, more than fit into memory; cut it."
+        ) from error
+
+
+def _blocks(
+    file: Any, size: int, channel: Channel, path: Path
+) -> Iterator[NDArray[np.float32]]:  # each [<= size]
+    """Mono blocks until the end, or until the place where the file stops decoding."""
+    n_before = 0
+    is_whole = True
+    while is_whole:
+        block = np.full((size, file.channels), np.nan, dtype=np.float32)
+        try:
+            block = file.read(out=block)  # [n, n_channels]
+        except soundfile.SoundFileError:
+            # A truncated FLAC raises, with what it decoded until then already in the block.
+            block = block[: int(np.argmax(np.isnan(block[:, -1])))]
+            is_whole = False
+        if len(block) == 0 and n_before == 0 and not is_whole:
+            raise UnreadableAudio(
+                f"{path.name} is damaged: no sound in it can be decoded; export it again."
+            )
+        if len(block) == 0:
+            return
+        mono = _mono(block, channel)
+        if not np.isfinite(mono).all():
+            place = (n_before + int(np.argmin(np.isfinite(mono)))) / file.samplerate
+            raise UnreadableAudio(
+                f"{path.name} holds samples that are not numbers (NaN or infinite) "
+                f"at {place:.2f} s; export it again."
+            )
+        n_before += len(block)
+        yield mono
+
+
+def _mono(block: NDArray[np.float32], channel: Channel) -> NDArray[np.float32]:
+    """block [n, n_channels] -> [n]; a missing right channel is the left one."""
+    if channel == "mix":
+        return block[:, 0].copy() if block.shape[1] == 1 else block.mean(axis=1)
+    if channel not in ("left", "right"):
+        raise ValueError(f"channel is mix, left or right, not {channel!r}")
+    return block[:, 0 if channel == "left" else min(1, block.shape[1] - 1)].copy()
+
+
+def _samples_of(
+    clip: Clip | NDArray[np.float32], sample_rate: int | None
+) -> tuple[NDArray[np.float32], int]:
+    if isinstance(clip, Clip):
+        if sample_rate not in (None, clip.sample_rate):
+            raise ValueError(f"the clip has {clip.sample_rate} Hz, not {sample_rate}: resample it")
+        return clip.samples, clip.sample_rate
+    if sample_rate is None or np.ndim(clip) != 1:
+        raise ValueError("samples [n_samples] come with their sample_rate")
+    return clip, sample_rate
+
+
+def _write_atomically(
+    path: Path, samples: NDArray[np.float32], rate: int, container: str, subtype: Subtype
+) -> None:
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
+    except OSError as error:
+        raise UnwritableTarget(_why_not(path, error)) from error
+    try:
+        os.fchmod(descriptor, 0o644) if hasattr(os, "fchmod") else None
+        os.close(descriptor)
+        _write_blocks(name, samples, rate, container, subtype)
+        with open(name, "rb+") as written:
+            os.fsync(written.fileno())
+        Path(name).replace(path)
+    except (OSError, soundfile.SoundFileError, AssertionError) as error:
+        # AssertionError: how soundfile tells that fewer samples went to the disk than given.
+        raise UnwritableTarget(_why_not(path, error)) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _write_blocks(
+    name: str, samples: NDArray[np.float32], rate: int, container: str, subtype: Subtype
+) -> None:
+    kind = SOUNDFILE_SUBTYPES[subtype]
+    with soundfile.SoundFile(name, "w", rate, 1, kind, format=container) as file:
+        for start in range(0, len(samples), BLOCK_SAMPLES):
+            file.write(_quantized(samples[start : start + BLOCK_SAMPLES], subtype))
+    if soundfile.info(name).frames != len(samples):
+        raise OSError("the file came out too short")
+
+
+def _quantized(samples: NDArray[np.float32], subtype: Subtype) -> NDArray[Any]:
+    """Integers by plain rounding, left-justified in their type; float as it is."""
+    if subtype == "float":
+        return np.asarray(samples, dtype=np.float32)
+    bits = 16 if subtype == "pcm16" else 24
+    full = 2.0 ** (bits - 1)
+    steps = np.clip(np.rint(samples.astype(np.float64) * full), -full, full - 1)
+    return steps.astype(np.int16) if bits == 16 else steps.astype(np.int32) << 8
+
+
+def _why_not(path: Path, error: BaseException) -> str:
+    if not path.parent.is_dir():
+        return f"{path} cannot be written: there is no folder {path.parent}."
+    if isinstance(error, PermissionError):
+        return f"{path} cannot be written: no permission; choose another folder."
+    return f"{path} cannot be written ({error or 'disk full'}); is the disk full?"
