@@ -1,0 +1,90 @@
+"""The shape of an instrument's network, synthesizer, reverb: plain numbers with a JSON round trip."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+SAMPLE_RATES = (16000, 24000, 32000, 44100, 48000)
+FRAME_RATES = (50.0, 100.0, 250.0)
+SYNTHESIZERS = ("harmonic", "sinusoidal", "wavetable")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """What an instrument is made of.
+
+    sample_rate: Hz; frame_rate: control frames per second; synthesizer: kind of the tonal part;
+    n_harmonics: harmonics, sinusoids, or half the points of a wave table; n_noise_bands: bands of
+    the filtered noise (0 = none); reverb_s: length of the trained impulse response (0 = none);
+    width: units of each dense layer; rnn_width: units of the GRU; layers: dense layers per stack
+    (0 = none); n_latents: size of z (0 = none); loudness_scaling: "reference" (db / 80 + 1) or
+    "zscore" by the statistics of the sounding frames; periodicity: the network hears it too.
+    Raises ValueError for values outside these.
+    """
+
+    sample_rate: int = 16000
+    frame_rate: float = 100.0
+    synthesizer: str = "harmonic"
+    n_harmonics: int = 60
+    n_noise_bands: int = 65
+    reverb_s: float = 0.0
+    width: int = 128
+    rnn_width: int = 128
+    layers: int = 2
+    n_latents: int = 0
+    loudness_scaling: str = "zscore"
+    loudness_mean_db: float = -35.0
+    loudness_std_db: float = 10.0
+    periodicity: bool = False
+
+    def __post_init__(self) -> None:
+        """Check each number once."""
+        _need(self.sample_rate in SAMPLE_RATES, "sample_rate", self.sample_rate, SAMPLE_RATES)
+        _need(self.frame_rate in FRAME_RATES, "frame_rate", self.frame_rate, FRAME_RATES)
+        _need(self.synthesizer in SYNTHESIZERS, "synthesizer", self.synthesizer, SYNTHESIZERS)
+        scalings = ("reference", "zscore")
+        _need(self.loudness_scaling in scalings, "loudness_scaling", self.loudness_scaling, scalings)
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            _need(low <= value <= high, name, value, f"{low}..{high}")
+
+    @property
+    def hop_size(self) -> int:
+        """Samples from one frame to the next."""
+        return round(self.sample_rate / self.frame_rate)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "ModelConfig":
+        """Read what to_dict gave; ValueError for unknown names or values."""
+        known = {field.name for field in fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"unknown entries in the configuration: {', '.join(unknown)}")
+        return cls(**values)
+
+
+# name, least, greatest: what a file may ask for without filling the memory.
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("n_harmonics", 1, 1024),
+    ("n_noise_bands", 0, 1025),
+    ("reverb_s", 0.0, 10.0),
+    ("width", 1, 2048),
+    ("rnn_width", 1, 2048),
+    ("layers", 0, 8),
+    ("n_latents", 0, 512),
+    ("loudness_mean_db", -120.0, 40.0),
+    ("loudness_std_db", 0.01, 100.0),
+)
+
+SOLO = ModelConfig(frame_rate=250.0, width=512, rnn_width=512, layers=3, loudness_scaling="reference")
+TINY = ModelConfig(frame_rate=250.0, width=1, rnn_width=256, layers=0, loudness_scaling="reference")
+VST = ModelConfig(frame_rate=50.0, width=256, rnn_width=512, layers=1, loudness_scaling="reference")
+
+
+def _need(holds: bool, name: str, value: object, allowed: object) -> None:
+    """Raise ValueError where a value is not allowed."""
+    if not holds:
+        raise ValueError(f"{name} is {value!r}; allowed: {allowed}")
