@@ -9,7 +9,9 @@ from torch import Tensor
 
 FFT_SIZES = (2048, 1024, 512, 256, 128, 64)
 OVERLAP = 4
-_ROWS_AT_ONCE = 1  # a row of frames stays in the cache; more cost five times the time in page faults
+_ROWS_AT_ONCE = (
+    1  # a row of frames stays in the cache; more cost five times the time in page faults
+)
 
 
 def fused_spectral_loss(

@@ -140,8 +140,8 @@ def _run(
 
     def work(row: int, first: int, last: int) -> None:
         synthesize(
-            f0[row], a[row], p[row], edges, offsets, segments.step, float(sample_rate), window, derivative,
-            first, last, out[row],
+            f0[row], a[row], p[row], edges, offsets, segments.step, float(sample_rate),
+            window, derivative, first, last, out[row],
         )  # fmt: skip
 
     _spread(work, len(f0_hz), len(offsets))
@@ -241,8 +241,8 @@ def _check(f0_hz: Tensor, amplitudes: Tensor, distribution: Tensor, n_samples: i
         raise ValueError(f"f0_hz is [batch, n_frames, 1], not {list(f0_hz.shape)}")
     if amplitudes.shape != f0_hz.shape or distribution.shape[:2] != f0_hz.shape[:2]:
         raise ValueError(
-            f"amplitudes {list(amplitudes.shape)} and harmonic_distribution {list(distribution.shape)} "
-            f"do not fit f0_hz {list(f0_hz.shape)}"
+            f"amplitudes {list(amplitudes.shape)} and harmonic_distribution "
+            f"{list(distribution.shape)} do not fit f0_hz {list(f0_hz.shape)}"
         )
     if n_samples < 1 or f0_hz.shape[1] < 1:
         raise ValueError(f"nothing to synthesize: {f0_hz.shape[1]} frames, {n_samples} samples")

@@ -1,4 +1,4 @@
-"""Frames as segments in time: which samples lie between two frames, and the phase at each frame."""
+"""Frames as segments in time: the samples between two frames and the phase at each frame."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Harmonic synthesis in pure torch: one wave table per frame, read with six-point interpolation."""
+"""Harmonic synthesis in pure torch: a wave table per frame, read with six-point interpolation."""
 
 import torch
 from torch import Tensor

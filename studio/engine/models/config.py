@@ -1,4 +1,4 @@
-"""The shape of an instrument's network, synthesizer, reverb: plain numbers with a JSON round trip."""
+"""The shape of an instrument: network, synthesizer, reverb as plain numbers."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -42,7 +42,9 @@ class ModelConfig:
         _need(self.frame_rate in FRAME_RATES, "frame_rate", self.frame_rate, FRAME_RATES)
         _need(self.synthesizer in SYNTHESIZERS, "synthesizer", self.synthesizer, SYNTHESIZERS)
         scalings = ("reference", "zscore")
-        _need(self.loudness_scaling in scalings, "loudness_scaling", self.loudness_scaling, scalings)
+        _need(
+            self.loudness_scaling in scalings, "loudness_scaling", self.loudness_scaling, scalings
+        )
         for name, low, high in _RANGES:
             value = getattr(self, name)
             _need(low <= value <= high, name, value, f"{low}..{high}")
@@ -79,9 +81,15 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("loudness_std_db", 0.01, 100.0),
 )
 
-SOLO = ModelConfig(frame_rate=250.0, width=512, rnn_width=512, layers=3, loudness_scaling="reference")
-TINY = ModelConfig(frame_rate=250.0, width=1, rnn_width=256, layers=0, loudness_scaling="reference")
-VST = ModelConfig(frame_rate=50.0, width=256, rnn_width=512, layers=1, loudness_scaling="reference")
+SOLO = ModelConfig(
+    frame_rate=250.0, width=512, rnn_width=512, layers=3, loudness_scaling="reference"
+)
+TINY = ModelConfig(
+    frame_rate=250.0, width=1, rnn_width=256, layers=0, loudness_scaling="reference"
+)
+VST = ModelConfig(
+    frame_rate=50.0, width=256, rnn_width=512, layers=1, loudness_scaling="reference"
+)
 
 
 def _need(holds: bool, name: str, value: object, allowed: object) -> None:

@@ -1,4 +1,4 @@
-"""The decoder: dense stacks and a GRU that turn pitch, loudness, latents into synthesizer controls."""
+"""The decoder: dense stacks and a GRU from pitch, loudness, latents to synthesizer controls."""
 
 from collections.abc import Sequence
 
@@ -56,7 +56,9 @@ class Decoder(nn.Module):
 
         inputs: each [batch, n_frames, channels]; state: [1, batch, rnn_width], None = silence.
         """
-        hidden = torch.cat([stack(x) for stack, x in zip(self.stacks, inputs, strict=True)], dim=-1)
+        hidden = torch.cat(
+            [stack(x) for stack, x in zip(self.stacks, inputs, strict=True)], dim=-1
+        )
         memory, state = self.gru(hidden, state)
         inner = self.out_stack(torch.cat([hidden, memory], dim=-1))
         raw = self.dense_out(inner)

@@ -1,0 +1,54 @@
+"""The card of an instrument: what a person wants to know before playing it."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from studio.engine.errors import NotAnInstrument
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Facts about an instrument.
+
+    seconds: of recordings it was trained on; sample_rate: Hz it sounds at; pitch_low, pitch_high:
+    MIDI numbers of the trained range; licence: of the recordings, with their credit in source;
+    verdict: a word of the quality scale (below, sound, good, excellent); weak: where it falls
+    short, in a sentence; figures: measured on held-out audio.
+    """
+
+    name: str
+    author: str = ""
+    description: str = ""
+    licence: str = ""
+    source: str = ""
+    seconds: float = 0.0
+    sample_rate: int = 16000
+    date: str = ""
+    pitch_low: float = 48.0
+    pitch_high: float = 84.0
+    verdict: str = ""
+    weak: str = ""
+    figures: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Card":
+        """Read a card; unknown fields are left out, wrong types raise NotAnInstrument."""
+        kinds: dict[str, type | tuple[type, ...]] = {
+            "str": str, "float": (int, float), "int": int, "dict[str, float]": dict,
+        }  # fmt: skip
+        known: dict[str, Any] = {}
+        for entry in fields(cls):
+            if entry.name in values:
+                kind = kinds[str(getattr(entry.type, "__name__", entry.type))]
+                if entry.name == "figures":
+                    kind = dict
+                if not isinstance(values[entry.name], kind):
+                    raise NotAnInstrument(f"The card's field {entry.name} is damaged.")
+                known[entry.name] = values[entry.name]
+        if not known.get("name", "").strip():
+            raise NotAnInstrument("The card has no name.")
+        return cls(**known)
