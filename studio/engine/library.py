@@ -22,9 +22,7 @@ class InstrumentEntry:
 
 
 def data_folder() -> Path:
-    """Where the user's instruments and caches live (the platform's habit; DDSP_STUDIO_HOME wins)."""
-    if home := os.environ.get("DDSP_STUDIO_HOME"):
-        return Path(home)
+    """Where the user's instruments and caches live, by the platform's habit."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "DDSP Studio"
     if sys.platform == "darwin":
@@ -52,7 +50,7 @@ def list_instruments(folders: tuple[Path, ...] | None = None) -> list[Instrument
 
 
 def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) -> Path:
-    """File of an instrument given by name (any case) or path; UnknownInstrument if there is none."""
+    """File of an instrument given by name (any case) or path, else UnknownInstrument."""
     path = Path(name_or_file)
     if path.suffix == SUFFIX or path.is_file():
         if not path.exists():

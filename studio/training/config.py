@@ -58,7 +58,7 @@ class TrainConfig:
     @property
     def fft_sizes(self) -> tuple[int, ...]:
         """The six sizes of the reference, longer at higher sample rates (powers of two)."""
-        factor = 1 << max(0, round(self.model.sample_rate / 16000) - 1).bit_length()
+        factor = 1 << max(0, round(math.log2(self.model.sample_rate / 16000)))
         return tuple(size * factor for size in FFT_SIZES)
 
     def rate_at(self, step: int) -> float:

@@ -81,6 +81,12 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("loudness_std_db", 0.01, 100.0),
 )
 
+def _need(holds: bool, name: str, value: object, allowed: object) -> None:
+    """Raise ValueError where a value is not allowed."""
+    if not holds:
+        raise ValueError(f"{name} is {value!r}; allowed: {allowed}")
+
+
 SOLO = ModelConfig(
     frame_rate=250.0, width=512, rnn_width=512, layers=3, loudness_scaling="reference"
 )
@@ -90,9 +96,3 @@ TINY = ModelConfig(
 VST = ModelConfig(
     frame_rate=50.0, width=256, rnn_width=512, layers=1, loudness_scaling="reference"
 )
-
-
-def _need(holds: bool, name: str, value: object, allowed: object) -> None:
-    """Raise ValueError where a value is not allowed."""
-    if not holds:
-        raise ValueError(f"{name} is {value!r}; allowed: {allowed}")

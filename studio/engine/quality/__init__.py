@@ -1,0 +1,1 @@
+"""How close a resynthesis comes to its original, in figures and a word."""

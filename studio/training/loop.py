@@ -1,0 +1,262 @@
+"""The training loop: a generator of events that can be stopped anywhere and taken up again."""
+
+import json
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from studio.engine.errors import BadTrainingData, TrainingFailed
+from studio.engine.models.autoencoder import InstrumentModel
+from studio.training.checkpoint import (
+    Checkpoint,
+    adam_tensors,
+    load_adam,
+    read_checkpoint,
+    write_checkpoint,
+)
+from studio.training.config import TrainConfig
+from studio.training.dataset import Batch, Segments, Source, split
+from studio.training.events import CheckpointSaved, Finished, StepDone, TrainEvent, Validated
+from studio.training.objective import Objective
+
+_MOST_BAD_STEPS = 20
+_VALIDATION_SEGMENTS = 12
+_REPORT_EVERY = 10
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a resumed run needs to know beside tensors."""
+
+    step: int = 0
+    best_step: int = -1
+    best_loss: float = float("inf")
+    elapsed_s: float = 0.0
+    bad_steps: int = 0
+    history: list[tuple[int, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stop:
+    """Set by whoever wants training to end after the current step."""
+
+    wanted: bool = False
+
+
+class Trainer:
+    """Network, averaged network, optimizer, random state of one run."""
+
+    def __init__(self, config: TrainConfig, sources: Sequence[Source]) -> None:
+        """Build everything from the seed; BadTrainingData where there is too little audio."""
+        self.config = config
+        self.device = choose_device(config.device)
+        self.dtype = choose_precision(config.precision, self.device)
+        torch.manual_seed(config.seed)
+        self.model = InstrumentModel(config.model).to(self.device)
+        self.average = {k: v.detach().clone() for k, v in self.model.state_dict().items()}
+        self.best = {k: v.clone() for k, v in self.average.items()}
+        self.optimizer = torch.optim.Adam(
+            self.model.parameter_groups(config.learning_rate), lr=config.learning_rate
+        )
+        self.objective = Objective(config)
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.progress = Progress()
+        n_frames = round(config.segment_s * config.model.frame_rate)
+        train, held_out = split(sources)
+        self.segments = Segments(train, n_frames, config.model.hop_size)
+        self.held_out = Segments(held_out, n_frames, config.model.hop_size)
+        if not self.segments.stretches:
+            raise BadTrainingData(
+                f"No recording has {config.segment_s:g} s to train from; add longer recordings."
+            )
+        if not self.held_out.stretches:
+            self.held_out = self.segments
+
+    def step(self) -> float:
+        """One step of the optimizer; gives the loss, not finite where the step was left out."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.config.rate_at(self.progress.step) * group["factor"]
+        batch = self.segments.draw(self.config.batch_size, self.generator).to(self.device)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self._loss(self.model, batch, self.progress.step)
+        loss.backward()  # type: ignore[no-untyped-call]
+        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
+        self.progress.step += 1
+        if not bool(torch.isfinite(norm + loss.detach())):
+            self.progress.bad_steps += 1
+            return float("nan")
+        self.progress.bad_steps = 0
+        self.optimizer.step()
+        self._update_average()
+        return float(loss.detach())
+
+    def validate(self) -> float:
+        """Held-out loss of the averaged weights; they become the best where it is the least."""
+        kept = {k: v.clone() for k, v in self.model.state_dict().items()}
+        self.model.load_state_dict(self.average)
+        with torch.no_grad():
+            losses = [
+                float(self._loss(self.model, batch.to(self.device), index))
+                for index, batch in enumerate(self.held_out.spread(_VALIDATION_SEGMENTS))
+            ]
+        self.model.load_state_dict(kept)
+        loss = sum(losses) / len(losses)
+        progress = self.progress
+        progress.history.append((progress.step, loss))
+        if loss < progress.best_loss:
+            progress.best_loss, progress.best_step = loss, progress.step
+            self.best = {k: v.clone() for k, v in self.average.items()}
+        return loss
+
+    def best_model(self) -> InstrumentModel:
+        """A network with the best averaged weights, on the CPU."""
+        model = InstrumentModel(self.config.model)
+        model.load_state_dict({k: v.cpu() for k, v in self.best.items()})
+        return model.eval()
+
+    def save(self, path: Path) -> None:
+        """Write everything that a resumed run needs."""
+        tensors: dict[str, Tensor] = {"rng.draw": self.generator.get_state()}
+        for prefix, part in (
+            ("model", self.model.state_dict()),
+            ("average", self.average),
+            ("best", self.best),
+            ("adam", adam_tensors(self.optimizer)),
+        ):
+            tensors |= {f"{prefix}.{name}": value for name, value in part.items()}
+        progress = self.progress
+        values = {
+            "config": self.config.to_dict(),
+            "step": progress.step,
+            "best_step": progress.best_step,
+            "best_loss": json.dumps(progress.best_loss),
+            "elapsed_s": progress.elapsed_s,
+            "history": progress.history,
+        }
+        write_checkpoint(path, Checkpoint(tensors, values))
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint of the same model; TrainingFailed where it does not fit."""
+        checkpoint = read_checkpoint(path)
+        stored = TrainConfig.from_dict(checkpoint.values["config"])
+        if stored.model != self.config.model:
+            raise TrainingFailed(
+                f"The checkpoint {path} is of another model; start anew or use its settings."
+            )
+        self.model.load_state_dict(checkpoint.part("model"))
+        self.average = {k: v.to(self.device) for k, v in checkpoint.part("average").items()}
+        self.best = {k: v.to(self.device) for k, v in checkpoint.part("best").items()}
+        load_adam(self.optimizer, checkpoint.part("adam"))
+        self.generator.set_state(checkpoint.tensors["rng.draw"])
+        values = checkpoint.values
+        self.progress = Progress(
+            step=values["step"],
+            best_step=values["best_step"],
+            best_loss=json.loads(values["best_loss"]),
+            elapsed_s=values["elapsed_s"],
+            history=[(int(step), float(loss)) for step, loss in values["history"]],
+        )
+
+    def _loss(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor:
+        """Loss of a batch; the noise's seed is given, so that a run can be repeated."""
+        enabled = self.dtype != torch.float32
+        with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
+            controls = model.controls(
+                batch.f0_hz, batch.loudness_db, batch.periodicity, audio=batch.audio
+            )
+        audio = model.render(controls, batch.audio.shape[1], seed)["mix"]
+        return self.objective(audio, batch.audio)
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        """Exponential moving average, with a quick start."""
+        decay = min(self.config.ema_decay, (1 + self.progress.step) / (10 + self.progress.step))
+        for name, value in self.model.state_dict().items():
+            if value.dtype.is_floating_point:
+                self.average[name].lerp_(value, 1 - decay)
+
+
+def train(
+    config: TrainConfig,
+    sources: Sequence[Source],
+    checkpoint: Path,
+    *,
+    resume: bool = False,
+    stop: Stop | None = None,
+) -> Generator[TrainEvent, None, Trainer]:
+    """Train until the recipe ends, time is up, nothing improves any more, or stop is set.
+
+    Yields an event now and then (each a point where the caller may stop); returns the trainer,
+    whose best_model is the instrument. Raises BadTrainingData, TrainingFailed, UnwritableTarget;
+    the last checkpoint stays usable.
+    """
+    trainer = Trainer(config, sources)
+    if resume and checkpoint.exists():
+        trainer.load(checkpoint)
+    stop = stop or Stop()
+    started = time.monotonic() - trainer.progress.elapsed_s
+    last_report, last_step = time.monotonic(), trainer.progress.step
+    reason = ""
+    while not reason:
+        loss = trainer.step()
+        progress = trainer.progress
+        progress.elapsed_s = time.monotonic() - started
+        if progress.bad_steps >= _MOST_BAD_STEPS:
+            raise TrainingFailed(
+                "Training became unstable (the loss is not a number); take it up again from the "
+                "last checkpoint with a lower learning rate."
+            )
+        reason = _reason(config, trainer, stop)
+        if progress.step % _REPORT_EVERY == 0 or reason:
+            now = time.monotonic()
+            speed = (progress.step - last_step) / max(1e-9, now - last_report)
+            last_report, last_step = now, progress.step
+            yield StepDone(progress.step, config.max_steps, loss, speed, progress.elapsed_s)
+        if progress.step % config.validate_every == 0 or reason:
+            held_out = trainer.validate()
+            yield Validated(progress.step, held_out, progress.best_step, progress.best_loss)
+            reason = reason or _reason(config, trainer, stop)
+        if progress.step % config.checkpoint_every == 0 or reason:
+            trainer.save(checkpoint)
+            yield CheckpointSaved(progress.step, checkpoint)
+    yield Finished(progress.step, progress.best_step, progress.best_loss, reason)
+    return trainer
+
+
+def _reason(config: TrainConfig, trainer: Trainer, stop: Stop) -> str:
+    """Why training ends now, or nothing."""
+    progress = trainer.progress
+    if stop.wanted:
+        return "stopped"
+    if progress.step >= config.max_steps:
+        return "steps"
+    if config.max_minutes and progress.elapsed_s >= 60 * config.max_minutes:
+        return "minutes"
+    since = sum(1 for step, _ in progress.history if step > progress.best_step)
+    return "patience" if progress.history and since >= config.patience else ""
+
+
+def choose_device(name: str) -> torch.device:
+    """The device to train on; TrainingFailed where CUDA is asked for and absent."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise TrainingFailed("There is no CUDA device here; train with --device cpu.")
+    return torch.device(name)
+
+
+def choose_precision(name: str, device: torch.device) -> torch.dtype:
+    """bfloat16 for the network where the hardware multiplies it, else float32."""
+    if name == "auto":
+        fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
+        return torch.bfloat16 if fast else torch.float32
+    return torch.bfloat16 if name == "bfloat16" else torch.float32
+
+
+def with_half_batch(config: TrainConfig) -> TrainConfig:
+    """The same run in half the memory."""
+    return replace(config, batch_size=max(1, config.batch_size // 2))
