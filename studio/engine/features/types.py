@@ -14,12 +14,15 @@ class Features:
     periodicity: float32 [n_frames], 0..1; how surely the frame has that pitch.
     loudness_db: float32 [n_frames], A-weighted, -80..0 dB.
     frame_rate: frames per second; frame n is centred on second n / frame_rate.
+    above_range_share: 0..1; the share of sounding frames above 2 kHz, which CREPE cannot follow
+        (their pitch is read from the spectrum): worth a warning from 0.05 on.
     """
 
     f0_hz: NDArray[np.float32]
     periodicity: NDArray[np.float32]
     loudness_db: NDArray[np.float32]
     frame_rate: float = 250.0
+    above_range_share: float = 0.0
 
     def __post_init__(self) -> None:
         """Check that the curves belong together."""

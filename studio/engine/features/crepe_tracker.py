@@ -1,0 +1,86 @@
+"""The tracker that training and rendering use: CREPE's network under our own decoding."""
+
+from collections.abc import Generator, Iterator
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studio.engine.features.crepe import FRAME_SIZE, Capacity, load_crepe, normalize_frames
+from studio.engine.features.decode import N_BINS, Decoder, compiled_best_steps
+from studio.engine.features.high import follow_above_range
+from studio.engine.features.repair import repair_octaves
+from studio.engine.features.tracker import TRACKING_RATE, Pitch, check_rate
+from studio.engine.progress import Progress
+
+HOP = 160  # samples: 10 ms
+QUIET_DB = -70.0  # below this RMS level a frame holds nothing: the network would invent a pitch
+BATCH = 128  # frames; larger ones leave the processor's cache
+CHUNK = 32 * BATCH  # frames between two pushes into the decoder
+
+
+class CrepeTracker:
+    """CREPE at a 10 ms hop: the network, Viterbi, local mean, octave repair, a look above 2 kHz.
+
+    Deterministic: the same samples give the same bits.
+    """
+
+    version = "1"
+    hop_s = HOP / TRACKING_RATE
+
+    def __init__(self, capacity: Capacity, device: str = "cpu") -> None:
+        self.name = f"crepe-{capacity}"
+        self._device = device
+        self._network = load_crepe(capacity, device)
+        self._best_steps = compiled_best_steps()
+
+    def track(
+        self, samples: NDArray[np.float32], sample_rate: int
+    ) -> Generator[Progress, None, Pitch]:
+        """Track samples [n_samples] at 16 kHz; see PitchTracker."""
+        check_rate(sample_rate)
+        frames = framed(samples, HOP)  # [n_frames, 1024], a view
+        decoder = Decoder(self._best_steps)
+        parts = []
+        for start in range(0, len(frames), CHUNK):
+            chunk = frames[start : start + CHUNK]
+            activations = np.zeros((len(chunk), N_BINS), dtype=np.float32)
+            for n_done in self._activate(chunk, activations):
+                yield Progress((start + n_done) / len(frames), "Finding the pitch")
+            parts.append(decoder.push(activations, is_last=start + CHUNK >= len(frames)))
+        f0_hz = np.concatenate([part[0] for part in parts])
+        periodicity = np.concatenate([part[1] for part in parts])
+        f0_hz = repair_octaves(f0_hz, periodicity)
+        return follow_above_range(frames, f0_hz, periodicity)
+
+    def _activate(
+        self, frames: NDArray[np.float32], activations: NDArray[np.float32]
+    ) -> Iterator[int]:
+        """Fill activations [n, 360] of the frames that sound; yields how many frames are done."""
+        sounding = np.flatnonzero(levels_db(frames) >= QUIET_DB)
+        for start in range(0, len(sounding), BATCH):
+            picked = sounding[start : start + BATCH]
+            batch = torch.from_numpy(frames[picked])
+            with torch.inference_mode():
+                result = self._network(normalize_frames(batch.to(self._device)))
+            activations[picked] = result.cpu().numpy()
+            yield int(picked[-1]) + 1
+
+
+def framed(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:
+    """Frames of 1024 samples [n_samples // hop + 1, 1024], the n-th centred on sample n * hop.
+
+    A view on one padded copy. The ends are padded with zeros.
+    """
+    padded = np.pad(samples, FRAME_SIZE // 2)
+    views = np.lib.stride_tricks.sliding_window_view(padded, FRAME_SIZE)[::hop]
+    frames: NDArray[np.float32] = views[: len(samples) // hop + 1]
+    return frames
+
+
+def levels_db(frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """RMS levels [n] of frames [n, size], dB re full scale, without their DC."""
+    power = np.concatenate(
+        [part.var(axis=1) for part in np.array_split(frames, len(frames) // 4096 + 1)]
+    )
+    return np.asarray(10.0 * np.log10(power + 1e-12), dtype=np.float32)
