@@ -60,12 +60,13 @@ def convolve(audio: Tensor, impulse_response: Tensor) -> Tensor:
     if size <= 2 * block_fft:
         fft = fast_length(size)
         spectrum = torch.fft.rfft(audio, n=fft) * torch.fft.rfft(impulse_response, n=fft)
-        return torch.fft.irfft(spectrum, n=fft)[..., :size]
+        full: Tensor = torch.fft.irfft(spectrum, n=fft)[..., :size]
+        return full
     block = block_fft - n_taps + 1
     n_blocks = -(-n_samples // block)
     padded = functional.pad(audio, (0, n_blocks * block - n_samples))
     response = torch.fft.rfft(impulse_response, n=block_fft)[..., None, :]
-    blocks = torch.fft.rfft(padded.unflatten(-1, (n_blocks, block)), n=block_fft)
+    blocks = torch.fft.rfft(padded.reshape(*padded.shape[:-1], n_blocks, block), n=block_fft)
     pieces = torch.fft.irfft(blocks * response, n=block_fft)  # [.., n_blocks, block_fft]
     return overlap_add(pieces, block)[..., :size]
 
@@ -79,7 +80,7 @@ def convolve_blocks(audio: Tensor, impulse_responses: Tensor) -> Tensor:
     n_samples, (n_frames, n_taps) = audio.shape[-1], impulse_responses.shape[-2:]
     block = max(-(-n_samples // n_frames), 1)
     padded = functional.pad(audio, (0, n_frames * block - n_samples))
-    blocks = padded.unflatten(-1, (n_frames, block))  # [batch, n_frames, block]
+    blocks = padded.reshape(-1, n_frames, block)  # [batch, n_frames, block]
     fft = fast_length(block + n_taps - 1)
     spectrum = torch.fft.rfft(blocks, n=fft) * torch.fft.rfft(impulse_responses, n=fft)
     pieces = torch.fft.irfft(spectrum, n=fft)[..., : block + n_taps - 1]
@@ -97,7 +98,7 @@ def overlap_add(pieces: Tensor, hop_size: int) -> Tensor:
     n_pieces, size = pieces.shape[-2:]
     n_overlaps = -(-size // hop_size)
     pieces = functional.pad(pieces, (0, n_overlaps * hop_size - size))
-    parts = pieces.unflatten(-1, (n_overlaps, hop_size))
+    parts = pieces.reshape(*pieces.shape[:-1], n_overlaps, hop_size)
     total: Tensor | None = None
     for i in range(n_overlaps):  # part i of piece n lands in slot n + i
         part = functional.pad(parts[..., i, :], (0, 0, i, n_overlaps - 1 - i))

@@ -68,4 +68,4 @@ def _with_depth(x: Tensor, depth: int) -> Tensor:
         return x
     if x.ndim != 3 or x.shape[-1] % depth:
         raise ValueError(f"x {tuple(x.shape)}: wanted [batch, n_frames, n_sinusoids * {depth}]")
-    return x.unflatten(-1, (-1, depth))  # [batch, n_frames, n_sinusoids, depth]
+    return x.reshape(*x.shape[:-1], -1, depth)  # [batch, n_frames, n_sinusoids, depth]
