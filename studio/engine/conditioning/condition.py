@@ -1,0 +1,113 @@
+"""From what was measured to what an instrument is to play: the parameter table at work."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.conditioning import reference
+from studio.engine.conditioning.detection import note_mask, note_ratio
+from studio.engine.conditioning.dynamics import matched_gain, quiet_gain
+from studio.engine.conditioning.notes import find_notes
+from studio.engine.conditioning.octave import nearest_octave, reference_octave
+from studio.engine.conditioning.tuning import autotuned, tuning_offset
+from studio.engine.conditioning.types import Conditioned, Note
+from studio.engine.features.types import Features
+from studio.engine.parameters import Conditioning
+from studio.engine.statistics import Statistics
+from studio.engine.units import DB_FLOOR, hz_to_midi, midi_to_hz
+
+Mode = Literal["default", "reference"]
+LOWEST_MIDI, HIGHEST_MIDI = 0.0, 110.0
+
+
+def condition(
+    features: Features,
+    conditioning: Conditioning,
+    statistics: Statistics | None,
+    mode: Mode = "default",
+) -> Conditioned:
+    """Fit features to an instrument, then apply the shifts that the user asks for.
+
+    Order: note detection, octave, levels of notes, quiet gaps, autotune, manual shifts, clip at
+    MIDI 110, tone pad. adjust off, or no statistics, leaves octave and levels as they are; the
+    rest always applies. mode "reference" is the reference's chain to the letter (there adjust off
+    leaves only the manual shifts).
+    """
+    if mode == "reference":
+        return _by_reference(features, conditioning, statistics)
+    ratio = note_ratio(features)
+    mask = note_mask(features, conditioning.note_threshold)
+    notes = find_notes(features, mask)
+    midi = hz_to_midi(features.f0_hz).astype(np.float64)
+    fit = statistics if conditioning.adjust else None
+    octave = _octave(midi[mask], fit, conditioning.octave_mode)
+    loudness_db = features.loudness_db.astype(np.float64)
+    if fit is not None:
+        loudness_db += matched_gain(loudness_db, mask, fit, features.frame_rate)
+    loudness_db += quiet_gain(ratio, mask, conditioning.note_threshold, conditioning.quiet)
+    amount = conditioning.autotune / 100.0
+    midi = autotuned(midi, notes, features.frame_rate, amount, conditioning.autotune_scale)
+    midi += 12.0 * (octave + conditioning.pitch_octave) + conditioning.pitch_semitone
+    loudness_db += conditioning.loudness_shift
+    fitted = Features(
+        _hz(midi),
+        features.periodicity,
+        np.maximum(loudness_db, DB_FLOOR).astype(np.float32),
+        features.frame_rate,
+        features.above_range_share,
+    )
+    return _with_tone_pad(fitted, conditioning, mask, notes, octave)
+
+
+def _octave(midi_on: NDArray[np.float64], fit: Statistics | None, mode: str) -> float:
+    if fit is None or mode == "off":
+        return 0.0
+    if mode == "reference":
+        return reference_octave(midi_on, fit.mean_pitch)
+    return nearest_octave(midi_on, fit)
+
+
+def _by_reference(
+    features: Features, conditioning: Conditioning, statistics: Statistics | None
+) -> Conditioned:
+    settings = reference.ReferenceSettings(
+        threshold=conditioning.note_threshold,
+        quiet=conditioning.quiet,
+        autotune=conditioning.autotune / 100.0,
+        octaves=conditioning.pitch_octave + conditioning.pitch_semitone / 12.0,
+        loudness_shift=conditioning.loudness_shift,
+    )
+    if statistics is None or not conditioning.adjust:
+        mask, _ = reference.detect_notes(
+            features.loudness_db, features.periodicity, settings.threshold
+        )
+        fitted = reference.manual(features.f0_hz, features.loudness_db, features, settings)
+        octave = 0.0
+    else:
+        quantiles = np.array(statistics.loudness_quantiles)
+        fitted, mask, octave = reference.adjust(
+            features, statistics.mean_pitch, quantiles, settings
+        )
+    return _with_tone_pad(fitted, conditioning, mask, find_notes(features, mask), octave)
+
+
+def _with_tone_pad(
+    fitted: Features,
+    conditioning: Conditioning,
+    mask: NDArray[np.bool_],
+    notes: tuple[Note, ...],
+    octave: float,
+) -> Conditioned:
+    """Add the curves that the network hears: the pad moves them, not the sounding ones."""
+    network_midi = hz_to_midi(fitted.f0_hz) + conditioning.tone_pitch
+    network_f0_hz = _hz(network_midi) if conditioning.tone_pitch else fitted.f0_hz
+    network_db = fitted.loudness_db + np.float32(conditioning.tone_level)
+    if conditioning.tone_level:
+        network_db = np.maximum(network_db, np.float32(DB_FLOOR))
+    cents = 100.0 * tuning_offset(notes)
+    return Conditioned(fitted, network_f0_hz, network_db, mask, notes, octave, cents)
+
+
+def _hz(midi: NDArray[np.floating]) -> NDArray[np.float32]:
+    return midi_to_hz(np.clip(midi, LOWEST_MIDI, HIGHEST_MIDI)).astype(np.float32)

@@ -1,0 +1,1 @@
+"""Checks of the engine against vectors of the reference implementation."""
