@@ -62,3 +62,10 @@ def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) 
             return entry.path
     known = ", ".join(entry.name for entry in entries) or "none"
     raise UnknownInstrument(f"There is no instrument {name_or_file!r}; installed: {known}.")
+
+
+def cache_folder() -> Path:
+    """Where measurements are kept; may be deleted at any time."""
+    if sys.platform.startswith("linux"):
+        return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "ddsp-studio"
+    return data_folder() / "cache"

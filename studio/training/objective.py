@@ -22,12 +22,10 @@ class Objective:
         config = self.config
         y, x = audio[:, self.warmup :].contiguous(), target[:, self.warmup :].contiguous()
         loss = fused_spectral_loss(
-            y, x, config.fft_sizes, 1.0, config.log_weight, config.log_epsilon
+            y, x, config.fft_sizes, config.mag_weight, config.log_weight, config.log_epsilon
         )
         if config.loudness_weight:
             rate, model = min(100.0, config.model.frame_rate), config.model
-            of_y, of_x = (
-                loudness(s, model.sample_rate, rate, self.loudness_size) for s in (y, x)
-            )
+            of_y, of_x = (loudness(s, model.sample_rate, rate, self.loudness_size) for s in (y, x))
             loss = loss + config.loudness_weight * (of_y - of_x).abs().mean()
         return loss

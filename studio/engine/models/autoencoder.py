@@ -1,9 +1,7 @@
 """The network of an instrument with its synthesizer: features in, sound out."""
 
-from typing import Any
-
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from studio.engine.dsp.convolution import convolve_blocks, fft_convolve
 from studio.engine.dsp.fir import frequency_impulse_response
@@ -19,11 +17,17 @@ class InstrumentModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        inputs = [1, 1] + ([1] if config.periodicity else [])
+        inputs = [1, 1 + config.pitch_features] + ([1] if config.periodicity else [])
         outputs = [("amplitudes", 1), ("harmonic_distribution", config.n_harmonics)]
         if config.n_noise_bands:
             outputs.append(("noise_magnitudes", config.n_noise_bands))
         self.decoder = Decoder(inputs, outputs, config.width, config.rnn_width, config.layers)
+        if config.body_points:
+            self.body = nn.Parameter(torch.zeros(config.body_points))
+        if config.pitch_features:
+            self.register_buffer(
+                "pitches", torch.linspace(28.0, 100.0, config.pitch_features), persistent=False
+            )
         self.has_reverb = config.reverb_s > 0
         if self.has_reverb:
             n = round(config.reverb_s * config.sample_rate)
@@ -33,6 +37,8 @@ class InstrumentModel(nn.Module):
             self.register_buffer("envelope", env, persistent=False)
 
     def parameter_groups(self, rate):
+        if self.config.body_points:
+            pass
         slow = [self.impulse_response] if self.has_reverb else []
         ids = {id(p) for p in slow}
         groups = [{"params": [p for p in self.parameters() if id(p) not in ids], "factor": 1.0}]
@@ -40,25 +46,52 @@ class InstrumentModel(nn.Module):
             groups.append({"params": slow, "factor": 0.1})
         return groups
 
-    def controls(self, f0_hz, loudness_db, periodicity=None, audio=None, state=None):
+    def controls(
+        self, f0_hz, loudness_db, periodicity=None, audio=None, state=None, sounding_f0_hz=None
+    ):
         c = self.config
         f0_scaled = (12 * torch.log2(f0_hz / 440) + 69) / 127
+        inside = loudness_db.clamp(c.loudness_low_db, c.loudness_high_db)
+        beyond = torch.pow(10.0, (loudness_db - inside) / 20)
+        loudness_db = inside
         if c.loudness_scaling == "zscore":
             ld = (loudness_db - c.loudness_mean_db) / c.loudness_std_db
         else:
             ld = loudness_db / 80 + 1
+        if c.pitch_features:
+            spacing = 72.0 / (c.pitch_features - 1)
+            bumps = torch.exp(-0.5 * ((f0_scaled * 127 - self.pitches) / spacing) ** 2)
+            f0_scaled = torch.cat([f0_scaled, bumps], -1)
         ins = [ld, f0_scaled] + ([periodicity] if c.periodicity else [])
         raw, _ = self.decoder(ins, state)
-        out = {"f0_hz": f0_hz, "amplitudes": exp_sigmoid(raw["amplitudes"].float())}
-        dist = exp_sigmoid(raw["harmonic_distribution"].float())
+        if sounding_f0_hz is not None:
+            f0_hz = sounding_f0_hz
+        out = {"f0_hz": f0_hz, "amplitudes": exp_sigmoid(raw["amplitudes"].float()) * beyond}
+        logits = raw["harmonic_distribution"].float()
+        if c.body_points:
+            k = torch.arange(1, c.n_harmonics + 1, device=f0_hz.device)
+            place = torch.log2(f0_hz * k / 50.0) * (
+                (c.body_points - 1) / float(torch.log2(torch.tensor(c.sample_rate / 100.0)))
+            )
+            place = place.clamp(0, c.body_points - 1.001)
+            low = place.long()
+            frac = place - low
+            logits = logits + 10.0 * (self.body[low] * (1 - frac) + self.body[low + 1] * frac)
+        dist = exp_sigmoid(logits)
         out["harmonic_distribution"] = normalize_harmonics(dist, f0_hz, c.sample_rate)
         if c.n_noise_bands:
-            out["noise_magnitudes"] = exp_sigmoid(raw["noise_magnitudes"].float() - 5)
+            out["noise_magnitudes"] = exp_sigmoid(raw["noise_magnitudes"].float() - 5) * beyond
         return out
 
     def render(self, controls, n_samples, seed=0):
         c = self.config
-        h = harmonic_synthesis(controls["f0_hz"], controls["amplitudes"], controls["harmonic_distribution"], n_samples, c.sample_rate)
+        h = harmonic_synthesis(
+            controls["f0_hz"],
+            controls["amplitudes"],
+            controls["harmonic_distribution"],
+            n_samples,
+            c.sample_rate,
+        )
         mix = h
         parts = {"harmonic": h}
         if c.n_noise_bands:
@@ -73,3 +106,8 @@ class InstrumentModel(nn.Module):
             mix = mix + parts["reverb"]
         parts["mix"] = mix
         return parts
+
+    @torch.no_grad()
+    def render_blocks(self, controls, n_samples, seed=0):
+        parts = {k: v[0].numpy() for k, v in self.render(controls, n_samples, seed).items()}
+        yield 1.0, parts

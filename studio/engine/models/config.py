@@ -17,7 +17,9 @@ class ModelConfig:
     the filtered noise (0 = none); reverb_s: length of the trained impulse response (0 = none);
     width: units of each dense layer; rnn_width: units of the GRU; layers: dense layers per stack
     (0 = none); n_latents: size of z (0 = none); loudness_scaling: "reference" (db / 80 + 1) or
-    "zscore" by the statistics of the sounding frames; periodicity: the network hears it too.
+    "zscore" by the statistics of the sounding frames; loudness_low_db, loudness_high_db: the
+    trained range, outside which the sound only gets softer or louder; periodicity: the network
+    hears it too.
     Raises ValueError for values outside these.
     """
 
@@ -34,7 +36,11 @@ class ModelConfig:
     loudness_scaling: str = "zscore"
     loudness_mean_db: float = -35.0
     loudness_std_db: float = 10.0
+    loudness_low_db: float = -120.0
+    loudness_high_db: float = 40.0
     periodicity: bool = False
+    body_points: int = 0
+    pitch_features: int = 0
 
     def __post_init__(self) -> None:
         """Check each number once."""
@@ -77,9 +83,14 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("rnn_width", 1, 2048),
     ("layers", 0, 8),
     ("n_latents", 0, 512),
+    ("body_points", 0, 1024),
+    ("pitch_features", 0, 256),
     ("loudness_mean_db", -120.0, 40.0),
     ("loudness_std_db", 0.01, 100.0),
+    ("loudness_low_db", -120.0, 40.0),
+    ("loudness_high_db", -120.0, 40.0),
 )
+
 
 def _need(holds: bool, name: str, value: object, allowed: object) -> None:
     """Raise ValueError where a value is not allowed."""

@@ -53,7 +53,12 @@ class Figures:
 def mean_figures(rows: list[Figures]) -> Figures:
     """The mean of each figure over several clips (not a number where none has it)."""
     columns = {name: [row.to_dict()[name] for row in rows] for name in rows[0].to_dict()}
-    return Figures(**{k: float(np.nanmean(v)) if not np.all(np.isnan(v)) else float("nan") for k, v in columns.items()})
+    return Figures(
+        **{
+            k: float(np.nanmean(v)) if not np.all(np.isnan(v)) else float("nan")
+            for k, v in columns.items()
+        }
+    )
 
 
 def compare(
@@ -72,7 +77,9 @@ def compare(
         raise ValueError(f"lengths differ: {original.shape} and {result.shape}")
     if not np.isfinite(result).all():
         raise ValueError("the result holds samples that are not finite")
-    gain = 10 ** (LEVEL_DBFS / 20) / max(1e-9, float(np.sqrt(np.mean(np.square(original, dtype=np.float64)))))
+    gain = 10 ** (LEVEL_DBFS / 20) / max(
+        1e-9, float(np.sqrt(np.mean(np.square(original, dtype=np.float64))))
+    )
     x, y = (np.asarray(signal, np.float64) * gain for signal in (original, result))
     loud_x, loud_y = _loudness(x), _loudness(y)
     lin, log = _multi_scale(x, y)
@@ -123,7 +130,9 @@ def _multi_scale(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float,
 
 def mel_bands(n_bins: int) -> NDArray[np.float64]:
     """Triangles on the HTK mel scale from 30 Hz to 8 kHz: [n_bins, 64]."""
-    mel = np.linspace(*(2595 * np.log10(1 + np.array([_MEL_LOW_HZ, SAMPLE_RATE / 2]) / 700)), _MEL_BANDS + 2)
+    mel = np.linspace(
+        *(2595 * np.log10(1 + np.array([_MEL_LOW_HZ, SAMPLE_RATE / 2]) / 700)), _MEL_BANDS + 2
+    )
     edges = 700 * (10 ** (mel / 2595) - 1)
     hz = np.linspace(0, SAMPLE_RATE / 2, n_bins)[:, None]
     rise = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
@@ -177,5 +186,7 @@ def _lag_ms(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     if len(a) < 4 * most:
         return 0.0
     middle = slice(most, len(a) - most)
-    scores = [np.dot(a[middle], b[most + lag : len(b) - most + lag]) for lag in range(-most, most + 1)]
+    scores = [
+        np.dot(a[middle], b[most + lag : len(b) - most + lag]) for lag in range(-most, most + 1)
+    ]
     return float(np.argmax(scores) - most)

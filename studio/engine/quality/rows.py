@@ -24,7 +24,7 @@ N_BANDS = 65
 _BLOCK = 64  # frames analysed at once, to bound memory
 _PERIODS = 4.0  # length of the analysis window
 _LONGEST, _SHORTEST = 1024, 256
-_LEVEL_ROUNDS = 3
+_LEVEL_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)

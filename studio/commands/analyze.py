@@ -1,0 +1,83 @@
+"""ddsp-studio analyze: what a recording holds, as curves in a file."""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from studio.commands.console import add_json, check_target, print_json, work
+from studio.engine.atomic import write_atomic
+from studio.engine.clip import read_clip
+from studio.engine.features.types import Features
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    parser.add_argument("input", metavar="IN", type=Path, help="recording")
+    parser.add_argument("-o", "--output", metavar="OUT.npz", type=Path, required=True)
+    parser.add_argument("--tracker", choices=("tiny", "full", "fast"), default="tiny")
+    parser.add_argument("--frame-rate", type=float, default=250.0, help="frames per second")
+    parser.add_argument("--csv", action="store_true", help="write a CSV file beside it too")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and write."""
+    check_target(arguments.output)
+    clip = read_clip(arguments.input)
+    # torch loads here, not for --help or a missing file.
+    from studio.commands.load import features_of
+
+    features = work(features_of(clip, arguments.tracker, arguments.frame_rate))
+    memory = io.BytesIO()
+    np.savez_compressed(
+        memory,
+        f0_hz=features.f0_hz,
+        periodicity=features.periodicity,
+        loudness_db=features.loudness_db,
+        frame_rate=np.float64(features.frame_rate),
+    )
+    write_atomic(arguments.output, memory.getvalue())
+    if arguments.csv:
+        write_atomic(arguments.output.with_suffix(".csv"), as_csv(features).encode())
+    _report(arguments, clip.seconds, features)
+    return 0
+
+
+def as_csv(features: Features) -> str:
+    """One line a frame: seconds, Hz, periodicity, dB."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["time_s", "f0_hz", "periodicity", "loudness_db"])
+    curves = zip(features.f0_hz, features.periodicity, features.loudness_db, strict=True)
+    for n, (f0, periodicity, loudness) in enumerate(curves):
+        time_s = n / features.frame_rate
+        writer.writerow([f"{time_s:.4f}", f"{f0:.3f}", f"{periodicity:.4f}", f"{loudness:.3f}"])
+    return text.getvalue()
+
+
+def _report(arguments: argparse.Namespace, seconds: float, features: Features) -> None:
+    """A line, or JSON."""
+    voiced = features.periodicity >= 0.5
+    summary = {
+        "output": arguments.output,
+        "seconds": seconds,
+        "n_frames": features.n_frames,
+        "frame_rate": features.frame_rate,
+        "tracker": arguments.tracker,
+        "voiced_share": float(voiced.mean()),
+        "median_f0_hz": float(np.median(features.f0_hz[voiced])) if voiced.any() else None,
+        "median_loudness_db": float(np.median(features.loudness_db)),
+        "above_range_share": float(features.above_range_share),
+    }
+    if arguments.json:
+        print_json(summary)
+        return
+    pitch = f"{summary['median_f0_hz']:.1f} Hz" if voiced.any() else "no pitch"
+    print(f"{arguments.output}: {seconds:.2f} s, {100 * voiced.mean():.0f} % voiced, {pitch}")
+    if features.above_range_share > 0:
+        share = 100 * features.above_range_share
+        print(f"{share:.0f} % of the sound lies above the range that can be tracked (2 kHz).")

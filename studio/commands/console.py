@@ -1,0 +1,88 @@
+"""What commands share: a progress bar, JSON, paths that are checked before work begins."""
+
+import argparse
+import json
+import math
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from studio.engine.errors import UnwritableTarget
+from studio.engine.progress import Progress, finish
+
+T = TypeVar("T")
+_WIDTH = 30
+
+
+def work(generator: Generator[Progress, None, T], quiet: bool = False) -> T:
+    """Run long work with a bar where standard error is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        return finish(generator)
+    try:
+        return finish(generator, _draw)
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The flag that every verb has."""
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output; numbers that are none become null."""
+    print(json.dumps(_plain(value), indent=1, ensure_ascii=False))
+
+
+def check_target(path: Path) -> None:
+    """UnwritableTarget before the work, not after it, where a file cannot be written."""
+    if path.is_dir():
+        raise UnwritableTarget(f"{path} is a folder; name a file.")
+    if not path.parent.is_dir():
+        raise UnwritableTarget(f"There is no folder {path.parent}; make it or choose another.")
+    if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise UnwritableTarget(f"{path} cannot be written: permission denied.")
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """Rows as aligned text, one line each."""
+    if not rows:
+        return "(none)"
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [names] + [[_cell(row.get(name)) for name in names] for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    )
+
+
+def _cell(value: Any) -> str:
+    """A value in a table."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _draw(progress: Progress) -> None:
+    """One line that is drawn over."""
+    full = round(_WIDTH * min(1.0, max(0.0, progress.fraction)))
+    bar = "#" * full + "." * (_WIDTH - full)
+    sys.stderr.write(f"\r\x1b[K[{bar}] {100 * progress.fraction:3.0f} % {progress.text}")
+    sys.stderr.flush()
+
+
+def _plain(value: Any) -> Any:
+    """The value with numbers that JSON can hold."""
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

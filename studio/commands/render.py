@@ -1,0 +1,126 @@
+"""ddsp-studio render: a recording played on an instrument."""
+
+import argparse
+import math
+from pathlib import Path
+from typing import Any
+
+from studio.commands.console import add_json, check_target, print_json, work
+from studio.engine.clip import Clip, read_clip, read_info, write_clip
+from studio.engine.errors import BadParameter, UnreadableAudio
+from studio.engine.library import find_instrument
+from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
+
+LONGEST_S = 3600.0
+_RATES = (8000, 192000)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    parser.add_argument("input", metavar="IN", type=Path, help="recording")
+    parser.add_argument("--instrument", metavar="NAME|FILE", required=True)
+    parser.add_argument("-o", "--output", metavar="OUT.wav", type=Path, required=True)
+    parser.add_argument(
+        "--set", metavar="id=value", action="append", default=[], dest="values",
+        help="a parameter: " + ", ".join(p.id for p in PARAMETERS),
+    )  # fmt: skip
+    parser.add_argument("--stems", metavar="DIR", type=Path, help="write the stems there too")
+    parser.add_argument("--rate", metavar="HZ", type=int, help="sample rate of the result")
+    parser.add_argument("--format", choices=("pcm16", "pcm24", "float"), default="pcm24")
+    parser.add_argument("--normalize", choices=("off", "peak", "lufs"), default="off")
+    parser.add_argument("--tracker", choices=("tiny", "full", "fast"), default="tiny")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Analyse, play, write."""
+    values = parse_values(arguments.values)
+    if arguments.rate is not None and not _RATES[0] <= arguments.rate <= _RATES[1]:
+        raise BadParameter(f"--rate lies between {_RATES[0]} and {_RATES[1]} Hz.")
+    check_target(arguments.output)
+    path = find_instrument(arguments.instrument)
+    seconds = read_info(arguments.input).seconds
+    if seconds > LONGEST_S:
+        raise UnreadableAudio(
+            f"{arguments.input.name} is {seconds / 60:.0f} minutes long; render takes at most "
+            f"{LONGEST_S / 60:.0f} minutes at once: cut it into pieces."
+        )
+    clip = read_clip(arguments.input)
+    # torch loads here, not for --help or a missing file.
+    from studio.commands.load import features_of
+    from studio.engine.instrument import load_instrument
+    from studio.engine.loudness_units import normalize_gain
+    from studio.engine.render import render
+
+    instrument = load_instrument(path)
+    conditioning = with_values(with_values(Conditioning(), instrument.defaults), values)
+    features = work(features_of(clip, arguments.tracker))
+    result = work(
+        render(
+            clip,
+            features,
+            instrument,
+            conditioning,
+            sample_rate=arguments.rate,
+            seed=arguments.seed,
+        )
+    )
+    gain = normalize_gain(result.mix, result.sample_rate, arguments.normalize)
+    peak = gain * result.peak
+    limit = 1.0 / peak if peak > 1.0 else 1.0
+    _write(arguments, result.mix * (gain * limit), result.sample_rate, arguments.output)
+    if arguments.stems:
+        arguments.stems.mkdir(parents=True, exist_ok=True)
+        for name, samples in result.stems.items():
+            target = arguments.stems / f"{name}.wav"
+            _write(arguments, samples * (gain * limit), result.sample_rate, target)
+    _report(arguments, instrument.name, result, gain * limit, limit)
+    return 0
+
+
+def parse_values(words: list[str]) -> dict[str, Value]:
+    """Parameter values given as id=value; BadParameter where one is none."""
+    values: dict[str, Value] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise BadParameter(f"--set takes id=value, not {word!r}.")
+        values[name.strip()] = value.strip()
+    with_values(Conditioning(), values)
+    return values
+
+
+def _write(arguments: argparse.Namespace, samples: Any, sample_rate: int, path: Path) -> None:
+    """One file in the wanted format."""
+    write_clip(path, Clip(samples, sample_rate, path.stem), subtype=arguments.format)
+
+
+def _report(
+    arguments: argparse.Namespace, name: str, result: Any, gain: float, limit: float
+) -> None:
+    """A line, or JSON."""
+    summary = {
+        "output": arguments.output,
+        "instrument": name,
+        "sample_rate": result.sample_rate,
+        "n_samples": len(result.mix),
+        "seconds": len(result.mix) / result.sample_rate,
+        "peak": result.peak * gain,
+        "lowered_db": 0.0 if limit == 1.0 else -20 * math.log10(limit),
+        "octave_shift": result.conditioned.octave_shift,
+        "tuning_cents": result.conditioned.tuning_cents,
+        "n_notes": len(result.conditioned.notes),
+    }
+    if arguments.json:
+        print_json(summary)
+        return
+    print(
+        f"{arguments.output}: {summary['seconds']:.2f} s as {name}, "
+        f"octave {result.conditioned.octave_shift:+g}, peak {summary['peak']:.2f}"
+    )
+    if limit < 1.0:
+        print(
+            f"The result was lowered by {summary['lowered_db']:.1f} dB to stay below full scale."
+        )
