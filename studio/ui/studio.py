@@ -399,7 +399,8 @@ class Studio(QObject):
         text = (
             "DDSP Studio turns a sung or played line into another instrument, after "
             "DDSP: Differentiable Digital Signal Processing (Engel et al., ICLR 2020).\n\n"
-            "Apache-2.0. Nothing leaves this computer.\nThe credits of all recordings stand in NOTICE."
+            "Apache-2.0. Nothing leaves this computer.\n"
+            "The credits of all recordings stand in NOTICE."
         )
         self._show_text("About DDSP Studio", text)
 

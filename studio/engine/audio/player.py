@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ class Programme:
     seek: number of the last jump; the callback jumps when it sees a new one.
     """
 
-    samples: NDArray[np.float32] = SILENCE
+    samples: NDArray[np.float32] = field(default_factory=lambda: SILENCE)
     is_playing: bool = False
     loop: tuple[int, int] | None = None
     seek: int = 0

@@ -26,15 +26,19 @@ class LoudnessPlot(TimePlot):
         """Empty."""
         self._original = pg.PlotCurveItem()
         self._adjusted = pg.PlotCurveItem()
-        self._line = pg.InfiniteLine(-45.0, angle=0, movable=True, label="note threshold")
+        self._line = pg.InfiniteLine(
+            -45.0,
+            angle=0,
+            movable=True,
+            label="note threshold",
+            labelOpts={"position": 0.01, "anchors": [(0.0, 1.0), (0.0, 1.0)]},
+        )
         super().__init__("loudness", "Loudness", theme)
         self.set_label("loud. dB")
         self._mean_db: float | None = None
         self._is_setting = False
         for item in (self._original, self._adjusted, self._line):
             self.addItem(item)
-        self._line.label.setPosition(0.01)
-        self._line.label.setAnchors([(0.0, 1.0), (0.0, 1.0)])
         self._line.setVisible(False)
         self._line.sigDragged.connect(lambda: self._wish(False))
         self._line.sigPositionChangeFinished.connect(lambda: self._wish(True))
