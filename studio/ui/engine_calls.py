@@ -1,6 +1,8 @@
 """The window's way to the engine: the only file of the window that imports its heavy parts."""
 
+import tempfile
 import time
+import zlib
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Protocol
@@ -8,11 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from studio.engine.clip import Clip
+from studio.engine.errors import NotAnInstrument
+from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
 from studio.ui.plots.picture import draw_picture
 from studio.ui.results import InstrumentChoice, Picture, Result
+
+COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
+"""Each has a contrast of 3:1 or more against the dark and the light base."""
 
 
 class Engine(Protocol):
@@ -60,7 +67,7 @@ class Engine(Protocol):
 class StudioEngine:
     """The real engine; keeps the tracker and the loaded instruments for the next call."""
 
-    def __init__(self, tracker: str, cache_folder: Path) -> None:
+    def __init__(self, tracker: TrackerName, cache_folder: Path) -> None:
         """Imports nothing heavy."""
         self._tracker_name = tracker
         self._cache_folder = cache_folder
@@ -80,7 +87,7 @@ class StudioEngine:
 
     def _make_tracker(self) -> Any:
         if self._tracker is None:
-            from studio.engine.features.extract import make_tracker
+            from studio.engine.features.tracker import make_tracker
 
             self._tracker = make_tracker(self._tracker_name)
         return self._tracker
@@ -150,10 +157,18 @@ class StudioEngine:
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         """The preview that lies in the instrument's file."""
         yield Progress(0.0, f"Opening {instrument.name}")
-        from studio.engine.instrument import read_preview
+        from studio.engine.clip import read_clip
+        from studio.engine.instrument_file import read_preview
 
-        clip: Clip = read_preview(instrument.path)
-        return clip
+        data = read_preview(instrument.path)
+        if not data:
+            raise NotAnInstrument(
+                f"{instrument.name} has no preview in its file; click its card to hear it play."
+            )
+        with tempfile.TemporaryDirectory(prefix="ddsp-studio-") as folder:
+            file = Path(folder) / f"{instrument.name}.flac"
+            file.write_bytes(data)
+            return read_clip(file)
 
     def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
         """Write a sound file, 24 bits."""
@@ -167,14 +182,21 @@ class StudioEngine:
 def _choice(entry: Any) -> InstrumentChoice:
     card = entry.card
     return InstrumentChoice(
-        name=card.name,
-        path=Path(entry.path),
+        name=entry.name,
+        path=entry.path,
         pitch_low=float(card.pitch_low),
         pitch_high=float(card.pitch_high),
         seconds=float(card.seconds),
         sample_rate=int(card.sample_rate),
-        color=getattr(card, "icon_color", "") or "#8b7cf6",
+        color=color_of(card.name),
         description=card.description,
         source=card.source,
         licence=card.licence,
+        verdict=card.verdict,
+        weak=card.weak,
     )
+
+
+def color_of(name: str) -> str:
+    """A colour that a name always gets."""
+    return COLORS[zlib.crc32(name.encode()) % len(COLORS)]

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self._place_panels()
         self._make_menus()
         self._make_status()
+        self.plots.waveform.setFocus()  # so that Space plays and no control takes it
         self.action("open").triggered.connect(self.ask_for_file)
         self.action("quit").triggered.connect(self.close)
         self.action("fit").triggered.connect(self.plots.fit)

@@ -15,7 +15,7 @@ class InstrumentChoice:
     """What an instrument card shows.
 
     pitch_low, pitch_high: trained range in MIDI note numbers; path: its file.
-    color: of its icon and its range bar, "#rrggbb".
+    color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
     """
 
     name: str
@@ -28,7 +28,8 @@ class InstrumentChoice:
     description: str = ""
     source: str = ""
     licence: str = ""
-    figures: tuple[tuple[str, float], ...] = ()
+    verdict: str = ""
+    weak: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from studio.engine.features.tracker import TrackerName
+
 MOST_RECENT = 10
 
 
@@ -46,9 +48,10 @@ class Settings:
         self._store.setValue("audio/output", name or "")
 
     @property
-    def tracker(self) -> str:
+    def tracker(self) -> TrackerName:
         """Name of the pitch tracker: tiny, full or fast."""
-        return self._text("analysis/tracker", "tiny")
+        names: dict[str, TrackerName] = {"tiny": "tiny", "full": "full", "fast": "fast"}
+        return names.get(self._text("analysis/tracker", "tiny"), "tiny")
 
     @property
     def last_folder(self) -> str:

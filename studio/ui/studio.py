@@ -246,6 +246,8 @@ class Studio(QObject):
             self.window.plots.show_picture(self._picture)
 
     def _enable(self) -> None:
+        if self._is_closed:  # Qt's own clearing up still emits
+            return
         has_clip, has_result = self.document.clip is not None, self.document.result is not None
         act = self.window.action
         for id in ("play", "stop", "home", "end", "back", "forward", "loop", "fit", "original"):

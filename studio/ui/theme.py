@@ -112,20 +112,20 @@ def palette_of(theme: Theme) -> QPalette:
 def style_sheet_of(theme: Theme) -> str:
     """The few things that a palette cannot say."""
     return f"""
-    QToolBar {{ border: none; spacing: 4px; padding: 3px 6px; }}
+    QToolBar {{ border: none; spacing: 2px; padding: 3px 4px; }}
     QStatusBar::item {{ border: none; }}
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; }}
     QListWidget#instruments-list, QScrollArea {{ border: none; background: {theme.window}; }}
     QLabel[role="heading"] {{ font-weight: 600; color: {theme.text}; }}
     QLabel[role="faint"] {{ color: {theme.faint}; }}
-    QLabel[role="time"] {{ font-family: monospace; font-size: 13pt; }}
+    QLabel[role="time"] {{ font-family: monospace; font-size: 11pt; }}
     QFrame[role="group"] {{ border: 1px solid {theme.line}; border-radius: 6px; }}
     QFrame[role="card"] {{
         border: 1px solid {theme.line}; border-radius: 8px; background: {theme.raised};
     }}
     QFrame[role="card"][chosen="true"] {{ border: 2px solid {theme.accent}; }}
     QFrame[role="card"] QLabel {{ background: transparent; }}
-    QToolButton {{ padding: 4px 8px; border-radius: 5px; border: 1px solid transparent; }}
+    QToolButton {{ padding: 4px 4px; border-radius: 5px; border: 1px solid transparent; }}
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}

@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from studio.engine.errors import StudioError
 from studio.engine.progress import Progress
 
 Work: TypeAlias = Callable[[], Generator[Progress, None, Any]]
@@ -75,7 +76,8 @@ class Job(QObject):
         self._worker.reported.connect(self._relay_report)
         self._worker.succeeded.connect(self._relay_success)
         self._worker.failed.connect(self._relay_failure)
-        self._worker.finished.connect(self._thread.quit)
+        # Direct: the QThread object lives here, and here may be waiting for it.
+        self._worker.finished.connect(self._thread.quit, Qt.ConnectionType.DirectConnection)
         self._thread.finished.connect(self._end)
         self._is_running = False
 
@@ -120,7 +122,10 @@ class Job(QObject):
         if self.is_cancelled:
             log.info("The cancelled job %r failed: %s", self.title, error)
             return
-        log.error("The job %r failed.", self.title, exc_info=error)
+        if isinstance(error, StudioError):
+            log.warning("The job %r failed: %s", self.title, error)
+        else:
+            log.error("The job %r failed.", self.title, exc_info=error)
         self.failed.emit(error)
 
     @Slot()

@@ -21,7 +21,7 @@ from studio.ui.panels.range_bar import RangeBar
 from studio.ui.results import InstrumentChoice
 from studio.ui.theme import Theme
 
-WIDTH = 236
+WIDTH = 244
 CARD_HEIGHT = 78
 NONE_YET = (
     "No instruments are installed yet.\n\nTrain one with\n"
@@ -62,7 +62,7 @@ class InstrumentCard(QFrame):
         layout.addWidget(self.bar, 2, 0, 1, 2)
         layout.addWidget(self.preview, 0, 2, 3, 1)
         layout.setColumnStretch(1, 1)
-        self.setToolTip("\n".join(t for t in (choice.description, choice.source) if t))
+        self.setToolTip(explain(choice))
 
     def set_chosen(self, chosen: bool) -> None:
         """A wider frame in the accent colour around the one that plays."""
@@ -160,11 +160,17 @@ class InstrumentsPanel(QWidget):
 
 
 def describe(choice: InstrumentChoice) -> str:
-    """Range, minutes, rate in one short line."""
+    """Range and minutes in one short line."""
     parts = [f"{midi_to_name(choice.pitch_low)}–{midi_to_name(choice.pitch_high)}"]
     if choice.seconds:
         minutes = choice.seconds / 60.0
         parts.append(f"{minutes:.0f} min" if minutes >= 1.0 else f"{choice.seconds:.0f} s")
-    if choice.sample_rate:
-        parts.append(f"{choice.sample_rate / 1000:g} kHz")
     return " · ".join(parts)
+
+
+def explain(choice: InstrumentChoice) -> str:
+    """All that the card knows, a line each, for the tooltip."""
+    rate = f"Sounds at {choice.sample_rate / 1000:g} kHz." if choice.sample_rate else ""
+    quality = f"Quality: {choice.verdict}. {choice.weak}".strip() if choice.verdict else ""
+    lines = (choice.name, choice.description, rate, quality, choice.source, choice.licence)
+    return "\n".join(line for line in lines if line)

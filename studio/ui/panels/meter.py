@@ -29,7 +29,7 @@ class LevelMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         """As in the toolbar."""
-        return QSize(92, 18)
+        return QSize(76, 18)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

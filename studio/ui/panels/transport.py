@@ -1,6 +1,6 @@
 """The toolbar: record, open, play, time, original or result, undo, meters, export."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -19,6 +19,7 @@ class TransportBar(QToolBar):
         super().__init__("Transport")
         self.setObjectName("transport")
         self.setMovable(False)
+        self.setIconSize(QSize(20, 20))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
         self.time = QLabel()
@@ -32,14 +33,13 @@ class TransportBar(QToolBar):
         self._add("home", "play", "stop", "loop")
         self.addWidget(self.time)
         self.addSeparator()
-        self.addWidget(QLabel("Listen "))
         self._add("original", "result")
         self.addSeparator()
         self._add("undo", "redo", "fit")
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
-        for text, meter in (("In ", self.input_meter), ("  Out ", self.output_meter)):
+        for text, meter in (("In ", self.input_meter), (" Out ", self.output_meter)):
             self.addWidget(QLabel(text))
             self.addWidget(meter)
         self.addSeparator()

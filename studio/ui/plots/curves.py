@@ -63,7 +63,7 @@ class LoudnessPlot(TimePlot):
             return
         self._original.setData(_times(features), np.asarray(features.loudness_db, np.float64))
         top = float(features.loudness_db.max())
-        self.setYRange(FLOOR_DB, min(0.0, top + 12.0), padding=0.0)
+        self.setYRange(FLOOR_DB, max(-40.0, top + 6.0), padding=0.0)
 
     def show_adjusted(self, features: Features | None) -> None:
         """Draw the loudness that the instrument follows."""

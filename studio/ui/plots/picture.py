@@ -1,6 +1,7 @@
 """A spectrogram on a pitch axis, computed with NumPy alone."""
 
 from collections.abc import Generator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,61 +13,75 @@ from studio.ui.results import Picture
 
 MIDI_LOW, MIDI_HIGH = 35.5, 108.5
 ROWS_PER_SEMITONE = 4
-WINDOW_S = 0.08
+BANDS = ((35.5, 59.5, 0.25), (59.5, 108.5, 0.08))
+"""From, to (MIDI), length of the window in s: low notes need fine bins, high ones fine times."""
 HOP_S = 0.01
 MOST_COLUMNS = 6000
-COLUMNS_AT_ONCE = 256
+COLUMNS_AT_ONCE = 128
 RANGE_DB = 80.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """Rows that share one window.
+
+    window: float32 [length], sums to 1. n_fft >= length. edges: int [n_rows + 1] and centres:
+    float [n_rows], in bins.
+    """
+
+    window: NDArray[np.float32]
+    n_fft: int
+    edges: NDArray[np.int64]
+    centres: NDArray[np.float64]
 
 
 def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
     """Magnitudes from B1 to C8, four rows a semitone, 80 dB below the loudest point.
 
-    Each row holds the loudest STFT bin of its band, or where bands are narrower than a bin the
+    Each row holds the loudest STFT bin of its range, or where it is narrower than a bin the
     linear interpolation between bins. Long clips get a longer hop: at most 6,000 columns.
     """
-    rate, seconds = clip.sample_rate, clip.seconds
-    n_fft = 1 << int(np.ceil(np.log2(WINDOW_S * rate)))
-    hop = max(round(HOP_S * rate), -(-len(clip.samples) // MOST_COLUMNS))
-    n_columns = max(1, -(-len(clip.samples) // hop))
-    window = np.hanning(n_fft).astype(np.float32)
-    edges, centres = _rows(rate, n_fft)
-    magnitudes = np.zeros((n_columns, len(centres)), np.float32)
+    rate, n_samples = clip.sample_rate, len(clip.samples)
+    hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
+    n_columns = max(1, -(-n_samples // hop))
+    bands = [_make_band(low, high, seconds, rate) for low, high, seconds in BANDS]
+    magnitudes = np.zeros((n_columns, sum(len(band.centres) for band in bands)), np.float32)
     for first in range(0, n_columns, COLUMNS_AT_ONCE):
         last = min(first + COLUMNS_AT_ONCE, n_columns)
-        frames = _frames(clip.samples, first, last, hop, n_fft) * window
-        spectrum = np.abs(np.fft.rfft(frames, axis=1)).astype(np.float32)
-        magnitudes[first:last] = _to_rows(spectrum, edges, centres)
+        rows = [_rows(clip.samples, first, last, hop, band) for band in bands]
+        magnitudes[first:last] = np.concatenate(rows, axis=1)
         yield Progress(last / n_columns, "Drawing the spectrogram")
-    return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate or seconds)
+    return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate)
 
 
-def _rows(rate: int, n_fft: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Edges [n_rows + 1] in whole bins, centres [n_rows] in fractions of a bin."""
-    n_rows = round((MIDI_HIGH - MIDI_LOW) * ROWS_PER_SEMITONE)
-    edges_midi = np.linspace(MIDI_LOW, MIDI_HIGH, n_rows + 1)
-    bins = midi_to_hz(edges_midi) * n_fft / rate
+def _make_band(low: float, high: float, seconds: float, rate: int) -> _Band:
+    length = round(seconds * rate) // 2 * 2
+    n_fft = 1 << (length - 1).bit_length()
+    window = np.hanning(length).astype(np.float32)
+    n_rows = round((high - low) * ROWS_PER_SEMITONE)
+    bins = midi_to_hz(np.linspace(low, high, n_rows + 1)) * n_fft / rate
     centres = np.sqrt(bins[1:] * bins[:-1])
-    return np.round(bins).astype(np.int64), centres
+    return _Band(window / window.sum(), n_fft, np.round(bins).astype(np.int64), centres)
 
 
-def _frames(
-    samples: NDArray[np.float32], first: int, last: int, hop: int, n_fft: int
+def _rows(
+    samples: NDArray[np.float32], first: int, last: int, hop: int, band: _Band
 ) -> NDArray[np.float32]:
-    """Frames centred on the middle of each column's samples, [n, n_fft]; silence outside."""
-    start = first * hop + hop // 2 - n_fft // 2
-    end = (last - 1) * hop + hop // 2 + n_fft // 2
+    """Magnitudes of columns first..last, [n_columns, n_rows]; outside the clip is silence."""
+    length = len(band.window)
+    start = first * hop + hop // 2 - length // 2
+    end = (last - 1) * hop + hop // 2 + length // 2
     piece = samples[max(0, start) : max(0, min(end, len(samples)))]
     before = max(0, -start)
     padded = np.zeros(end - start, np.float32)
     padded[before : before + len(piece)] = piece
-    return np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop]
+    frames = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
+    spectrum = np.abs(np.fft.rfft(frames * band.window, band.n_fft, axis=1)).astype(np.float32)
+    return _to_rows(spectrum, band)
 
 
-def _to_rows(
-    spectrum: NDArray[np.float32], edges: NDArray[np.int64], centres: NDArray[np.float64]
-) -> NDArray[np.float32]:
-    n_bins = spectrum.shape[1]
+def _to_rows(spectrum: NDArray[np.float32], band: _Band) -> NDArray[np.float32]:
+    n_bins, edges, centres = spectrum.shape[1], band.edges, band.centres
     low = np.minimum(centres.astype(np.int64), n_bins - 2)
     part = np.clip(centres - low, 0.0, 1.0).astype(np.float32)
     rows = spectrum[:, low] * (1.0 - part) + spectrum[:, low + 1] * part
