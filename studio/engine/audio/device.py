@@ -1,0 +1,103 @@
+"""What the studio asks of a sound device: one stream in one direction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Block: TypeAlias = NDArray[np.float32]
+"""float32 [n_frames, n_channels]."""
+
+Callback: TypeAlias = Callable[[Block], None]
+"""Called in the device's thread: reads an input block, or fills every sample of an output block.
+
+It copies, counts and returns: no lock, log, file, allocation of arrays, Qt or torch in it.
+"""
+
+Direction: TypeAlias = Literal["input", "output"]
+SILENT_S = 1.0
+"""A running stream that has called back for so long no more is lost (measured: sounddevice
+raises nothing when a device is unplugged, frozen or its server dies)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSpec:
+    """The stream that is wanted.
+
+    device: name of the device; None = the system's default.
+    sample_rate: Hz; None, or a rate that the device refuses = the device's default rate.
+    n_channels: wanted channels; a device with fewer gives fewer.
+    latency_s: 0.1 s is a safe default: callbacks come in pairs.
+    block_size: frames in a callback; 0 = as the device likes.
+    """
+
+    direction: Direction
+    device: str | None = None
+    sample_rate: int | None = None
+    n_channels: int = 1
+    latency_s: float = 0.1
+    block_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInfo:
+    """A sound device as the system names it."""
+
+    name: str
+    n_inputs: int
+    n_outputs: int
+    sample_rate: int
+    is_default_input: bool = False
+    is_default_output: bool = False
+
+
+class AudioDevice(Protocol):
+    """One stream: opened, started, stopped and closed from any thread but the callback's.
+
+    open and start raise DeviceError where the device is absent, refuses or does not answer.
+    They may take seconds on an ill device: call them beside the GUI thread. close never raises
+    and gives up on a hanging device after a time limit.
+    """
+
+    def open(self, spec: StreamSpec, callback: Callback) -> None:
+        """Open a stream that calls back once started."""
+        ...
+
+    def start(self) -> None:
+        """Let the callbacks begin."""
+        ...
+
+    def stop(self) -> None:
+        """End the callbacks; what is still in the buffers is dropped."""
+        ...
+
+    def close(self) -> None:
+        """Stop and give the device back; doing it twice is harmless."""
+        ...
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate of the open stream in Hz."""
+        ...
+
+    @property
+    def n_channels(self) -> int:
+        """Channels of the open stream."""
+        ...
+
+    @property
+    def latency_s(self) -> float:
+        """What the device says of its delay."""
+        ...
+
+    @property
+    def xruns(self) -> int:
+        """Blocks that came too late since the stream was opened."""
+        ...
+
+    @property
+    def is_lost(self) -> bool:
+        """True where a started stream no longer calls back though nobody stopped it."""
+        ...

@@ -1,0 +1,265 @@
+"""Playing arrays through an output device, with a clock that is exact to the sample."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.audio.device import AudioDevice, Block, StreamSpec
+from studio.engine.audio.meter import Level, Meter
+from studio.engine.clip import Clip, resample
+from studio.engine.errors import DeviceError
+
+FADE_S = 0.005
+MOST_FRAMES = 16384
+SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """What is to be played: swapped as one reference, never changed in place.
+
+    samples: float32 [n] at the device's rate.
+    loop: (start, end) in samples; None = once.
+    seek: number of the last jump; the callback jumps when it sees a new one.
+    """
+
+    samples: NDArray[np.float32] = field(default_factory=lambda: SILENCE)
+    is_playing: bool = False
+    loop: tuple[int, int] | None = None
+    seek: int = 0
+    seek_to: int = 0
+
+
+class Player:
+    """Plays one of several tracks of equal length in time, e.g. the original or the result.
+
+    The callback copies from the track to its block; a change of the track, of the place and
+    of playing or pausing is faded over 5 ms, so that nothing clicks.
+    """
+
+    def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
+        """Touches nothing yet."""
+        self.device = device
+        self._clock = clock
+        self._is_open = False
+        self._sample_rate = 48000
+        self._tracks: dict[str, Clip] = {}
+        self._ready: dict[str, NDArray[np.float32]] = {}
+        self._chosen = ""
+        self._programme = Programme()
+        self._now = Programme()  # what the callback played last
+        self._ended: Programme | None = None  # what came to its end by itself
+        self._lock = threading.Lock()
+        self._position = 0
+        self._stamp = (0, 0.0)
+        self._peak = 0.0
+        self._meter = Meter(48000)
+        self._n_fade = 0
+        self._ramp = SILENCE
+        self._mixed = np.zeros(MOST_FRAMES, np.float32)
+        self._old = np.zeros(MOST_FRAMES, np.float32)
+
+    # -- the device ---------------------------------------------------------------------------
+
+    def open(self, device: str | None = None) -> None:
+        """Open and start the device with silence; DeviceError. May take a second."""
+        self.close()
+        place = self.position_s
+        self.device.open(StreamSpec("output", device, n_channels=2), self._play)
+        self._sample_rate = self.device.sample_rate
+        self._n_fade = max(1, round(FADE_S * self._sample_rate))
+        self._ramp = np.linspace(0.0, 1.0, self._n_fade, dtype=np.float32)
+        self._meter = Meter(self._sample_rate)
+        self._ready = {name: self.fit(clip) for name, clip in self._tracks.items()}
+        self._change(samples=self._samples())
+        self.seek(place)
+        try:
+            self.device.start()
+        except DeviceError:
+            self.device.close()
+            raise
+        self._is_open = True
+
+    def close(self) -> None:
+        """Stop and give the device back. May take a second."""
+        self._is_open = False
+        self.pause()
+        self.device.close()
+        self._now = Programme()
+
+    @property
+    def is_open(self) -> bool:
+        """True while the stream runs."""
+        return self._is_open
+
+    @property
+    def sample_rate(self) -> int:
+        """Rate of the device, Hz."""
+        return self._sample_rate
+
+    @property
+    def problem(self) -> DeviceError | None:
+        """What to tell the user when the device has gone."""
+        if not self._is_open or not self.device.is_lost:
+            return None
+        return DeviceError(
+            "The loudspeaker no longer takes sound. "
+            "Check its cable, then choose Play > Refresh devices."
+        )
+
+    # -- what to play -------------------------------------------------------------------------
+
+    def load(
+        self, name: str, clip: Clip | None, fitted: NDArray[np.float32] | None = None
+    ) -> None:
+        """Give a track its sound; fitted: what fit() gave before, to save its time here."""
+        if clip is None:
+            self._tracks.pop(name, None)
+            self._ready.pop(name, None)
+        else:
+            self._tracks[name] = clip
+            self._ready[name] = self.fit(clip) if fitted is None else fitted
+        self._change(samples=self._samples())
+
+    def choose(self, name: str) -> None:
+        """Let this track be heard; one without sound is silence."""
+        self._chosen = name
+        self._change(samples=self._samples())
+
+    def fit(self, clip: Clip) -> NDArray[np.float32]:
+        """The clip's samples at the device's rate; changes nothing, any thread may call it."""
+        return resample(clip, self._sample_rate).samples
+
+    def _samples(self) -> NDArray[np.float32]:
+        return self._ready.get(self._chosen, SILENCE)
+
+    def play(self) -> None:
+        """Go on from the place; from the beginning when it stands at the end."""
+        if self._place() >= len(self._programme.samples):
+            self.seek(0.0)
+        self._change(is_playing=True)
+
+    def pause(self) -> None:
+        """Stay where it is."""
+        self._change(is_playing=False)
+
+    def seek(self, seconds: float) -> None:
+        """Jump."""
+        place = max(0, round(seconds * self._sample_rate))
+        self._change(seek=self._programme.seek + 1, seek_to=place)
+
+    def loop(self, start_s: float | None, end_s: float | None = None) -> None:
+        """Repeat start_s..end_s without a gap (None = to the end); loop(None) = once."""
+        if start_s is None:
+            self._change(loop=None)
+            return
+        end = sys.maxsize if end_s is None else round(end_s * self._sample_rate)
+        span = (round(start_s * self._sample_rate), end)
+        self._change(loop=span if span[1] > span[0] else None)
+
+    def _change(self, **values: Any) -> None:
+        """Swap the programme; what has come to its end stands still in the new one, too."""
+        with self._lock:  # between the window and a job that opens; the callback never waits
+            base = self._programme
+            if self._ended is base:
+                base = replace(base, is_playing=False)
+            self._programme = replace(base, **values)
+
+    # -- what is heard ------------------------------------------------------------------------
+
+    @property
+    def is_playing(self) -> bool:
+        """False after pause() and once the end was reached."""
+        programme = self._programme
+        return programme.is_playing and self._ended is not programme
+
+    def _place(self) -> int:
+        programme = self._programme
+        return self._position if programme.seek == self._now.seek else programme.seek_to
+
+    @property
+    def position_s(self) -> float:
+        """The place that is handed to the device next, in seconds."""
+        return self._place() / self._sample_rate
+
+    @property
+    def heard_s(self) -> float:
+        """The place that is heard now: the stream's clock less the device's delay, in seconds."""
+        place, stamp_s = self._stamp
+        if not self.is_playing or self._programme.seek != self._now.seek:
+            return self.position_s
+        since = min(self._clock() - stamp_s, 0.2)
+        return max(0.0, place / self._sample_rate + since - self.device.latency_s)
+
+    @property
+    def level(self) -> Level:
+        """Level of what was played since the last look."""
+        peak, self._peak = self._peak, 0.0
+        n = max(1, self._sample_rate // 30)
+        return self._meter.feed(np.full(n, peak, np.float32))
+
+    # -- the callback -------------------------------------------------------------------------
+
+    def _play(self, out: Block) -> None:
+        for start in range(0, len(out), MOST_FRAMES):
+            self._play_piece(out[start : start + MOST_FRAMES])
+
+    def _play_piece(self, out: Block) -> None:
+        n = len(out)
+        new, now = self._programme, self._now
+        mixed = self._mixed[:n]
+        if new is self._ended:
+            out.fill(0.0)
+            return
+        start = self._position if new.seek == now.seek else new.seek_to
+        end = self._copy(new, start, mixed)
+        if self._needs_fade(new, now):
+            k = min(n, self._n_fade)
+            old, ramp = self._old[:k], self._ramp[:k]
+            self._copy(now, self._position, old)
+            np.subtract(mixed[:k], old, out=mixed[:k])
+            np.multiply(mixed[:k], ramp, out=mixed[:k])
+            np.add(mixed[:k], old, out=mixed[:k])
+        self._now = new
+        self._position = end
+        self._stamp = (start, self._clock())
+        if new.is_playing and new.loop is None and end >= len(new.samples):
+            self._ended = new
+            self._now = replace(new, is_playing=False)
+        out[:] = mixed[:, np.newaxis]
+        self._peak = max(self._peak, float(mixed.max(initial=0.0)), -float(mixed.min(initial=0.0)))
+
+    @staticmethod
+    def _needs_fade(new: Programme, now: Programme) -> bool:
+        return (
+            new.samples is not now.samples
+            or new.is_playing != now.is_playing
+            or (new.seek != now.seek and new.is_playing)
+        )
+
+    @staticmethod
+    def _copy(programme: Programme, place: int, out: NDArray[np.float32]) -> int:
+        """Fill out from place on, give the place after it; silence where nothing plays."""
+        if not programme.is_playing:
+            out.fill(0.0)
+            return place
+        samples, n_done = programme.samples, 0
+        start, end = programme.loop or (0, len(samples))
+        end = min(end, len(samples))
+        while n_done < len(out):
+            if place >= end:
+                if programme.loop is None or end <= start:
+                    break
+                place = start
+            n = min(len(out) - n_done, end - place)
+            out[n_done : n_done + n] = samples[place : place + n]
+            place += n
+            n_done += n
+        out[n_done:] = 0.0
+        return place

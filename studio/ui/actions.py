@@ -1,0 +1,83 @@
+"""The table of everything that can be done from a menu, a button or a key."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from studio.ui import icons
+from studio.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """id: object name `action.<id>`; keys: shortcuts; icon: of icons.py, "" = none."""
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    is_checkable: bool = False
+    group: str = ""
+    has_separator: bool = False
+    short: str = ""
+
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("open", "&File", "&Open audio...", ("Ctrl+O",), "open", short="Open"),
+    ActionRow("export", "&File", "&Export result...", ("Ctrl+E",), "export", short="Export"),
+    ActionRow("quit", "&File", "&Quit", ("Ctrl+Q",), has_separator=True),
+    ActionRow("undo", "&Edit", "&Undo", ("Ctrl+Z",), "undo", short="Undo"),
+    ActionRow("redo", "&Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", short="Redo"),
+    ActionRow("defaults", "&Edit", "All sliders to their &defaults", has_separator=True),
+    ActionRow("fit", "&View", "&Fit the whole clip", ("F",), "fit", short="Fit"),
+    ActionRow("zoom_in", "&View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
+    ActionRow("zoom_out", "&View", "Zoom &out", ("Ctrl+-",)),
+    ActionRow("dark", "&View", "&Dark", (), "", True, "theme", True),
+    ActionRow("light", "&View", "&Light", (), "", True, "theme"),
+    ActionRow("record", "&Play", "&Record", ("R",), "record", True, short="Record"),
+    ActionRow("play", "&Play", "&Play / pause", ("Space",), "play", short="Play"),
+    ActionRow("stop", "&Play", "&Stop", (), "stop", short="Stop"),
+    ActionRow("home", "&Play", "To the &beginning", ("Home",), "home", short="Beginning"),
+    ActionRow("end", "&Play", "To the &end", ("End",)),
+    ActionRow("back", "&Play", "One second bac&k", ("Left",)),
+    ActionRow("forward", "&Play", "One second &forward", ("Right",)),
+    ActionRow("loop", "&Play", "&Loop", ("L",), "loop", True, short="Loop"),
+    ActionRow(
+        "original", "&Play", "Hear the &original", ("1",), "", True, "track", True, "Original"
+    ),
+    ActionRow("result", "&Play", "Hear resul&t", ("2",), "", True, "track", short="Result"),
+    ActionRow("refresh", "&Play", "Refresh de&vices", (), has_separator=True),
+    ActionRow("keys", "&Help", "All &keys", ("F2",)),
+    ActionRow("about", "&Help", "&About DDSP Studio"),
+)
+MENUS = tuple(dict.fromkeys(row.menu for row in ACTIONS))
+
+
+def make_actions(parent: QWidget) -> dict[str, QAction]:
+    """One QAction for each row of the table, by id."""
+    made: dict[str, QAction] = {}
+    groups: dict[str, QActionGroup] = {}
+    for row in ACTIONS:
+        action = QAction(row.text, parent)
+        action.setObjectName(f"action.{row.id}")
+        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        action.setCheckable(row.is_checkable)
+        if row.short:
+            action.setIconText(row.short)
+        keys = f" ({', '.join(row.keys)})" if row.keys else ""
+        action.setToolTip(f"{row.text.replace('&', '').rstrip('.')}{keys}")
+        if row.group:
+            group = groups.setdefault(row.group, QActionGroup(parent))
+            group.addAction(action)
+        made[row.id] = action
+    return made
+
+
+def dress_actions(actions: dict[str, QAction], theme: Theme) -> None:
+    """Give the actions icons in the theme's colours; Record is red."""
+    for row in ACTIONS:
+        if row.icon:
+            color = theme.danger if row.id == "record" else theme.text
+            actions[row.id].setIcon(icons.icon(row.icon, color, theme.line))

@@ -1,0 +1,290 @@
+"""The microphone and the loudspeaker of the window: what a timer sees of them, as signals."""
+
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.engine.audio.device import DeviceInfo
+from studio.engine.audio.player import Player
+from studio.engine.audio.recorder import Recorder
+from studio.engine.clip import Clip
+from studio.engine.errors import DeviceError
+from studio.engine.progress import Progress
+from studio.ui.lane import Lane
+from studio.ui.settings import Settings
+
+TICK_MS = 33
+Refresh = Callable[[], tuple[DeviceInfo, ...]]
+
+
+class AudioDesk(QObject):
+    """Opens devices in jobs, since that may take seconds; the rest is immediate."""
+
+    input_level = Signal(object)  # Level, or None without a microphone
+    output_level = Signal(object)  # Level, or None while nothing is open
+    position = Signal(float)  # s, of what is heard
+    playing = Signal(bool)
+    recording = Signal(bool)
+    recorded_s = Signal(float)
+    take_grown = Signal(object)  # float32 [n], new samples of the running take
+    take_finished = Signal(object)  # Path
+    devices_found = Signal(object)  # tuple of DeviceInfo
+    failed = Signal(str, object)  # what did not work, the exception
+    microphone_missing = Signal(str)  # why; no dialog, since nobody asked for it
+
+    def __init__(
+        self, recorder: Recorder, player: Player, refresh: Refresh, settings: Settings
+    ) -> None:
+        """Touches no device yet. refresh: looks for devices again, all streams closed."""
+        super().__init__()
+        self.recorder = recorder
+        self.player = player
+        self._refresh = refresh
+        self._settings = settings
+        self._wanted: dict[str, Clip | None] = {}
+        self._was_playing = False
+        self._input = Lane(self)
+        self._output = Lane(self)
+        self._loading = Lane(self)
+        self._output.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
+        self._loading.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
+        self._input.failed.connect(self._fail_input)
+        self._wants_take = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Let the input level be live, and look on from now on."""
+        self._timer.start()
+        self.open_microphone()
+
+    # -- recording ----------------------------------------------------------------------------
+
+    def open_microphone(self) -> None:
+        """Make the level live; without a microphone only the status line tells."""
+        name = self._settings.input_device
+
+        def work() -> Generator[Progress, None, None]:
+            yield Progress(0.0, "Opening the microphone")
+            self.recorder.open(name)
+
+        self._input.run("Opening the microphone", work, lambda _: self._after_open())
+
+    def _after_open(self) -> None:
+        if self._wants_take:
+            self.start_recording()
+
+    def _fail_input(self, error: Exception) -> None:
+        self.input_level.emit(None)
+        if self._wants_take:
+            self._wants_take = False
+            self.recording.emit(False)
+            self.failed.emit("Recording does not start", error)
+        else:
+            self.microphone_missing.emit(str(error))
+
+    def start_recording(self) -> None:
+        """Stop playing, write a take from now on."""
+        self.pause()
+        if not self.recorder.is_open or self.recorder.problem is not None:
+            self._wants_take = True
+            self.open_microphone()
+            return
+        self._wants_take = False
+        name = time.strftime("Take %Y-%m-%d %H-%M-%S")
+        try:
+            self.recorder.start_take(_free(self._settings.takes_folder, name))
+        except Exception as error:
+            self.recording.emit(False)
+            self.failed.emit("Recording does not start", error)
+            return
+        self.recording.emit(True)
+
+    def stop_recording(self) -> None:
+        """Finish the take."""
+        self._wants_take = False
+        take = self.recorder.stop_take()
+        self.recording.emit(False)
+        if take is None:
+            return
+        if take.seconds > 0.0:
+            self.take_finished.emit(take.path)
+        else:
+            take.path.unlink(missing_ok=True)
+
+    # -- playing ------------------------------------------------------------------------------
+
+    def set_track(self, name: str, clip: Clip | None) -> None:
+        """Give the original, the result or the preview its sound."""
+        self._wanted[name] = clip
+        if clip is None:
+            self._load_now()
+        else:
+            self._loading.run("Loading", self._fit_wanted, self._put)
+
+    def _fit_wanted(
+        self,
+    ) -> Generator[Progress, None, list[tuple[str, Clip, NDArray[np.float32]]]]:
+        yield Progress(0.0)
+        wanted = [(name, clip) for name, clip in list(self._wanted.items()) if clip is not None]
+        return [(name, clip, self.player.fit(clip)) for name, clip in wanted]
+
+    def _put(self, fitted: list[tuple[str, Clip, NDArray[np.float32]]]) -> None:
+        for name, clip, samples in fitted:
+            if self._wanted.get(name) is clip:
+                del self._wanted[name]
+                self.player.load(name, clip, samples)
+
+    def _load_now(self) -> None:
+        for name, clip in list(self._wanted.items()):
+            del self._wanted[name]
+            self.player.load(name, clip)
+
+    def choose(self, name: str) -> None:
+        """Let this track be heard."""
+        self.player.choose(name)
+
+    def play(self, from_start: bool = False) -> None:
+        """Play from the place, opening the loudspeaker first where needed."""
+        self._load_now()
+        if from_start:
+            self.player.seek(0.0)
+        if self.player.is_open and self.player.problem is None:
+            self.player.play()
+            self.look()
+            return
+        name = self._settings.output_device
+
+        def work() -> Generator[Progress, None, None]:
+            yield Progress(0.0, "Opening the loudspeaker")
+            self.player.open(name)
+
+        self._output.run("Opening the loudspeaker", work, lambda _: self._play_opened())
+
+    def _play_opened(self) -> None:
+        self.player.play()
+        self.look()
+
+    def pause(self) -> None:
+        """Stay at the place."""
+        self.player.pause()
+        self.look()
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.player.is_playing:
+            self.pause()
+        else:
+            self.play()
+
+    def seek(self, seconds: float) -> None:
+        """Jump."""
+        self.player.seek(seconds)
+        self.look()
+
+    def set_loop(self, is_on: bool) -> None:
+        """Repeat the whole."""
+        self.player.loop(0.0 if is_on else None)
+
+    # -- looking on ---------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Tell what has changed; the timer calls it 30 times a second."""
+        self._look_at_input()
+        if (problem := self.player.problem) is not None:
+            self.player.pause()
+            self._close_output()
+            self.failed.emit("Playing has stopped", problem)
+        is_playing = self.player.is_playing
+        if is_playing or self._was_playing:
+            self.output_level.emit(self.player.level)
+        if is_playing != self._was_playing:
+            self._was_playing = is_playing
+            self.playing.emit(is_playing)
+            if not is_playing:
+                self.output_level.emit(None)
+        self.position.emit(self.player.heard_s)
+
+    def _look_at_input(self) -> None:
+        recorder = self.recorder
+        if not recorder.is_open:
+            return
+        self.input_level.emit(recorder.level)
+        if recorder.is_recording:
+            self.recorded_s.emit(recorder.seconds)
+            self.take_grown.emit(recorder.take_new())
+        if recorder.problem is not None and not self._input.is_busy:
+            self._lose_input(recorder.problem)
+
+    def _lose_input(self, problem: Exception) -> None:
+        was_recording = self.recorder.is_recording
+        if was_recording:
+            self.stop_recording()
+        if not isinstance(problem, DeviceError):  # a full disk: the microphone is well
+            self.recorder.problem = None
+            self.failed.emit("Recording has stopped", problem)
+            return
+        self._close_input()
+        self.input_level.emit(None)
+        if was_recording:
+            self.failed.emit("Recording has stopped", problem)
+        else:
+            self.microphone_missing.emit(str(problem))
+
+    def _close_input(self) -> None:
+        def work() -> Generator[Progress, None, None]:
+            yield Progress(0.0)
+            self.recorder.close()
+
+        self._input.run("Closing the microphone", work, lambda _: None)
+
+    def leave_output(self) -> None:
+        """Stop playing; the next time the loudspeaker of the settings is opened."""
+        self.pause()
+        self._close_output()
+
+    def _close_output(self) -> None:
+        def work() -> Generator[Progress, None, None]:
+            yield Progress(0.0)
+            self.player.close()
+
+        self._output.run("Closing the loudspeaker", work, lambda _: None)
+
+    def refresh_devices(self) -> None:
+        """Close everything, look for devices again, open the microphone again."""
+        self.stop_recording()
+        self.player.pause()
+
+        def work() -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
+            yield Progress(0.0, "Looking for sound devices")
+            self.recorder.close()
+            self.player.close()
+            return self._refresh()
+
+        def done(devices: tuple[DeviceInfo, ...]) -> None:
+            self.devices_found.emit(devices)
+            self.open_microphone()
+
+        self._input.run("Looking for sound devices", work, done)
+
+    def close(self) -> Path | None:
+        """Finish a running take, give the devices back; gives the take's path."""
+        self._timer.stop()
+        for lane in (self._input, self._output, self._loading):
+            lane.close()
+        take = self.recorder.close()
+        self.player.close()
+        return take.path if take is not None else None
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path that does not exist yet."""
+    path, n = folder / f"{name}.wav", 2
+    while path.exists():
+        path, n = folder / f"{name} ({n}).wav", n + 1
+    return path

@@ -1,0 +1,181 @@
+"""Who does what when: opening, analysing, rendering and writing as jobs, the newest first."""
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.engine.clip import Clip
+from studio.engine.features.types import Features
+from studio.engine.progress import Progress
+from studio.ui.document import Document, Settled
+from studio.ui.engine_calls import Engine
+from studio.ui.lane import Lane
+from studio.ui.plots.peaks import Peaks, make_peaks
+from studio.ui.results import InstrumentChoice, Picture, Result
+
+
+class Conductor(QObject):
+    """Turns wishes into jobs and their values into changes of the document.
+
+    A clip that was opened is drawn and analysed; when there is an instrument, too, it is
+    rendered; whatever changes renders again, and the job that is older is given up.
+    """
+
+    opened = Signal(object)  # Path: a file was opened
+    instruments_found = Signal(object)  # tuple of InstrumentChoice
+    peaks_made = Signal(object)  # Peaks of the clip
+    picture_drawn = Signal(object)  # Picture of the clip
+    result_peaks_made = Signal(object)  # Peaks of the result
+    play_wished = Signal(str)  # name of the track to be heard from the beginning
+    preview_ready = Signal(object)  # Clip
+    written = Signal(object)  # Path: a file was exported
+    failed = Signal(str, object)  # what did not work, the exception
+    began = Signal(str)
+    reported = Signal(object)
+    ended = Signal()
+
+    def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
+        """Listens to the document."""
+        super().__init__(parent)
+        self._document = document
+        self._engine = engine
+        self._plays_next = False
+        self._peaks: Peaks | None = None
+        self._lanes: dict[str, Lane] = {}
+        self._reading = self._lane("read", "The file cannot be opened")
+        self._drawing = self._lane("draw", "The spectrogram cannot be drawn")
+        self._analysing = self._lane("analyse", "The clip cannot be analysed")
+        self._rendering = self._lane("render", "The result cannot be rendered")
+        self._writing = self._lane("write", "The file cannot be written")
+        self._previewing = self._lane("preview", "The preview cannot be played")
+        self._warming = self._lane("warm", "The engine does not start")
+        document.settled_changed.connect(self._render_again)
+
+    def _lane(self, name: str, what: str) -> Lane:
+        lane = Lane(self)
+        lane.failed.connect(lambda error: self.failed.emit(what, error))
+        if name != "warm":
+            lane.started.connect(self.began)
+            lane.reported.connect(self.reported)
+            lane.ended.connect(self._end)
+        self._lanes[name] = lane
+        return lane
+
+    def _end(self) -> None:
+        shown = (lane for name, lane in self._lanes.items() if name != "warm")
+        if not any(lane.is_busy for lane in shown):
+            self.ended.emit()
+
+    # -- wishes -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """List the instruments, then import what is slow, beside the window."""
+
+        def work() -> Generator[Progress, None, tuple[InstrumentChoice, ...]]:
+            yield Progress(0.0, "Looking for instruments")
+            return self._engine.list_instruments()
+
+        def done(choices: tuple[InstrumentChoice, ...]) -> None:
+            self.instruments_found.emit(choices)
+            self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
+
+        self._warming.run("Looking for instruments", work, done)
+
+    def open_file(self, path: Path) -> None:
+        """Read, draw, analyse a file, and let the chosen instrument play it."""
+
+        def work() -> Generator[Progress, None, tuple[Clip, Peaks]]:
+            clip = yield from self._engine.open_clip(path)
+            yield Progress(0.9, f"Opening {path.name}")
+            return clip, make_peaks(clip.samples, clip.sample_rate)
+
+        def done(value: tuple[Clip, Peaks]) -> None:
+            clip, peaks = value
+            self._rendering.cancel()
+            self._plays_next = False
+            self._document.open_clip(clip, path)
+            self.peaks_made.emit(peaks)
+            self.opened.emit(path)
+            self._study(clip)
+
+        self._reading.run(f"Opening {path.name}", work, done)
+
+    def _study(self, clip: Clip) -> None:
+        self._drawing.run("Drawing", lambda: self._engine.draw(clip), self._take_picture)
+        self._analysing.run(
+            f"Analysing {clip.name}", lambda: self._engine.analyse(clip), self._take_features
+        )
+
+    def _take_picture(self, picture: Picture) -> None:
+        self.picture_drawn.emit(picture)
+
+    def _take_features(self, features: Features) -> None:
+        self._document.set_features(features)
+        self._render_again(self._document.settled)
+
+    def choose(self, instrument: InstrumentChoice) -> None:
+        """Let this instrument play the clip, and let it be heard."""
+        result = self._document.result
+        if result is not None and result.instrument == instrument and not self._rendering.is_busy:
+            self.play_wished.emit("result")
+            return
+        self._plays_next = True
+        if instrument == self._document.settled.instrument:
+            self._render_again(self._document.settled)
+        else:
+            self._document.change(f"Choose {instrument.name}", instrument=instrument)
+
+    def _render_again(self, settled: Settled) -> None:
+        clip, features = self._document.clip, self._document.features
+        instrument, conditioning = settled.instrument, settled.conditioning
+        if clip is None or features is None or instrument is None:
+            return
+
+        def work() -> Generator[Progress, None, tuple[Result, Peaks]]:
+            result = yield from self._engine.render(clip, features, instrument, conditioning)
+            return result, make_peaks(result.clip.samples, result.clip.sample_rate)
+
+        self._rendering.run(f"Rendering with {instrument.name}", work, self._take_result)
+
+    def _take_result(self, value: tuple[Result, Peaks]) -> None:
+        result, peaks = value
+        self._document.set_result(result)
+        self.result_peaks_made.emit(peaks)
+        if self._plays_next:
+            self._plays_next = False
+            self.play_wished.emit("result")
+
+    def preview(self, instrument: InstrumentChoice) -> None:
+        """Let the instrument be heard by itself."""
+        self._previewing.run(
+            f"Preview of {instrument.name}",
+            lambda: self._engine.preview(instrument),
+            self.preview_ready.emit,
+        )
+
+    def export(self, path: Path) -> None:
+        """Write the result."""
+        result = self._document.result
+        if result is not None:
+            clip = result.clip
+            self._writing.run(
+                f"Writing {path.name}",
+                lambda: self._engine.export(path, clip),
+                self.written.emit,
+            )
+
+    def cancel(self) -> None:
+        """Give up what runs."""
+        self._plays_next = False
+        for name, lane in self._lanes.items():
+            if name != "warm":
+                lane.cancel()
+
+    def close(self) -> bool:
+        """Cancel and wait for all threads; False where one did not end in time."""
+        for lane in self._lanes.values():
+            lane.cancel()
+        ended: list[Any] = [lane.close() for lane in self._lanes.values()]
+        return all(ended)

@@ -1,0 +1,202 @@
+"""The window's way to the engine: the only file of the window that imports its heavy parts."""
+
+import tempfile
+import time
+import zlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from studio.engine.clip import Clip
+from studio.engine.errors import NotAnInstrument
+from studio.engine.features.tracker import TrackerName
+from studio.engine.features.types import Features
+from studio.engine.parameters import Conditioning
+from studio.engine.progress import Progress
+from studio.ui.plots.picture import draw_picture
+from studio.ui.results import InstrumentChoice, Picture, Result
+
+COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
+"""Each has a contrast of 3:1 or more against the dark and the light base."""
+
+
+class Engine(Protocol):
+    """What the window asks for; each generator runs in a job's thread."""
+
+    def warm_up(self) -> Generator[Progress, None, None]:
+        """Import what is slow to import."""
+        ...
+
+    def list_instruments(self) -> tuple[InstrumentChoice, ...]:
+        """The installed instruments; quick, without torch."""
+        ...
+
+    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+        """Read a file."""
+        ...
+
+    def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
+        """Compute its spectrogram."""
+        ...
+
+    def analyse(self, clip: Clip) -> Generator[Progress, None, Features]:
+        """Measure pitch and loudness."""
+        ...
+
+    def render(
+        self,
+        clip: Clip,
+        features: Features,
+        instrument: InstrumentChoice,
+        conditioning: Conditioning,
+    ) -> Generator[Progress, None, Result]:
+        """Let an instrument play the clip."""
+        ...
+
+    def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
+        """What the instrument sounds like by itself."""
+        ...
+
+    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
+        """Write a sound file."""
+        ...
+
+
+class StudioEngine:
+    """The real engine; keeps the tracker and the loaded instruments for the next call."""
+
+    def __init__(self, tracker: TrackerName, cache_folder: Path) -> None:
+        """Imports nothing heavy."""
+        self._tracker_name = tracker
+        self._cache_folder = cache_folder
+        self._tracker: Any = None
+        self._instruments: dict[Path, Any] = {}
+
+    def warm_up(self) -> Generator[Progress, None, None]:
+        """Import torch and the tracker in this thread (torch costs 1.1 s)."""
+        yield Progress(0.0, "Warming up")
+        import torch
+
+        torch.set_num_threads(max(1, torch.get_num_threads() - 1))  # leave one for the window
+        yield Progress(0.5, "Warming up")
+        self._make_tracker()
+        yield Progress(0.8, "Warming up")
+        import studio.engine.render  # noqa: F401
+
+    def _make_tracker(self) -> Any:
+        if self._tracker is None:
+            from studio.engine.features.tracker import make_tracker
+
+            self._tracker = make_tracker(self._tracker_name)
+        return self._tracker
+
+    def list_instruments(self) -> tuple[InstrumentChoice, ...]:
+        """The installed instruments, bundled ones first."""
+        from studio.engine.library import list_instruments
+
+        return tuple(_choice(entry) for entry in list_instruments())
+
+    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+        """Read a file at its own rate, mixed to mono."""
+        from studio.engine.clip import read_clip
+
+        yield Progress(0.0, f"Opening {path.name}")
+        return read_clip(path)
+
+    def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
+        """Compute its spectrogram."""
+        return draw_picture(clip)
+
+    def analyse(self, clip: Clip) -> Generator[Progress, None, Features]:
+        """Measure pitch and loudness, or find them in the cache."""
+        yield Progress(0.0, "Listening")
+        from studio.engine.features.cache import FeatureCache
+        from studio.engine.features.extract import extract
+
+        tracker = self._make_tracker()
+        cache = FeatureCache(self._cache_folder)
+        features: Features = yield from extract(clip, tracker=tracker, cache=cache)
+        return features
+
+    def render(
+        self,
+        clip: Clip,
+        features: Features,
+        instrument: InstrumentChoice,
+        conditioning: Conditioning,
+    ) -> Generator[Progress, None, Result]:
+        """Let an instrument play the clip."""
+        began = time.perf_counter()
+        yield Progress(0.0, f"Rendering with {instrument.name}")
+        loaded = self._load(instrument)
+        from studio.engine.render import render
+
+        rendered = yield from render(clip, features, loaded, conditioning)
+        seconds = time.perf_counter() - began
+        sound = Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}")
+        picture = yield from draw_picture(sound)
+        conditioned = rendered.conditioned
+        return Result(
+            clip=sound,
+            adjusted=conditioned.features,
+            note_mask=np.asarray(conditioned.note_mask, bool),
+            instrument=instrument,
+            seconds_taken=seconds,
+            picture=picture,
+        )
+
+    def _load(self, instrument: InstrumentChoice) -> Any:
+        if instrument.path not in self._instruments:
+            from studio.engine.instrument import load_instrument
+
+            self._instruments[instrument.path] = load_instrument(instrument.path)
+        return self._instruments[instrument.path]
+
+    def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
+        """The preview that lies in the instrument's file."""
+        yield Progress(0.0, f"Opening {instrument.name}")
+        from studio.engine.clip import read_clip
+        from studio.engine.instrument_file import read_preview
+
+        data = read_preview(instrument.path)
+        if not data:
+            raise NotAnInstrument(
+                f"{instrument.name} has no preview in its file; click its card to hear it play."
+            )
+        with tempfile.TemporaryDirectory(prefix="ddsp-studio-") as folder:
+            file = Path(folder) / f"{instrument.name}.flac"
+            file.write_bytes(data)
+            return read_clip(file)
+
+    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
+        """Write a sound file, 24 bits."""
+        yield Progress(0.0, f"Writing {path.name}")
+        from studio.engine.clip import write_clip
+
+        write_clip(path, clip, clip.sample_rate, "pcm24")
+        return path
+
+
+def _choice(entry: Any) -> InstrumentChoice:
+    card = entry.card
+    return InstrumentChoice(
+        name=entry.name,
+        path=entry.path,
+        pitch_low=float(card.pitch_low),
+        pitch_high=float(card.pitch_high),
+        seconds=float(card.seconds),
+        sample_rate=int(card.sample_rate),
+        color=color_of(card.name),
+        description=card.description,
+        source=card.source,
+        licence=card.licence,
+        verdict=card.verdict,
+        weak=card.weak,
+    )
+
+
+def color_of(name: str) -> str:
+    """A colour that a name always gets."""
+    return COLORS[zlib.crc32(name.encode()) % len(COLORS)]

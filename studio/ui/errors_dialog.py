@@ -1,0 +1,85 @@
+"""An error as a dialog: what, why, what to do; details to copy."""
+
+import traceback
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.errors import StudioError
+
+UNEXPECTED = (
+    "This is a fault of the studio, not yours. Your recordings and files are untouched; "
+    "try again, and if it comes back send the details to the authors."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """what: what did not work. why: the reason and what to do. details: for the authors."""
+
+    what: str
+    why: str
+    details: str
+
+
+def explain(what: str, error: BaseException) -> Explanation:
+    """Words for an error: a named one speaks for itself, another is a fault of ours."""
+    details = "".join(traceback.format_exception(error)).strip()
+    if isinstance(error, StudioError):
+        return Explanation(what, str(error), details)
+    if isinstance(error, MemoryError):
+        return Explanation(what, "Not enough memory: close other programs, or cut it.", details)
+    return Explanation(what, f"{type(error).__name__}: {error}\n\n{UNEXPECTED}", details)
+
+
+class ErrorDialog(QDialog):
+    """Not modal: the window stays usable. Object name `dialog.error`."""
+
+    def __init__(self, explanation: Explanation, parent: QWidget | None = None) -> None:
+        """Shows what and why; the details unfold."""
+        super().__init__(parent)
+        self.explanation = explanation
+        self.setObjectName("dialog.error")
+        self.setWindowTitle("DDSP Studio")
+        self.setMinimumWidth(460)
+        what = QLabel(explanation.what)
+        what.setProperty("role", "heading")
+        why = QLabel(explanation.why)
+        why.setWordWrap(True)
+        for label in (what, why):
+            label.setTextInteractionFlags(label.textInteractionFlags().TextSelectableByMouse)
+        self.details = QPlainTextEdit(explanation.details)
+        self.details.setReadOnly(True)
+        self.details.setMinimumHeight(160)
+        self.details.hide()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.details_button = QPushButton("Details")
+        self.details_button.setCheckable(True)
+        self.details_button.toggled.connect(self._show_details)
+        self.copy_button = QPushButton("Copy")
+        self.copy_button.clicked.connect(self._copy)
+        role = QDialogButtonBox.ButtonRole.ActionRole
+        buttons.addButton(self.details_button, role)
+        buttons.addButton(self.copy_button, role)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        for widget in (what, why, self.details, buttons):
+            layout.addWidget(widget)
+
+    def _show_details(self, shown: bool) -> None:
+        self.details.setVisible(shown)
+        self.adjustSize()
+
+    def _copy(self) -> None:
+        parts = (self.explanation.what, self.explanation.why, self.explanation.details)
+        QApplication.clipboard().setText("\n\n".join(parts))

@@ -1,0 +1,78 @@
+"""A lane of jobs in which a newer one supersedes the older."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.ui.workers import WAIT_S, Job, Work
+
+
+class Lane(QObject):
+    """Runs at most one job; a new one cancels it and starts as soon as it has ended.
+
+    started(title), reported(Progress), ended(): what a job chip shows.
+    failed(exception): the job's error; a cancelled job has none.
+    """
+
+    started = Signal(str)
+    reported = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing runs yet."""
+        super().__init__(parent)
+        self._running: Job | None = None
+        self._next: tuple[str, Work, Callable[[Any], None]] | None = None
+        self._done: Callable[[Any], None] | None = None
+        self._is_closed = False
+
+    @property
+    def is_busy(self) -> bool:
+        """True while a job runs or waits."""
+        return self._running is not None
+
+    def run(self, title: str, work: Work, done: Callable[[Any], None]) -> None:
+        """Do this work instead of what runs; done(value) is called in this thread."""
+        if self._is_closed:
+            return
+        if self._running is not None:
+            self._next = (title, work, done)
+            self._running.cancel()
+            return
+        job = Job(title, work)
+        self._running = job
+        self._done = done
+        job.reported.connect(self.reported)
+        job.succeeded.connect(self._succeed)
+        job.failed.connect(self.failed)
+        job.finished.connect(self._end)
+        self.started.emit(title)
+        job.start()
+
+    def cancel(self) -> None:
+        """End what runs, forget what waits."""
+        self._next = None
+        if self._running is not None:
+            self._running.cancel()
+
+    def close(self, limit_s: float = WAIT_S) -> bool:
+        """Cancel and wait; no job starts any more."""
+        self._is_closed = True
+        self.cancel()
+        return self._running is None or self._running.wait(limit_s)
+
+    @Slot(object)
+    def _succeed(self, value: object) -> None:
+        if self._done is not None:
+            self._done(value)
+
+    @Slot()
+    def _end(self) -> None:
+        self._running = self._done = None
+        waiting, self._next = self._next, None
+        if waiting is not None:
+            self.run(*waiting)
+        else:
+            self.ended.emit()

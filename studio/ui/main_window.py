@@ -1,0 +1,224 @@
+"""The main window: its panels, menus and keys; it shows values and reports wishes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QMenu,
+    QWidget,
+)
+
+from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
+from studio.ui.errors_dialog import ErrorDialog, explain
+from studio.ui.panels.instruments import InstrumentsPanel
+from studio.ui.panels.job_chip import JobChip
+from studio.ui.panels.parameters import ParametersPanel
+from studio.ui.panels.transport import TransportBar
+from studio.ui.plots.stack import PlotStack
+from studio.ui.theme import Theme
+
+AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
+WELCOME = "Record, or drop a sound file here; then click an instrument."
+OWN_KEYS = {
+    QAbstractSlider: {"Left", "Right", "Up", "Down", "Home", "End"},
+    QAbstractSpinBox: {"Left", "Right", "Up", "Down", "Home", "End", "1", "2"},
+    QLineEdit: {"Left", "Right", "Home", "End", "1", "2"},
+    QComboBox: {"Left", "Right", "Up", "Down", "Home", "End", "Space"},
+    QAbstractItemView: {"Up", "Down", "Home", "End"},
+    QAbstractButton: {"Space"},
+}
+
+
+class MainWindow(QMainWindow):
+    """Panels around the plots.
+
+    file_wished(Path): opened or dropped. export_wished(Path). closed(): the user closes it.
+    painted(): the first time that anything is on the screen.
+    """
+
+    file_wished = Signal(object)
+    export_wished = Signal(object)
+    closed = Signal()
+    painted = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        """Builds everything, connects nothing to the engine."""
+        super().__init__()
+        self.setObjectName("main-window")
+        self.setWindowTitle("DDSP Studio")
+        self.setMinimumSize(1100, 620)
+        self.resize(1366, 768)
+        self.setAcceptDrops(True)
+        self.last_folder: Callable[[], str] = lambda: str(Path.home())
+        self.actions_by_id = make_actions(self)
+        dress_actions(self.actions_by_id, theme)
+        self.transport = TransportBar(self.actions_by_id, theme)
+        self.instruments = InstrumentsPanel(theme)
+        self.plots = PlotStack(theme)
+        self.parameters = ParametersPanel()
+        self.job_chip = JobChip()
+        self.microphones = QMenu("&Microphone", self)
+        self.loudspeakers = QMenu("Loud&speaker", self)
+        self.recent = QMenu("Open &recent", self)
+        self._errors: list[ErrorDialog] = []
+        self._is_painted = False
+        self._place_panels()
+        self._make_menus()
+        self._make_status()
+        self.plots.waveform.setFocus()  # so that Space plays and no control takes it
+        self.action("open").triggered.connect(self.ask_for_file)
+        self.action("quit").triggered.connect(self.close)
+        self.action("fit").triggered.connect(self.plots.fit)
+        self.action("zoom_in").triggered.connect(lambda: self.plots.zoom(1.5))
+        self.action("zoom_out").triggered.connect(lambda: self.plots.zoom(1 / 1.5))
+
+    def action(self, id: str) -> QAction:
+        """The action of that row of the table."""
+        return self.actions_by_id[id]
+
+    def _place_panels(self) -> None:
+        self.addToolBar(self.transport)
+        centre = QWidget()
+        layout = QHBoxLayout(centre)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.instruments)
+        layout.addWidget(self.plots, 1)
+        layout.addWidget(self.parameters)
+        self.setCentralWidget(centre)
+
+    def _make_menus(self) -> None:
+        menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        for row in ACTIONS:
+            if row.has_separator:
+                menus[row.menu].addSeparator()
+            menus[row.menu].addAction(self.actions_by_id[row.id])
+        file, play = menus["&File"], menus["&Play"]
+        file.insertMenu(self.action("export"), self.recent)
+        play.insertMenu(self.action("refresh"), self.microphones)
+        play.insertMenu(self.action("refresh"), self.loudspeakers)
+        self.addActions(list(self.actions_by_id.values()))
+
+    def _make_status(self) -> None:
+        self.status_text = QLabel(WELCOME)
+        self.status_text.setObjectName("status")
+        self.device_text = QLabel()
+        self.device_text.setProperty("role", "faint")
+        self.statusBar().addWidget(self.status_text, 1)
+        self.statusBar().addPermanentWidget(self.device_text)
+        self.statusBar().addPermanentWidget(self.job_chip)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        dress_actions(self.actions_by_id, theme)
+        self.transport.set_theme(theme)
+        self.instruments.set_theme(theme)
+        self.plots.set_theme(theme)
+
+    def say(self, text: str) -> None:
+        """Show a sentence in the status bar."""
+        self.status_text.setText(text)
+
+    def show_error(self, what: str, error: BaseException) -> None:
+        """Show an error as a dialog beside the window; the same one only once."""
+        explanation = explain(what, error)
+        self._errors = [dialog for dialog in self._errors if dialog.isVisible()]
+        if any(dialog.explanation.why == explanation.why for dialog in self._errors):
+            return
+        dialog = ErrorDialog(explanation, self)
+        self._errors.append(dialog)
+        dialog.show()
+
+    @property
+    def errors(self) -> list[ErrorDialog]:
+        """The error dialogs on the screen."""
+        return [dialog for dialog in self._errors if dialog.isVisible()]
+
+    # -- files --------------------------------------------------------------------------------
+
+    def ask_for_file(self) -> None:
+        """The open dialog."""
+        name, _ = QFileDialog.getOpenFileName(self, "Open audio", self.last_folder(), AUDIO_FILES)
+        if name:
+            self.file_wished.emit(Path(name))
+
+    def ask_for_target(self, suggestion: str) -> None:
+        """The export dialog."""
+        start = str(Path(self.last_folder()) / f"{suggestion}.wav")
+        kinds = "WAV, 24 bits (*.wav);;FLAC, 24 bits (*.flac)"
+        name, _ = QFileDialog.getSaveFileName(self, "Export the result", start, kinds)
+        if name:
+            path = Path(name)
+            known = path.suffix.lower() in (".wav", ".flac")
+            self.export_wished.emit(path if known else path.with_name(f"{path.name}.wav"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take local files."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file that was dropped."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_wished.emit(path)
+
+    # -- events -------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Let a focused control keep the keys that belong to it (numbers, arrows, Space)."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focus = self.focusWidget()
+            plain = event.modifiers() in (
+                Qt.KeyboardModifier.NoModifier,
+                Qt.KeyboardModifier.KeypadModifier,
+                Qt.KeyboardModifier.ShiftModifier,
+            )
+            name = Qt.Key(event.key()).name.removeprefix("Key_")
+            owned = any(
+                isinstance(focus, kind) and name in keys for kind, keys in OWN_KEYS.items()
+            )
+            if plain and owned:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first painting."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the jobs and devices be ended before the window goes."""
+        for dialog in self._errors:
+            dialog.close()
+        self.closed.emit()
+        super().closeEvent(event)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if paths else None

@@ -1,0 +1,82 @@
+"""A level meter: peak, RMS, peak hold, clip lamp."""
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.engine.audio.meter import Level
+from studio.engine.units import DB_FLOOR
+from studio.ui.theme import Theme
+
+LOW_DB = -60.0
+
+
+class LevelMeter(QWidget):
+    """-60..0 dB from left to right; the lamp at the end stays lit after clipping until clicked."""
+
+    def __init__(self, id: str, title: str, theme: Theme) -> None:
+        """id: object name `meter.<id>`."""
+        super().__init__()
+        self._theme = theme
+        self._title = title
+        self._level = Level()
+        self._held_db = DB_FLOOR
+        self._has_clipped = False
+        self.setObjectName(f"meter.{id}")
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_level(None)
+
+    def sizeHint(self) -> QSize:
+        """As in the toolbar."""
+        return QSize(76, 18)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        self._theme = theme
+        self.update()
+
+    def show_level(self, level: Level | None) -> None:
+        """Show a level; None = nothing is connected."""
+        before = (self._level, self._held_db, self._has_clipped)
+        self._level = level or Level()
+        self._held_db = max(self._level.peak_db, self._held_db - 0.7)
+        self._has_clipped = self._has_clipped or self._level.has_clipped
+        if level is None:
+            self._held_db, self._has_clipped = DB_FLOOR, False
+        if before != (self._level, self._held_db, self._has_clipped):
+            self.update()
+
+    @property
+    def level(self) -> Level:
+        """What is shown."""
+        return self._level
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Put out the clip lamp."""
+        self._has_clipped = False
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw trough, RMS, peak, hold, lamp."""
+        painter = QPainter(self)
+        theme, lamp = self._theme, 6.0
+        width = self.width() - lamp - 3.0
+        top, height = 3.0, self.height() - 6.0
+        painter.fillRect(QRectF(0, top, width, height), QColor(theme.base))
+        loud = self._level.peak_db > -3.0
+        color = QColor(theme.notes if loud else theme.good)
+        faint = QColor(color)
+        faint.setAlpha(130)
+        painter.fillRect(QRectF(0, top, width * _share(self._level.peak_db), height), faint)
+        painter.fillRect(QRectF(0, top, width * _share(self._level.rms_db), height), color)
+        held = width * _share(self._held_db)
+        if held > 1.0:
+            painter.fillRect(QRectF(held - 1.5, top, 2.0, height), QColor(theme.text))
+        lit = theme.danger if self._has_clipped else theme.raised
+        painter.fillRect(QRectF(width + 3.0, top, lamp, height), QColor(lit))
+        painter.end()
+
+
+def _share(db: float) -> float:
+    return min(1.0, max(0.0, (db - LOW_DB) / -LOW_DB))

@@ -1,0 +1,202 @@
+"""One row of the parameter table as a control: label, slider, number."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QWidget,
+)
+
+from studio.engine.parameters import Parameter, Value
+
+LABEL_WIDTH = 98
+NUMBER_WIDTH = 82
+FINE = 0.1
+
+
+class ResetLabel(QLabel):
+    """A label that tells of a double-click: back to the default."""
+
+    reset_wished = Signal()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Wish for the default."""
+        self.reset_wished.emit()
+        event.accept()
+
+
+class FineSlider(QSlider):
+    """A slider whose wheel and arrows move by one step, with Shift by a tenth of it."""
+
+    stepped = Signal(float)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """One notch, one step."""
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        delta = event.angleDelta().y() or event.angleDelta().x()
+        if delta:
+            self.stepped.emit(delta / 120.0 * (FINE if fine else 1.0))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows: one step; Home, End and Page as usual."""
+        steps = {
+            Qt.Key.Key_Left: -1.0,
+            Qt.Key.Key_Down: -1.0,
+            Qt.Key.Key_Right: 1.0,
+            Qt.Key.Key_Up: 1.0,
+            Qt.Key.Key_PageDown: -10.0,
+            Qt.Key.Key_PageUp: 10.0,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.stepped.emit(step * (FINE if fine else 1.0))
+
+
+class ParameterRow(QWidget):
+    """Shows one value and reports a wish; it keeps nothing.
+
+    wished(value): the user wants this value. drag_began, drag_ended: around a drag.
+    """
+
+    wished = Signal(object)
+    drag_began = Signal()
+    drag_ended = Signal()
+
+    def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
+        """Made from the row of the table; object name `param.<id>` for the control itself."""
+        super().__init__()
+        self.parameter = parameter
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(6)
+        self.setToolTip(parameter.help)
+        self._is_showing = False
+
+    def show_value(self, value: Value) -> None:
+        """Show a value without wishing for it."""
+        self._is_showing = True
+        self._put(value)
+        self._is_showing = False
+
+    def _put(self, value: Value) -> None:
+        raise NotImplementedError
+
+    def _wish(self, value: Value) -> None:
+        if not self._is_showing:
+            self.wished.emit(value)
+
+    def _name(self, control: QWidget, suffix: str = "") -> None:
+        control.setObjectName(f"param.{self.parameter.id}{suffix}")
+        control.setAccessibleName(self.parameter.label)
+        control.setAccessibleDescription(self.parameter.help)
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        control.setMinimumHeight(24)
+
+    def _add_label(self, buddy: QWidget) -> None:
+        label = ResetLabel(self.parameter.label)
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setBuddy(buddy)
+        label.setObjectName(f"label.{self.parameter.id}")
+        label.setToolTip(f"{self.parameter.help}\nDouble-click: back to the default.")
+        label.reset_wished.connect(lambda: self._wish(self.parameter.default))
+        self._layout.addWidget(label)
+
+
+class NumberRow(ParameterRow):
+    """A slider and a spin box."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        """The spin box carries the object name `param.<id>`, the slider `param.<id>.slider`."""
+        super().__init__(parameter)
+        span = parameter.maximum - parameter.minimum
+        self.slider = FineSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, round(span / parameter.step))
+        self.number = QDoubleSpinBox()
+        self.number.setDecimals(_decimals(parameter))
+        self.number.setRange(parameter.minimum, parameter.maximum)
+        self.number.setSingleStep(parameter.step)
+        self.number.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.number.setKeyboardTracking(False)
+        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._name(self.number)
+        self._name(self.slider, ".slider")
+        self._add_label(self.number)
+        self._layout.addWidget(self.slider, 1)
+        self._layout.addWidget(self.number)
+        self.slider.valueChanged.connect(self._slide)
+        self.slider.stepped.connect(self._step)
+        self.slider.sliderPressed.connect(self.drag_began)
+        self.slider.sliderReleased.connect(self.drag_ended)
+        self.number.valueChanged.connect(self._wish)
+
+    def _put(self, value: Value) -> None:
+        number = float(value)
+        self.number.setValue(number)
+        self.slider.setValue(round((number - self.parameter.minimum) / self.parameter.step))
+
+    def _slide(self, position: int) -> None:
+        self._wish(self.parameter.minimum + position * self.parameter.step)
+
+    def _step(self, steps: float) -> None:
+        finest = 10.0 ** -self.number.decimals()
+        change = steps * self.parameter.step
+        if 0.0 < abs(change) < finest:
+            change = finest if change > 0 else -finest
+        wanted = self.number.value() + change
+        self._wish(min(max(wanted, self.parameter.minimum), self.parameter.maximum))
+
+
+class SwitchRow(ParameterRow):
+    """A check box."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        """The check box carries the object name `param.<id>`."""
+        super().__init__(parameter)
+        self.box = QCheckBox(parameter.label)
+        self._name(self.box)
+        self._layout.addWidget(self.box)
+        self.box.toggled.connect(self._wish)
+
+    def _put(self, value: Value) -> None:
+        self.box.setChecked(bool(value))
+
+
+class ChoiceRow(ParameterRow):
+    """A combo box."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        """The combo box carries the object name `param.<id>`."""
+        super().__init__(parameter)
+        self.box = QComboBox()
+        self.box.addItems(list(parameter.choices))
+        self._name(self.box)
+        self._add_label(self.box)
+        self._layout.addWidget(self.box, 1)
+        self.box.currentTextChanged.connect(self._wish)
+
+    def _put(self, value: Value) -> None:
+        self.box.setCurrentText(str(value))
+
+
+def make_row(parameter: Parameter) -> ParameterRow:
+    """The control that fits a row of the table."""
+    kinds = {"number": NumberRow, "switch": SwitchRow, "choice": ChoiceRow}
+    return kinds[parameter.kind](parameter)
+
+
+def _decimals(parameter: Parameter) -> int:
+    """Two for what can be typed finer than its slider moves."""
+    if parameter.step < 0.1 or parameter.id == "pitch_semitone":
+        return 2
+    return 1 if parameter.step < 1.0 or parameter.unit == "dB" else 0

@@ -1,0 +1,118 @@
+"""The two curves below: loudness with the note threshold, confidence of the pitch."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Signal
+
+from studio.engine.features.types import Features
+from studio.ui.plots.time_plot import TimePlot, translucent
+from studio.ui.theme import Theme
+
+FLOOR_DB = -80.0
+NEEDED = 0.7**2
+
+
+class LoudnessPlot(TimePlot):
+    """Loudness of the original (grey) and as adjusted (accent), with a line to drag.
+
+    The line lies where a frame of full periodicity is just a note (the rule of note detection:
+    (L + 80) / ((mean L + 80) * 0.7**2) >= threshold, design/analysis.md).
+    threshold_wished(value, is_last): the user drags the line.
+    """
+
+    threshold_wished = Signal(float, bool)
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty."""
+        self._original = pg.PlotCurveItem()
+        self._adjusted = pg.PlotCurveItem()
+        self._line = pg.InfiniteLine(
+            -45.0,
+            angle=0,
+            movable=True,
+            label="note threshold",
+            labelOpts={"position": 0.01, "anchors": [(0.0, 1.0), (0.0, 1.0)]},
+        )
+        super().__init__("loudness", "Loudness", theme)
+        self.set_label("loud. dB")
+        self._mean_db: float | None = None
+        self._is_setting = False
+        for item in (self._original, self._adjusted, self._line):
+            self.addItem(item)
+        self._line.setVisible(False)
+        self._line.sigDragged.connect(lambda: self._wish(False))
+        self._line.sigPositionChangeFinished.connect(lambda: self._wish(True))
+        self.setYRange(-80.0, 0.0, padding=0.0)
+
+    def _dress(self) -> None:
+        super()._dress()
+        theme = self.theme
+        self._original.setPen(pg.mkPen(theme.loudness, width=1.2))
+        self._adjusted.setPen(pg.mkPen(theme.result, width=1.6))
+        pen = pg.mkPen(theme.notes, width=1.2, dash=[4, 3])
+        self._line.setPen(pen)
+        self._line.setHoverPen(pg.mkPen(theme.notes, width=2.5))
+        self._line.label.setColor(theme.notes)
+
+    def show_original(self, features: Features | None) -> None:
+        """Draw the clip's loudness."""
+        self._mean_db = None if features is None else float(np.mean(features.loudness_db))
+        self._line.setVisible(features is not None)
+        if features is None:
+            self._original.setData([], [])
+            return
+        self._original.setData(_times(features), np.asarray(features.loudness_db, np.float64))
+        top = float(features.loudness_db.max())
+        self.setYRange(FLOOR_DB, max(-40.0, top + 6.0), padding=0.0)
+
+    def show_adjusted(self, features: Features | None) -> None:
+        """Draw the loudness that the instrument follows."""
+        if features is None:
+            self._adjusted.setData([], [])
+            return
+        self._adjusted.setData(_times(features), np.asarray(features.loudness_db, np.float64))
+
+    def show_threshold(self, threshold: float) -> None:
+        """Put the line where this threshold lies."""
+        if self._mean_db is None:
+            return
+        self._is_setting = True
+        self._line.setValue(threshold * NEEDED * (self._mean_db - FLOOR_DB) + FLOOR_DB)
+        self._is_setting = False
+
+    def _wish(self, is_last: bool) -> None:
+        if self._is_setting or self._mean_db is None:
+            return
+        above = float(self._line.value()) - FLOOR_DB
+        threshold = above / (NEEDED * max(1e-3, self._mean_db - FLOOR_DB))
+        self.threshold_wished.emit(float(np.clip(threshold, 0.0, 2.0)), is_last)
+
+
+class ConfidencePlot(TimePlot):
+    """How sure the pitch is, 0..1."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty."""
+        self._line = pg.PlotCurveItem()
+        super().__init__("confidence", "Confidence of the pitch", theme)
+        self.set_label("conf.")
+        self.addItem(self._line)
+        self.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
+        self.setYRange(0.0, 1.05, padding=0.0)
+
+    def _dress(self) -> None:
+        super()._dress()
+        self._line.setPen(pg.mkPen(self.theme.confidence, width=1.2))
+        self._line.setBrush(translucent(self.theme.confidence, 45))
+        self._line.setFillLevel(0.0)
+
+    def show_features(self, features: Features | None) -> None:
+        """Draw the confidence."""
+        if features is None:
+            self._line.setData([], [])
+            return
+        self._line.setData(_times(features), np.asarray(features.periodicity, np.float64))
+
+
+def _times(features: Features) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    return np.arange(features.n_frames) / features.frame_rate

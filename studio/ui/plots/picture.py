@@ -1,0 +1,102 @@
+"""A spectrogram on a pitch axis, computed with NumPy alone."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.clip import Clip
+from studio.engine.progress import Progress
+from studio.engine.units import midi_to_hz
+from studio.ui.results import Picture
+
+MIDI_LOW, MIDI_HIGH = 35.5, 108.5
+ROWS_PER_SEMITONE = 4
+BANDS = ((35.5, 59.5, 0.25), (59.5, 108.5, 0.08))
+"""From, to (MIDI), length of the window in s: low notes need fine bins, high ones fine times."""
+HOP_S = 0.01
+MOST_COLUMNS = 6000
+COLUMNS_AT_ONCE = 128
+RANGE_DB = 80.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Band:
+    """Rows that share one window.
+
+    window: float32 [length], sums to 1. n_fft >= length. edges: int [n_rows + 1] and centres:
+    float [n_rows], in bins.
+    """
+
+    window: NDArray[np.float32]
+    n_fft: int
+    edges: NDArray[np.int64]
+    centres: NDArray[np.float64]
+
+
+def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
+    """Magnitudes from B1 to C8, four rows a semitone, 80 dB below the loudest point.
+
+    Each row holds the loudest STFT bin of its range, or where it is narrower than a bin the
+    linear interpolation between bins. Long clips get a longer hop: at most 6,000 columns.
+    """
+    rate, n_samples = clip.sample_rate, len(clip.samples)
+    hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
+    n_columns = max(1, -(-n_samples // hop))
+    bands = [_make_band(low, high, seconds, rate) for low, high, seconds in BANDS]
+    magnitudes = np.zeros((n_columns, sum(len(band.centres) for band in bands)), np.float32)
+    for first in range(0, n_columns, COLUMNS_AT_ONCE):
+        last = min(first + COLUMNS_AT_ONCE, n_columns)
+        rows = [_rows(clip.samples, first, last, hop, band) for band in bands]
+        magnitudes[first:last] = np.concatenate(rows, axis=1)
+        yield Progress(last / n_columns, "Drawing the spectrogram")
+    return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate)
+
+
+def _make_band(low: float, high: float, seconds: float, rate: int) -> _Band:
+    length = round(seconds * rate) // 2 * 2
+    n_fft = 1 << (length - 1).bit_length()
+    window = np.hanning(length).astype(np.float32)
+    n_rows = round((high - low) * ROWS_PER_SEMITONE)
+    bins = midi_to_hz(np.linspace(low, high, n_rows + 1)) * n_fft / rate
+    centres = np.sqrt(bins[1:] * bins[:-1])
+    return _Band(window / window.sum(), n_fft, np.round(bins).astype(np.int64), centres)
+
+
+def _rows(
+    samples: NDArray[np.float32], first: int, last: int, hop: int, band: _Band
+) -> NDArray[np.float32]:
+    """Magnitudes of columns first..last, [n_columns, n_rows]; outside the clip is silence."""
+    length = len(band.window)
+    start = first * hop + hop // 2 - length // 2
+    end = (last - 1) * hop + hop // 2 + length // 2
+    piece = samples[max(0, start) : max(0, min(end, len(samples)))]
+    before = max(0, -start)
+    padded = np.zeros(end - start, np.float32)
+    padded[before : before + len(piece)] = piece
+    frames = np.lib.stride_tricks.sliding_window_view(padded, length)[::hop]
+    spectrum = np.abs(np.fft.rfft(frames * band.window, band.n_fft, axis=1)).astype(np.float32)
+    return _to_rows(spectrum, band)
+
+
+def _to_rows(spectrum: NDArray[np.float32], band: _Band) -> NDArray[np.float32]:
+    n_bins, edges, centres = spectrum.shape[1], band.edges, band.centres
+    low = np.minimum(centres.astype(np.int64), n_bins - 2)
+    part = np.clip(centres - low, 0.0, 1.0).astype(np.float32)
+    rows = spectrum[:, low] * (1.0 - part) + spectrum[:, low + 1] * part
+    wide = np.flatnonzero((np.diff(edges) > 1) & (edges[1:] < n_bins))
+    if len(wide):
+        starts = np.append(edges[wide], edges[wide[-1] + 1])
+        rows[:, wide] = np.maximum.reduceat(spectrum, starts, axis=1)[:, :-1]
+    rows[:, centres >= n_bins - 1] = 0.0
+    return np.asarray(rows, np.float32)
+
+
+def _to_levels(magnitudes: NDArray[np.float32]) -> NDArray[np.uint8]:
+    top = float(magnitudes.max(initial=0.0))
+    if top <= 0.0:
+        return np.zeros(magnitudes.shape, np.uint8)
+    db = 20.0 * np.log10(np.maximum(magnitudes / top, 1e-6))
+    levels: NDArray[np.uint8] = np.clip((db / RANGE_DB + 1.0) * 255.0, 0.0, 255.0).astype(np.uint8)
+    return levels

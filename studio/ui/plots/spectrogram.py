@@ -1,0 +1,78 @@
+"""The spectrogram on a pitch axis with the line of the pitch."""
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF
+
+from studio.engine.features.types import Features
+from studio.engine.units import hz_to_midi
+from studio.ui.plots.axes import NoteAxis
+from studio.ui.plots.time_plot import TimePlot, masked
+from studio.ui.results import Picture
+from studio.ui.theme import Theme
+
+VOICED_FROM = 0.4
+
+
+class SpectrogramPlot(TimePlot):
+    """Shows a Picture; above it f0 of the original (dashed) and of what is played."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty."""
+        self._shadow = pg.PlotCurveItem(connect="finite")
+        self._line = pg.PlotCurveItem(connect="finite")
+        self._dashed = pg.PlotCurveItem(connect="finite")
+        super().__init__(
+            "spectrogram", "Spectrogram with pitch", theme, axis=NoteAxis("left"), zooms_y=True
+        )
+        self.set_label("pitch")
+        self._image = pg.ImageItem(axisOrder="col-major")
+        self._image.setLookupTable(pg.colormap.get("magma").getLookupTable(nPts=256))
+        self.addItem(self._image)
+        for item, z in ((self._shadow, 5), (self._dashed, 6), (self._line, 7)):
+            item.setZValue(z)
+            self.addItem(item)
+        self.view.setLimits(yMin=35.5, yMax=108.5, minYRange=6.0)
+        self.setYRange(45.0, 96.0, padding=0.0)
+
+    def _dress(self) -> None:
+        super()._dress()
+        self._shadow.setPen(pg.mkPen((0, 0, 0, 150), width=4))
+        self._line.setPen(pg.mkPen(self.theme.pitch, width=2))
+        self._dashed.setPen(pg.mkPen("#ffffff", width=1.2, dash=[3, 3]))
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Draw the spectrogram."""
+        if picture is None:
+            self._image.clear()
+            return
+        self._image.setImage(picture.levels, autoLevels=False, levels=(0, 255))
+        height = picture.midi_high - picture.midi_low
+        self._image.setRect(QRectF(0.0, picture.midi_low, picture.seconds, height))
+
+    def show_pitch(self, heard: Features | None, original: Features | None = None) -> None:
+        """Draw the pitch of what is heard, and dashed the original's where it differs."""
+        for line in (self._line, self._shadow, self._dashed):
+            line.setData([], [])
+        if heard is None:
+            return
+        times, midi = _curve(heard)
+        self._line.setData(times, midi)
+        self._shadow.setData(times, midi)
+        if original is not None:
+            self._dashed.setData(*_curve(original))
+
+    def fit_pitch(self, features: Features) -> None:
+        """Show the voiced range with the partials above it."""
+        voiced = hz_to_midi(features.f0_hz)[features.periodicity >= VOICED_FROM]
+        if len(voiced) == 0:
+            return
+        low, high = np.percentile(voiced, [1.0, 99.0])
+        self.setYRange(max(36.0, low - 7.0), min(108.0, max(high + 28.0, low + 36.0)), padding=0.0)
+
+
+def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    times = np.arange(features.n_frames) / features.frame_rate
+    midi = np.asarray(hz_to_midi(features.f0_hz), np.float64)
+    return times, masked(midi, features.periodicity >= VOICED_FROM)

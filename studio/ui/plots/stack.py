@@ -1,0 +1,135 @@
+"""The four plots above one another on one time axis."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from studio.engine.clip import Clip
+from studio.engine.features.types import Features
+from studio.engine.units import hz_to_midi, midi_to_name
+from studio.ui.plots.curves import ConfidencePlot, LoudnessPlot
+from studio.ui.plots.peaks import Peaks
+from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot
+from studio.ui.plots.time_plot import TimePlot
+from studio.ui.plots.waveform import WaveformPlot
+from studio.ui.results import Picture, Result
+from studio.ui.theme import Theme
+
+
+class PlotStack(QWidget):
+    """Waveform, spectrogram, loudness, confidence.
+
+    seek_wished(seconds): a click. threshold_wished(value, is_last): the line was dragged.
+    """
+
+    seek_wished = Signal(float)
+    threshold_wished = Signal(float, bool)
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty plots."""
+        super().__init__()
+        self.waveform = WaveformPlot(theme)
+        self.spectrogram = SpectrogramPlot(theme)
+        self.loudness = LoudnessPlot(theme)
+        self.confidence = ConfidencePlot(theme)
+        self.plots: tuple[TimePlot, ...] = (
+            self.waveform,
+            self.spectrogram,
+            self.loudness,
+            self.confidence,
+        )
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        for plot, share in zip(self.plots, (110, 290, 120, 78), strict=True):
+            splitter.addWidget(plot)
+            splitter.setStretchFactor(splitter.count() - 1, share)
+            plot.clicked.connect(self.seek_wished)
+            if plot is not self.waveform:
+                plot.setXLink(self.waveform)
+        splitter.setSizes([110, 290, 120, 78])
+        self.confidence.show_time_axis(True)
+        self.confidence.setLabel("bottom", "time (s)")
+        self.loudness.threshold_wished.connect(self.threshold_wished)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+        self._seconds = 1.0
+        self.set_seconds(1.0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        for plot in self.plots:
+            plot.set_theme(theme)
+
+    def set_seconds(self, seconds: float) -> None:
+        """Length of what is shown; all of it comes into view."""
+        self._seconds = max(seconds, 0.05)
+        for plot in self.plots:
+            plot.set_seconds(self._seconds)
+        self.fit()
+
+    def fit(self) -> None:
+        """Show the whole clip."""
+        self.waveform.setXRange(0.0, self._seconds, padding=0.0)
+
+    def zoom(self, factor: float) -> None:
+        """Stretch time around the middle of the view."""
+        self.waveform.view.scaleBy(x=1.0 / factor)
+
+    def show_clip(self, clip: Clip | None, peaks: Peaks | None) -> None:
+        """Draw another clip; what was drawn of the old one goes."""
+        self.waveform.show_result(None)
+        self.waveform.show_original(peaks)
+        self.spectrogram.show_picture(None)
+        if clip is not None:
+            self.set_seconds(clip.seconds)
+            self.waveform.describe(f"{clip.name}: {clip.seconds:.1f} seconds of sound.")
+
+    def show_features(self, features: Features | None) -> None:
+        """Draw what was measured."""
+        self.spectrogram.show_pitch(features)
+        self.loudness.show_original(features)
+        self.loudness.show_adjusted(None)
+        self.confidence.show_features(features)
+        if features is not None:
+            self.spectrogram.fit_pitch(features)
+            self._describe(features)
+
+    def _describe(self, features: Features) -> None:
+        voiced = features.periodicity >= VOICED_FROM
+        share = float(np.mean(voiced)) if features.n_frames else 0.0
+        if share > 0.0:
+            low, high = np.percentile(hz_to_midi(features.f0_hz)[voiced], [1.0, 99.0])
+            span = f" from {midi_to_name(float(low))} to {midi_to_name(float(high))}"
+        else:
+            span = ""
+        self.spectrogram.describe(f"{share:.0%} of the clip has a pitch{span}.")
+        mean_db = float(np.mean(features.loudness_db))
+        self.loudness.describe(f"Mean loudness {mean_db:.0f} dB.")
+        self.confidence.describe(f"Mean confidence {float(np.mean(features.periodicity)):.2f}.")
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Draw a spectrogram."""
+        self.spectrogram.show_picture(picture)
+
+    def show_result(
+        self, result: Result | None, peaks: Peaks | None, original: Features | None
+    ) -> None:
+        """Draw what the instrument plays beside the original."""
+        self.waveform.show_result(peaks)
+        adjusted = None if result is None else result.adjusted
+        self.loudness.show_adjusted(adjusted)
+        if adjusted is None:
+            self.spectrogram.show_pitch(original)
+        else:
+            self.spectrogram.show_pitch(adjusted, original)
+
+    def set_playhead(self, seconds: float) -> None:
+        """Move the playhead; while zoomed in the view follows page by page."""
+        for plot in self.plots:
+            plot.set_playhead(seconds)
+        (start, end), _ = self.waveform.view.viewRange()
+        span = end - start
+        if span < self._seconds * 0.999 and not start <= seconds <= end:
+            first = min(max(0.0, seconds - 0.05 * span), self._seconds - span)
+            self.waveform.setXRange(first, first + span, padding=0.0)

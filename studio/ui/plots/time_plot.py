@@ -1,0 +1,127 @@
+"""A plot over the common time axis: wheel zooms at the cursor, drag pans, click sets the place."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+
+from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
+from studio.ui.theme import Theme
+
+LEAST_SPAN_S = 0.02
+
+
+class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+    """The mouse of a time plot: time always, the other axis only with Ctrl and where allowed."""
+
+    clicked = Signal(float)
+
+    def __init__(self, zooms_y: bool) -> None:
+        """zooms_y: Ctrl+wheel and Ctrl+drag change the vertical range."""
+        super().__init__(enableMenu=False)
+        self._zooms_y = zooms_y
+        self.setMouseEnabled(x=True, y=False)
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
+        """Zoom time at the cursor; with Ctrl the vertical axis."""
+        wants_y = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if wants_y and not self._zooms_y:
+            event.accept()
+            return
+        self.setMouseEnabled(x=not wants_y, y=wants_y)
+        super().wheelEvent(event, None)
+        self.setMouseEnabled(x=True, y=False)
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Pan; with Ctrl also the vertical axis."""
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        self.setMouseEnabled(x=True, y=held and self._zooms_y)
+        super().mouseDragEvent(event, axis)
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Tell the time that was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(float(self.mapSceneToView(event.scenePos()).x()))
+            event.accept()
+
+
+class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Base of the plots: one time axis, a playhead, the theme's colours, a summary in words.
+
+    clicked(seconds): the user set the place.
+    """
+
+    clicked = Signal(float)
+
+    def __init__(
+        self, id: str, title: str, theme: Theme, *, axis: Any = None, zooms_y: bool = False
+    ) -> None:
+        """id: object name `plot.<id>`; title: accessible name."""
+        self.view = TimeView(zooms_y)
+        axes = {"left": axis or plain_axis(), "bottom": plain_axis("bottom")}
+        super().__init__(viewBox=self.view, axisItems=axes)
+        self.theme = theme
+        self.setObjectName(f"plot.{id}")
+        self.setAccessibleName(title)
+        self.setMinimumHeight(48)
+        self.setMinimumWidth(200)
+        self.hideButtons()
+        self.getAxis("left").setWidth(AXIS_WIDTH)
+        self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
+        self.show_time_axis(False)
+        self.playhead = pg.InfiniteLine(0.0, angle=90, movable=False)
+        self.playhead.setZValue(100)
+        self.addItem(self.playhead, ignoreBounds=True)
+        self.view.clicked.connect(self.clicked)
+        self._dress()
+
+    def show_time_axis(self, shown: bool) -> None:
+        """Seconds below the plot; else only ticks."""
+        axis = self.getAxis("bottom")
+        axis.setStyle(showValues=shown, tickLength=-4)
+        axis.setHeight(None if shown else 6)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        self.theme = theme
+        self._dress()
+
+    def _dress(self) -> None:
+        theme = self.theme
+        self.setBackground(theme.base)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(pg.mkPen(theme.line))
+            axis.setTextPen(pg.mkPen(theme.faint))
+        self.playhead.setPen(pg.mkPen(theme.playhead, width=1.5))
+
+    def set_label(self, text: str) -> None:
+        """Name of the vertical axis."""
+        self.getAxis("left").setLabel(text, color=self.theme.faint)
+
+    def set_seconds(self, seconds: float) -> None:
+        """Length of the clip: nothing outside can be panned to."""
+        self.view.setLimits(xMin=0.0, xMax=max(seconds, LEAST_SPAN_S), minXRange=LEAST_SPAN_S)
+
+    def set_playhead(self, seconds: float) -> None:
+        """Move the playhead."""
+        self.playhead.setValue(seconds)
+
+    def describe(self, text: str) -> None:
+        """What the plot shows, in words: for people who do not see it."""
+        self.setAccessibleDescription(text)
+        self.setToolTip("")
+
+
+def translucent(color: str, alpha: int) -> QColor:
+    """A colour that lets through what is below."""
+    made = QColor(color)
+    made.setAlpha(alpha)
+    return made
+
+
+def masked(values: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Values where the mask is True, NaN elsewhere: gaps in a line."""
+    return np.where(mask, values, np.nan)

@@ -1,0 +1,63 @@
+"""The waveform: the original grey, the result in the accent colour above it."""
+
+import pyqtgraph as pg
+
+from studio.ui.plots.peaks import Peaks
+from studio.ui.plots.time_plot import TimePlot, translucent
+from studio.ui.theme import Theme
+
+
+class WaveformPlot(TimePlot):
+    """Draws one or two sounds at the detail that the view needs."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Empty."""
+        self._original_line = pg.PlotCurveItem()
+        self._result_line = pg.PlotCurveItem()
+        super().__init__("waveform", "Waveform", theme)
+        self.set_label("amp")
+        self._original: Peaks | None = None
+        self._result: Peaks | None = None
+        self.addItem(self._original_line)
+        self.addItem(self._result_line)
+        self.setYRange(-1.0, 1.0, padding=0.0)
+        self.view.sigXRangeChanged.connect(self._refresh)
+        self.view.sigResized.connect(self._refresh)
+
+    def _dress(self) -> None:
+        super()._dress()
+        self._original_line.setPen(pg.mkPen(self.theme.original))
+        self._result_line.setPen(pg.mkPen(translucent(self.theme.result, 200)))
+
+    def show_original(self, peaks: Peaks | None) -> None:
+        """Draw the clip; the vertical range follows its peak."""
+        self._original = peaks
+        self._fit_height()
+        self._refresh()
+
+    def show_result(self, peaks: Peaks | None) -> None:
+        """Draw the rendered sound above it."""
+        self._result = peaks
+        self._fit_height()
+        self._refresh()
+
+    def _fit_height(self) -> None:
+        tops = [
+            float(abs(shown.samples).max(initial=0.0))
+            for shown in (self._original, self._result)
+            if shown is not None
+        ]
+        top = max([0.02, *tops]) * 1.05
+        self.setYRange(-top, top, padding=0.0)
+
+    def _refresh(self) -> None:
+        (start, end), _ = self.view.viewRange()
+        n_columns = max(50, int(self.view.width()))
+        for line, peaks in (
+            (self._original_line, self._original),
+            (self._result_line, self._result),
+        ):
+            if peaks is None:
+                line.setData([], [])
+            else:
+                line.setData(*peaks.curve(start, end, n_columns))

@@ -1,0 +1,73 @@
+"""What the window's jobs hand to the window."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.clip import Clip
+from studio.engine.features.types import Features
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentChoice:
+    """What an instrument card shows.
+
+    pitch_low, pitch_high: trained range in MIDI note numbers; path: its file.
+    color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
+    """
+
+    name: str
+    path: Path
+    pitch_low: float
+    pitch_high: float
+    seconds: float = 0.0
+    sample_rate: int = 0
+    color: str = "#8b7cf6"
+    description: str = ""
+    source: str = ""
+    licence: str = ""
+    verdict: str = ""
+    weak: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A spectrogram on a pitch axis, ready to be drawn.
+
+    levels: uint8 [n_columns, n_rows]; 0 = floor_db or less, 255 = top.
+    midi_low, midi_high: lower edge of the first and upper edge of the last row.
+    seconds: length that the columns cover.
+    """
+
+    levels: NDArray[np.uint8]
+    midi_low: float
+    midi_high: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysed:
+    """A clip with what was found in it, and its picture."""
+
+    clip: Clip
+    features: Features
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A clip as an instrument plays it.
+
+    clip: the sound. adjusted: the features that the instrument followed.
+    note_mask: bool [n_frames of adjusted], True where a note is on.
+    picture: its spectrogram.
+    """
+
+    clip: Clip
+    adjusted: Features
+    note_mask: NDArray[np.bool_]
+    instrument: InstrumentChoice
+    seconds_taken: float = 0.0
+    picture: Picture | None = None
+    notes: tuple[str, ...] = field(default=())

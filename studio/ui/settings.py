@@ -1,0 +1,103 @@
+"""What the studio remembers between two starts; the only file that touches QSettings."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from studio.engine.features.tracker import TrackerName
+
+MOST_RECENT = 10
+
+
+class Settings:
+    """Typed access; every value is read with its type, since INI files hold only text."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        """store: where to keep them; None = the user's own."""
+        self._store = store if store is not None else QSettings("DDSP Studio", "ddsp-studio")
+
+    def _text(self, key: str, default: str) -> str:
+        return str(self._store.value(key, default, type=str))
+
+    @property
+    def theme(self) -> str:
+        """dark or light."""
+        theme = self._text("appearance/theme", "dark")
+        return theme if theme in ("dark", "light") else "dark"
+
+    @theme.setter
+    def theme(self, theme: str) -> None:
+        self._store.setValue("appearance/theme", theme)
+
+    @property
+    def input_device(self) -> str | None:
+        """Name of the microphone; None = the system's default."""
+        return self._text("audio/input", "") or None
+
+    @input_device.setter
+    def input_device(self, name: str | None) -> None:
+        self._store.setValue("audio/input", name or "")
+
+    @property
+    def output_device(self) -> str | None:
+        """Name of the loudspeaker; None = the system's default."""
+        return self._text("audio/output", "") or None
+
+    @output_device.setter
+    def output_device(self, name: str | None) -> None:
+        self._store.setValue("audio/output", name or "")
+
+    @property
+    def tracker(self) -> TrackerName:
+        """Name of the pitch tracker: tiny, full or fast."""
+        names: dict[str, TrackerName] = {"tiny": "tiny", "full": "full", "fast": "fast"}
+        return names.get(self._text("analysis/tracker", "tiny"), "tiny")
+
+    @property
+    def last_folder(self) -> str:
+        """Where the last file was opened or written."""
+        return self._text("folders/last", str(Path.home()))
+
+    @last_folder.setter
+    def last_folder(self, folder: str) -> None:
+        self._store.setValue("folders/last", folder)
+
+    @property
+    def takes_folder(self) -> Path:
+        """Where recordings are written."""
+        default = Path(
+            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+            or str(Path.home())
+        )
+        return Path(self._text("folders/takes", str(default / "DDSP Studio takes")))
+
+    @takes_folder.setter
+    def takes_folder(self, folder: Path) -> None:
+        self._store.setValue("folders/takes", str(folder))
+
+    @property
+    def cache_folder(self) -> Path:
+        """Where analyses are kept."""
+        kind = QStandardPaths.StandardLocation.GenericCacheLocation
+        default = Path(QStandardPaths.writableLocation(kind)) / "ddsp-studio" / "features"
+        return Path(self._text("folders/cache", str(default)))
+
+    @property
+    def recent(self) -> list[str]:
+        """Files that were opened, newest first."""
+        return [line for line in self._text("files/recent", "").split("\n") if line]
+
+    def remember(self, path: Path) -> None:
+        """Put a file at the head of the recent ones."""
+        others = [line for line in self.recent if line != str(path)]
+        self._store.setValue("files/recent", "\n".join([str(path), *others][:MOST_RECENT]))
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window; empty at the first start."""
+        value = self._store.value("window/geometry", QByteArray(), type=QByteArray)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)

@@ -1,0 +1,140 @@
+"""The two looks of the window: palettes for Fusion, the colours of the plots."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as "#rrggbb"; text on window and base has a contrast of 4.5:1 or more.
+
+    original, result, notes: the three meanings of the plots (grey, accent, amber).
+    """
+
+    name: str
+    window: str
+    base: str
+    raised: str
+    line: str
+    text: str
+    faint: str
+    accent: str
+    on_accent: str
+    original: str
+    result: str
+    notes: str
+    pitch: str
+    confidence: str
+    loudness: str
+    playhead: str
+    good: str
+    danger: str
+
+
+DARK = Theme(
+    name="dark",
+    window="#1e1f22",
+    base="#15161a",
+    raised="#2a2c31",
+    line="#44474f",
+    text="#ecedf0",
+    faint="#a6a9b3",
+    accent="#8b7cf6",
+    on_accent="#ffffff",
+    original="#8d93a0",
+    result="#8b7cf6",
+    notes="#f0b429",
+    pitch="#35e0d0",
+    confidence="#f0a58c",
+    loudness="#8d93a0",
+    playhead="#ffffff",
+    good="#37c978",
+    danger="#ff5c5c",
+)
+LIGHT = Theme(
+    name="light",
+    window="#f3f3f6",
+    base="#ffffff",
+    raised="#e6e7ec",
+    line="#a9adb8",
+    text="#1c1d21",
+    faint="#575b66",
+    accent="#5b45d6",
+    on_accent="#ffffff",
+    original="#7b808c",
+    result="#5b45d6",
+    notes="#a86b00",
+    pitch="#00d8c8",
+    confidence="#b4532f",
+    loudness="#7b808c",
+    playhead="#000000",
+    good="#15803d",
+    danger="#c81e1e",
+)
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """Qt's palette for a theme; what is disabled is faint."""
+    role = QPalette.ColorRole
+    colors = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.base,
+        role.AlternateBase: theme.raised,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.faint,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.danger,
+        role.Link: theme.accent,
+        role.Highlight: theme.accent,
+        role.HighlightedText: theme.on_accent,
+        role.Accent: theme.accent,
+        role.Light: theme.line,
+        role.Midlight: theme.raised,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.base,
+    }
+    palette = QPalette()
+    for color_role, color in colors.items():
+        palette.setColor(color_role, QColor(color))
+    for color_role in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(theme.line))
+    return palette
+
+
+def style_sheet_of(theme: Theme) -> str:
+    """The few things that a palette cannot say."""
+    return f"""
+    QToolBar {{ border: none; spacing: 2px; padding: 3px 4px; }}
+    QStatusBar::item {{ border: none; }}
+    QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; }}
+    QListWidget#instruments-list, QScrollArea {{ border: none; background: {theme.window}; }}
+    QLabel[role="heading"] {{ font-weight: 600; color: {theme.text}; }}
+    QLabel[role="faint"] {{ color: {theme.faint}; }}
+    QLabel[role="time"] {{ font-family: monospace; font-size: 11pt; }}
+    QFrame[role="group"] {{ border: 1px solid {theme.line}; border-radius: 6px; }}
+    QFrame[role="card"] {{
+        border: 1px solid {theme.line}; border-radius: 8px; background: {theme.raised};
+    }}
+    QFrame[role="card"][chosen="true"] {{ border: 2px solid {theme.accent}; }}
+    QFrame[role="card"] QLabel {{ background: transparent; }}
+    QToolButton {{ padding: 4px 4px; border-radius: 5px; border: 1px solid transparent; }}
+    QToolButton:hover {{ background: {theme.raised}; }}
+    QToolButton:focus {{ border: 1px solid {theme.accent}; }}
+    QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QSplitter::handle {{ background: {theme.window}; }}
+    """
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Dress the whole program (Qt's own colour scheme does nothing on plain X11)."""
+    app.setStyle(QStyleFactory.create("Fusion"))
+    app.setPalette(palette_of(theme))
+    app.setStyleSheet(style_sheet_of(theme))

@@ -1,0 +1,74 @@
+"""Makes the parts of the window and starts Qt's loop; called by app.py alone."""
+
+import logging
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from studio.engine.audio.player import Player
+from studio.engine.audio.portaudio import PortAudio
+from studio.engine.audio.recorder import Recorder
+from studio.ui import theme as themes
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.conductor import Conductor
+from studio.ui.document import Document
+from studio.ui.engine_calls import Engine, StudioEngine
+from studio.ui.main_window import MainWindow
+from studio.ui.settings import Settings
+from studio.ui.studio import Parts, Studio
+
+log = logging.getLogger("studio")
+
+
+def build(settings: Settings, engine: Engine, desk: AudioDesk) -> Studio:
+    """The window and everything behind it, connected, not yet shown or started."""
+    window = MainWindow(themes.THEMES[settings.theme])
+    document = Document()
+    conductor = Conductor(document, engine)
+    return Studio(Parts(window, document, conductor, desk, settings))
+
+
+def run(path: Path | None, timed_from: float | None = None) -> int:
+    """Show the window; after its first painting begin with all that is slow."""
+    app = QApplication.instance() or QApplication(["ddsp-studio"])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("DDSP Studio")
+    app.setDesktopFileName("ddsp-studio")
+    settings = Settings()
+    themes.apply(app, themes.THEMES[settings.theme])
+    portaudio = PortAudio()
+    recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
+    desk = AudioDesk(recorder, player, portaudio.refresh, settings)
+    studio = build(settings, StudioEngine(settings.tracker, settings.cache_folder), desk)
+    window = studio.window
+    if not settings.geometry.isEmpty():
+        window.restoreGeometry(settings.geometry)
+    _show_uncaught_errors(window)
+
+    def begin() -> None:
+        if timed_from is not None:
+            print(f"first paint: {time.perf_counter() - timed_from:.3f} s", flush=True)
+        QTimer.singleShot(0, lambda: studio.start(path))
+
+    window.painted.connect(begin)
+    window.show()
+    status = app.exec()
+    studio.close()
+    portaudio.leave()
+    return status
+
+
+def _show_uncaught_errors(window: MainWindow) -> None:
+    """An error in a slot becomes a dialog, not a line on a terminal that nobody sees."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        if isinstance(error, Exception):
+            log.error("Uncaught", exc_info=error)
+            window.show_error("Something went wrong", error)
+
+    sys.excepthook = show

@@ -1,0 +1,96 @@
+"""An engine of sines for the tests of the window: quick, exact, without torch."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import numpy as np
+
+from studio.engine.clip import Clip, read_clip, write_clip
+from studio.engine.errors import StudioError
+from studio.engine.features.types import Features
+from studio.engine.parameters import Conditioning
+from studio.engine.progress import Progress
+from studio.engine.units import midi_to_hz
+from studio.ui.plots.picture import draw_picture
+from studio.ui.results import InstrumentChoice, Picture, Result
+
+RATE = 16000
+VIOLIN = InstrumentChoice("Violin", Path("violin.ddsp"), 55.0, 96.0, 720.0, 44100, "#8b7cf6")
+FLUTE = InstrumentChoice("Flute", Path("flute.ddsp"), 60.0, 96.0, 600.0, 44100, "#2fb7a3")
+
+
+def sine(seconds: float = 1.0, hz: float = 440.0, rate: int = RATE) -> Clip:
+    """A steady tone of amplitude 0.5."""
+    t = np.arange(round(seconds * rate)) / rate
+    return Clip((0.5 * np.sin(2 * np.pi * hz * t)).astype(np.float32), rate, "tone")
+
+
+class FakeEngine:
+    """Analyses every clip as A4, renders a sine an octave (and the semitones) away.
+
+    calls: names of what was asked for, in order. failure: raised by the next render or analysis.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.rendered: list[Conditioning] = []
+        self.failure: StudioError | None = None
+        self.instruments: tuple[InstrumentChoice, ...] = (VIOLIN, FLUTE)
+
+    def warm_up(self) -> Generator[Progress, None, None]:
+        self.calls.append("warm_up")
+        yield Progress(1.0)
+
+    def list_instruments(self) -> tuple[InstrumentChoice, ...]:
+        return self.instruments
+
+    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+        self.calls.append("open")
+        yield Progress(0.0, f"Opening {path.name}")
+        return read_clip(path)
+
+    def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
+        return draw_picture(clip)
+
+    def analyse(self, clip: Clip) -> Generator[Progress, None, Features]:
+        self.calls.append("analyse")
+        yield Progress(0.5, "Listening")
+        if self.failure is not None:
+            raise self.failure
+        n = int(clip.seconds * 250) + 1
+        periodicity = np.ones(n, np.float32)
+        periodicity[: n // 10] = 0.1
+        return Features(np.full(n, 440.0, np.float32), periodicity, np.full(n, -25.0, np.float32))
+
+    def render(
+        self,
+        clip: Clip,
+        features: Features,
+        instrument: InstrumentChoice,
+        conditioning: Conditioning,
+    ) -> Generator[Progress, None, Result]:
+        self.calls.append(f"render {instrument.name}")
+        self.rendered.append(conditioning)
+        yield Progress(0.5, f"Rendering with {instrument.name}")
+        if self.failure is not None:
+            raise self.failure
+        midi = 69.0 + 12.0 * conditioning.pitch_octave + conditioning.pitch_semitone
+        sound = sine(clip.seconds, float(midi_to_hz(midi)))
+        adjusted = Features(
+            np.full(features.n_frames, midi_to_hz(midi), np.float32),
+            features.periodicity,
+            features.loudness_db + np.float32(conditioning.loudness_shift),
+        )
+        picture = yield from draw_picture(sound)
+        mask = features.periodicity > 0.5
+        return Result(sound, adjusted, mask, instrument, 0.01, picture)
+
+    def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
+        self.calls.append(f"preview {instrument.name}")
+        yield Progress(0.0)
+        return sine(0.2, 880.0)
+
+    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
+        yield Progress(0.0, f"Writing {path.name}")
+        write_clip(path, clip, clip.sample_rate, "pcm24")
+        return path

@@ -1,0 +1,212 @@
+"""The main path, as the user walks it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QListWidget, QToolButton
+
+from studio.engine.clip import read_clip
+from studio.engine.errors import NoPitchFound
+from tests.ui.conftest import Rig
+
+
+def click_card(rig: Rig, row: int) -> None:
+    cards: QListWidget = rig.find("list.instruments", QListWidget)
+    place = cards.visualItemRect(cards.item(row)).center()
+    rig.bot.mouseClick(cards.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def press(rig: Rig, name: str) -> None:
+    rig.bot.mouseClick(rig.find(f"button.{name}", QToolButton), Qt.MouseButton.LeftButton)
+
+
+def test_an_opened_clip_is_shown_and_analysed_without_a_further_click(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    assert "tone" in rig.studio.window.windowTitle()
+    assert plots.waveform._original is not None
+    assert plots.spectrogram._image.image is not None
+    midi = plots.spectrogram._line.getData()[1]
+    assert np.nanmax(midi) == pytest.approx(69.0, abs=0.01)
+    assert "A4" in plots.spectrogram.accessibleDescription()
+
+
+def test_a_click_on_a_card_renders_and_plays(rig: Rig) -> None:
+    rig.open_clip()
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.engine.calls[-1] == "render Violin"
+    assert rig.studio.window.action("result").isChecked()
+    rig.loudspeaker.pump(20)
+    assert np.abs(rig.loudspeaker.played).max() > 0.1
+
+
+def test_a_click_on_the_card_that_has_rendered_only_plays_again(rig: Rig) -> None:
+    rig.open_clip()
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    n = len(rig.engine.calls)
+    press(rig, "stop")
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert len(rig.engine.calls) == n
+
+
+def test_a_card_that_is_clicked_while_the_clip_is_analysed_plays_afterwards(rig: Rig) -> None:
+    rig.studio.open_file(rig.clip_path)
+    rig.until(lambda: rig.studio.document.clip is not None)
+    click_card(rig, 1)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.engine.calls[-1] == "render Flute"
+
+
+def test_record_and_stop_shows_the_take_analysed_and_rendered(rig: Rig) -> None:
+    rig.studio.conductor.choose(rig.engine.instruments[0])
+    press(rig, "record")
+    recorder = rig.studio.desk.recorder
+    rig.until(lambda: recorder.is_recording)
+    rig.microphone.pump(100)
+    recorder.drain()
+    press(rig, "record")
+    rig.until(lambda: rig.studio.document.result is not None)
+    clip = rig.studio.document.clip
+    assert clip is not None
+    assert len(clip.samples) == 48000
+    assert rig.studio.document.path is not None
+    assert rig.studio.document.path.parent == rig.settings.takes_folder
+    assert "render Violin" in rig.engine.calls
+
+
+def test_the_level_moves_before_recording(rig: Rig) -> None:
+    rig.microphone.pump(20)
+    rig.studio.desk.recorder.drain()
+    rig.studio.desk.look()
+    assert rig.studio.window.transport.input_meter.level.peak_db == pytest.approx(-8.0, abs=0.5)
+
+
+def test_a_microphone_lost_while_recording_keeps_the_take_and_tells(rig: Rig) -> None:
+    press(rig, "record")
+    recorder = rig.studio.desk.recorder
+    rig.until(lambda: recorder.is_recording)
+    rig.microphone.pump(50)
+    rig.microphone.lose()
+    recorder.drain()
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "kept" in rig.studio.window.errors[0].explanation.why
+    rig.until(lambda: rig.studio.document.clip is not None)
+    assert len(rig.studio.document.clip.samples) == 24000
+    assert not rig.studio.window.action("record").isChecked()
+
+
+def test_record_without_a_microphone_says_why(rig: Rig) -> None:
+    rig.studio.desk.recorder.close()
+    rig.microphone.refusal = "No microphone was found."
+    press(rig, "record")
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "No microphone" in rig.studio.window.errors[0].explanation.why
+    assert not rig.studio.window.action("record").isChecked()
+
+
+def test_no_loudspeaker_is_a_dialog_and_the_rest_works(rig: Rig) -> None:
+    rig.loudspeaker.refusal = "No loudspeaker was found."
+    rig.open_clip()
+    click_card(rig, 0)
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert rig.studio.document.result is not None
+
+
+def test_a_file_that_is_dropped_is_opened(rig: Rig) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(rig.clip_path))])
+    event = QDropEvent(
+        QPointF(QPoint(300, 300)),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    rig.studio.window.dropEvent(event)
+    rig.until(lambda: rig.studio.document.features is not None)
+
+
+def test_the_open_dialog_opens_what_was_chosen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(rig.clip_path), ""))
+    press(rig, "open")
+    rig.until(lambda: rig.studio.document.clip is not None)
+    assert rig.settings.recent == [str(rig.clip_path)]
+
+
+def test_a_file_that_is_not_audio_is_a_dialog_that_says_so(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "notes.wav"
+    path.write_text("this is not sound")
+    rig.studio.open_file(path)
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "notes.wav" in rig.studio.window.errors[0].explanation.why
+    assert rig.studio.document.clip is None
+
+
+def test_a_clip_without_pitch_says_so_and_can_still_be_played(rig: Rig) -> None:
+    rig.engine.failure = NoPitchFound("No pitch was found; sing louder.")
+    rig.studio.open_file(rig.clip_path)
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "sing louder" in rig.studio.window.errors[0].explanation.why
+    press(rig, "play")
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+
+
+def test_export_writes_the_result(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "Müsik.wav"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    assert not rig.studio.window.action("export").isEnabled()
+    rig.open_clip()
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.document.result is not None)
+    press(rig, "export")
+    rig.until(target.exists)
+    rig.wait_idle()
+    result = rig.studio.document.result
+    assert result is not None
+    np.testing.assert_allclose(read_clip(target).samples, result.clip.samples, atol=2**-22)
+
+
+def test_a_preview_plays_and_gives_way_to_the_clip(rig: Rig) -> None:
+    rig.open_clip()
+    card = rig.studio.window.instruments.cards()[1]
+    rig.bot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    rig.loudspeaker.pump(30)
+    rig.until(lambda: not rig.studio._is_previewing)
+    assert rig.studio.desk.player._chosen == "original"
+
+
+def test_original_and_result_switch_while_playing(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    rig.settle()
+    rig.loudspeaker.pump(10)
+    press(rig, "original")
+    rig.loudspeaker.pump(10)
+    heard = rig.loudspeaker.played[-2400:, 0]
+    assert np.argmax(np.abs(np.fft.rfft(heard))) * 20 == 440
+    press(rig, "result")
+    rig.loudspeaker.pump(10)
+    heard = rig.loudspeaker.played[-2400:, 0]
+    assert np.argmax(np.abs(np.fft.rfft(heard))) * 20 == 880
+
+
+def test_the_window_can_be_closed_in_the_middle_of_everything(rig: Rig) -> None:
+    rig.studio.open_file(rig.clip_path)
+    press(rig, "record")
+    rig.until(lambda: rig.studio.desk.recorder.is_recording)
+    rig.microphone.pump(10)
+    rig.studio.window.close()
+    takes = list(rig.settings.takes_folder.glob("*.wav"))
+    assert len(takes) == 1
+    assert len(read_clip(takes[0]).samples) == 4800

@@ -1,0 +1,122 @@
+"""The sliders of the parameter table."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QCheckBox, QDoubleSpinBox, QLabel
+
+from studio.engine.parameters import PARAMETERS
+from studio.ui.panels.parameters import TITLES, ParametersPanel
+from tests.ui.conftest import Rig
+
+SHOWN = [p for p in PARAMETERS if p.group in TITLES]
+
+
+def value(rig: Rig, id: str) -> object:
+    return getattr(rig.studio.document.settled.conditioning, id)
+
+
+def wheel(widget: QAbstractSlider, modifiers: Qt.KeyboardModifier) -> None:
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("parameter", SHOWN, ids=lambda p: p.id)
+def test_every_row_has_a_name_a_tooltip_and_a_tab_stop(rig: Rig, parameter: object) -> None:
+    control = rig.find(f"param.{parameter.id}")
+    assert control.accessibleName() == parameter.label
+    assert control.accessibleDescription() == parameter.help
+    assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+    assert rig.studio.window.parameters.rows[parameter.id].toolTip() == parameter.help
+
+
+def test_all_rows_of_the_groups_show_their_defaults(rig: Rig) -> None:
+    assert set(rig.studio.window.parameters.rows) == {p.id for p in SHOWN}
+    assert rig.find("param.quiet", QDoubleSpinBox).value() == 20.0
+    assert rig.find("param.adjust", QCheckBox).isChecked()
+
+
+def test_a_typed_number_changes_the_sound_and_is_one_step_of_undo(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio.conductor.choose(rig.engine.instruments[0])
+    rig.settle()
+    box = rig.find("param.pitch_semitone", QDoubleSpinBox)
+    box.setFocus()
+    box.selectAll()
+    rig.bot.keyClicks(box, "2.35")
+    rig.bot.keyClick(box, Qt.Key.Key_Return)
+    rig.wait_idle()
+    assert rig.engine.rendered[-1].pitch_semitone == 2.35
+    rig.studio.window.action("undo").trigger()
+    assert value(rig, "pitch_semitone") == 0.0
+    assert box.value() == 0.0
+    rig.studio.window.action("redo").trigger()
+    assert value(rig, "pitch_semitone") == 2.35
+
+
+def test_a_drag_is_one_step_of_undo(rig: Rig) -> None:
+    slider = rig.find("param.loudness_shift.slider", QAbstractSlider)
+    slider.sliderPressed.emit()
+    for position in (21, 25, 30, 33):
+        slider.setValue(position)
+    slider.sliderReleased.emit()
+    slider.sliderPressed.emit()
+    slider.setValue(10)
+    slider.sliderReleased.emit()
+    assert value(rig, "loudness_shift") == -10.0
+    rig.studio.window.action("undo").trigger()
+    assert value(rig, "loudness_shift") == 13.0
+    rig.studio.window.action("undo").trigger()
+    assert value(rig, "loudness_shift") == 0.0
+    assert not rig.studio.window.action("undo").isEnabled()
+
+
+def test_the_wheel_moves_by_a_step_and_with_shift_by_a_tenth(rig: Rig) -> None:
+    slider = rig.find("param.pitch_semitone.slider", QAbstractSlider)
+    wheel(slider, Qt.KeyboardModifier.NoModifier)
+    assert value(rig, "pitch_semitone") == 1.0
+    wheel(slider, Qt.KeyboardModifier.ShiftModifier)
+    assert value(rig, "pitch_semitone") == pytest.approx(1.1)
+
+
+def test_arrows_change_the_slider_that_has_the_focus(rig: Rig) -> None:
+    slider = rig.find("param.quiet.slider", QAbstractSlider)
+    slider.setFocus()
+    rig.bot.keyClick(slider, Qt.Key.Key_Right)
+    assert value(rig, "quiet") == 21.0
+    rig.bot.keyClick(slider, Qt.Key.Key_Left)
+    rig.bot.keyClick(slider, Qt.Key.Key_Left)
+    assert value(rig, "quiet") == 19.0
+
+
+def test_a_double_click_on_the_label_brings_back_the_default(rig: Rig) -> None:
+    rig.studio._set_parameter("quiet", 3.0, -1)
+    label = rig.find("label.quiet", QLabel)
+    rig.bot.mouseDClick(label, Qt.MouseButton.LeftButton)
+    assert value(rig, "quiet") == 20.0
+
+
+def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
+    rig.studio._set_parameter("quiet", 3.0, -1)
+    rig.studio._set_parameter("noise", -60.0, -1)
+    rig.bot.mouseClick(rig.find("action.reset"), Qt.MouseButton.LeftButton)
+    assert value(rig, "quiet") == 20.0
+    assert value(rig, "noise") == 0.0
+    rig.studio.window.action("undo").trigger()
+    assert value(rig, "noise") == -60.0
+
+
+@pytest.mark.parametrize("parameter", [p for p in SHOWN if p.kind == "number"], ids=lambda p: p.id)
+def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: object, parameter: object) -> None:
+    panel = ParametersPanel()
+    wishes: list[float] = []
+    panel.wished.connect(lambda id, wish, drag: wishes.append(wish))
+    slider = panel.rows[parameter.id].slider
+    for position in (slider.maximum(), slider.minimum()):
+        slider.setValue(slider.minimum() + 1)
+        slider.setValue(position)
+        assert wishes[-1] in (parameter.minimum, pytest.approx(parameter.maximum))
+        parameter.check(wishes[-1])

@@ -1,0 +1,76 @@
+"""What the plots compute."""
+
+import numpy as np
+import pytest
+
+from studio.engine.clip import Clip
+from studio.engine.progress import finish
+from studio.engine.units import midi_to_hz
+from studio.ui.plots.axes import NoteAxis
+from studio.ui.plots.peaks import make_peaks
+from studio.ui.plots.picture import MIDI_LOW, ROWS_PER_SEMITONE, draw_picture
+from studio.ui.results import Picture
+
+
+def tone(midi: float, rate: int = 44100, seconds: float = 1.0) -> Clip:
+    t = np.arange(round(seconds * rate)) / rate
+    hz = float(midi_to_hz(midi))
+    return Clip((0.3 * np.sin(2 * np.pi * hz * t)).astype(np.float32), rate)
+
+
+def midi_of_peak(picture: Picture) -> float:
+    row = int(np.argmax(picture.levels[len(picture.levels) // 2].astype(int)))
+    return MIDI_LOW + (row + 0.5) / ROWS_PER_SEMITONE
+
+
+@pytest.mark.parametrize("rate", [16000, 44100, 48000])
+@pytest.mark.parametrize("midi", [45.0, 60.0, 69.0, 84.0, 100.0])
+def test_a_tone_lies_on_its_note(midi: float, rate: int) -> None:
+    picture = finish(draw_picture(tone(midi, rate)))
+    assert midi_of_peak(picture) == pytest.approx(midi, abs=0.6)
+
+
+def test_an_onset_lies_at_its_time() -> None:
+    clip = tone(69.0)
+    samples = clip.samples.copy()
+    samples[:22050] = 0.0
+    picture = finish(draw_picture(Clip(samples, 44100)))
+    loud = picture.levels.max(axis=1) > 200
+    onset_s = np.argmax(loud) / len(loud) * picture.seconds
+    assert onset_s == pytest.approx(0.5, abs=0.05)
+
+
+def test_silence_and_a_single_sample_can_be_drawn() -> None:
+    assert not finish(draw_picture(Clip(np.zeros(5000, np.float32), 16000))).levels.any()
+    assert finish(draw_picture(Clip(np.ones(1, np.float32), 48000))).levels.shape[0] == 1
+
+
+def test_a_long_clip_gets_no_more_columns_than_can_be_shown() -> None:
+    clip = Clip(np.zeros(16000 * 300, np.float32), 16000)
+    assert len(finish(draw_picture(clip)).levels) <= 6000
+
+
+def test_peaks_never_hide_a_single_loud_sample() -> None:
+    samples = np.zeros(1_000_000, np.float32)
+    samples[777_777] = 0.9
+    peaks = make_peaks(samples, 48000)
+    for start, end in ((0.0, 21.0), (10.0, 20.0), (16.0, 16.5)):
+        times, values = peaks.curve(start, end, 500)
+        assert values.max() == np.float32(0.9)
+        assert times[int(np.argmax(values))] == pytest.approx(777_777 / 48000, abs=0.1)
+        assert len(times) < 500 * 2 * 64
+
+
+def test_zoomed_in_the_samples_themselves_are_drawn() -> None:
+    samples = np.random.default_rng(0).normal(size=100_000).astype(np.float32)
+    times, values = make_peaks(samples, 1000).curve(10.0, 10.1, 500)
+    np.testing.assert_array_equal(values[:100], samples[10_000:10_100])
+    assert times[0] == 10.0
+
+
+def test_the_pitch_axis_names_notes(qtbot: object) -> None:
+    axis = NoteAxis("left")
+    [(_, ticks)] = axis.tickValues(47.0, 85.0, 200.0)
+    assert axis.tickStrings(ticks, 1.0, 1.0)[0] == "C3"
+    [(_, ticks)] = axis.tickValues(60.0, 66.0, 300.0)
+    assert axis.tickStrings(ticks, 1.0, 1.0) == ["C4", "C♯4", "D4", "D♯4", "E4", "F4", "F♯4"]
