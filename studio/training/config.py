@@ -31,6 +31,7 @@ class TrainConfig:
     clip_norm: float = 3.0
     ema_decay: float = 0.998
     loudness_weight: float = 0.3
+    band_weight: float = 0.1
     mag_weight: float = 1.0
     log_weight: float = 1.0
     log_epsilon: float = 1e-3

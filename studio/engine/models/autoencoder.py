@@ -13,6 +13,9 @@ from studio.engine.models.config import ModelConfig
 from studio.engine.models.decoder import Decoder
 
 
+DB_FLOOR, FADE_DB = -80.0, 10.0
+
+
 class InstrumentModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -52,7 +55,9 @@ class InstrumentModel(nn.Module):
         c = self.config
         f0_scaled = (12 * torch.log2(f0_hz / 440) + 69) / 127
         inside = loudness_db.clamp(c.loudness_low_db, c.loudness_high_db)
-        beyond = torch.pow(10.0, (loudness_db - inside) / 20)
+        # The floor of the loudness means silence: the last 10 dB above it fade to nothing.
+        fade = ((loudness_db - DB_FLOOR) / FADE_DB).clamp(0.0, 1.0)
+        beyond = torch.pow(10.0, (loudness_db - inside) / 20) * fade
         loudness_db = inside
         if c.loudness_scaling == "zscore":
             ld = (loudness_db - c.loudness_mean_db) / c.loudness_std_db

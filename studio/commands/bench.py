@@ -1,0 +1,66 @@
+"""ddsp-studio bench: speed and precision of this machine, in the rows of docs/performance.md."""
+
+import argparse
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from studio.commands.console import add_json, print_json, table
+
+PARTS = ("synth", "model", "train", "analyze")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure part by part; rows appear as they come, or as one JSON list."""
+    parts = PARTS if arguments.part == "all" else (arguments.part,)
+    rows: list[dict[str, Any]] = []
+    for row in _rows(parts):
+        rows.append(row)
+        print(_line(row), file=sys.stderr if arguments.json else sys.stdout, flush=True)
+    if arguments.json:
+        print_json(rows)
+    else:
+        print()
+        print(
+            f"{platform.processor() or platform.machine()}, {_cpu()}, Python {platform.python_version()}"
+        )
+        print(table([{k: v for k, v in row.items() if v not in (None, "")} for row in rows]))
+    return 0
+
+
+def _rows(parts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Rows of each part."""
+    for part in parts:
+        for row in import_module(f"studio.benchmark.{part}").rows():
+            yield row.to_dict()
+
+
+def _line(row: dict[str, Any]) -> str:
+    """One row in words."""
+    facts = [
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in row.items()
+        if value not in (None, "")
+    ]
+    return "  ".join(facts)
+
+
+def _cpu() -> str:
+    """The processor's name where the system tells it."""
+    try:
+        with open("/proc/cpuinfo") as file:
+            for line in file:
+                if line.startswith("model name"):
+                    return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return "unknown processor"

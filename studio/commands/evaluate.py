@@ -1,0 +1,56 @@
+"""ddsp-studio evaluate: how close an instrument comes to recordings, in figures and a word."""
+
+import argparse
+from pathlib import Path
+
+from studio.commands.console import add_json, print_json, table, work
+from studio.engine.clip import read_clip
+from studio.engine.library import find_instrument
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the verb."""
+    parser.add_argument("instrument", metavar="INSTRUMENT", help="name or file")
+    parser.add_argument("audio", metavar="AUDIO", nargs="+", type=Path, help="recordings of it")
+    parser.add_argument("--tracker", choices=("tiny", "full"), default="tiny")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measure and print three rows, the shares, the word."""
+    path = find_instrument(arguments.instrument)
+    clips = [read_clip(audio) for audio in arguments.audio]
+    # torch loads here, not for --help or a missing file.
+    from studio.engine.features.tracker import make_tracker
+    from studio.engine.instrument import load_instrument
+    from studio.engine.quality.evaluate import evaluate
+
+    instrument = load_instrument(path)
+    result = work(evaluate(instrument, clips, make_tracker(arguments.tracker)))
+    rows = [
+        {"row": instrument.name, **result.model.to_dict()},
+        {"row": "oracle", **result.oracle.to_dict()},
+        {"row": "fixed spectrum", **result.fixed.to_dict()},
+    ]
+    verdict = result.verdict
+    if arguments.json:
+        print_json(
+            {
+                "instrument": instrument.name,
+                "figures": result.model.to_dict(),
+                "oracle": result.oracle.to_dict(),
+                "fixed_spectrum": result.fixed.to_dict(),
+                "share_of_the_way": verdict.shares,
+                "word": verdict.word,
+                "missing": list(verdict.missing),
+            }
+        )
+        return 0
+    print(table(rows))
+    shares = ", ".join(f"{name} {100 * value:.0f} %" for name, value in verdict.shares.items())
+    print(f"of the way from the fixed spectrum to the oracle: {shares}")
+    print(f"{instrument.name} is {verdict.word}.")
+    if verdict.missing:
+        print("For the next word it lacks: " + "; ".join(verdict.missing) + ".")
+    return 0

@@ -1,0 +1,93 @@
+"""An instrument measured on recordings: its figures beside both reference rows, and a word."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from studio.engine.clip import Clip, resample
+from studio.engine.features.extract import extract, resample_features
+from studio.engine.features.tracker import PitchTracker
+from studio.engine.features.types import Features
+from studio.engine.instrument import Instrument
+from studio.engine.progress import Progress
+from studio.engine.quality.figures import SAMPLE_RATE, Figures, Samples, compare, mean_figures
+from studio.engine.quality.rows import reference_rows
+from studio.engine.quality.verdict import Verdict, judge
+from studio.engine.render import check_pitched
+from studio.engine.units import DB_FLOOR
+
+FRAME_RATE = 250.0
+_SOUNDING_DB = 40.0  # under the loudest frame
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """model, oracle, fixed: means over the clips; verdict: the word with its reasons."""
+
+    model: Figures
+    oracle: Figures
+    fixed: Figures
+    verdict: Verdict
+
+
+def evaluate(
+    instrument: Instrument, clips: Sequence[Clip], tracker: PitchTracker
+) -> Generator[Progress, None, Evaluation]:
+    """Resynthesise clips and compare; each clip is first brought to the instrument's level.
+
+    Raises NoPitchFound for a clip without a melody.
+    """
+    rows: list[tuple[Figures, Figures, Figures]] = []
+    for index, clip in enumerate(clips):
+        yield Progress(index / len(clips), f"Measuring {clip.name}")
+        features = yield from extract(clip, tracker=tracker, frame_rate=FRAME_RATE)
+        check_pitched(features)
+        levelled, features = to_level(clip, features, instrument)
+        original = resample(levelled, SAMPLE_RATE).samples
+        result = resynthesize(instrument, levelled, features)[: len(original)]
+        result = np.pad(result, (0, len(original) - len(result)))
+        references = reference_rows(original, features)
+        figures = []
+        for samples in (result, references.oracle, references.fixed):
+            heard = yield from extract(
+                Clip(samples, SAMPLE_RATE), tracker=tracker, frame_rate=FRAME_RATE
+            )
+            figures.append(compare(original, samples, features, heard))
+        rows.append((figures[0], figures[1], figures[2]))
+    model, oracle, fixed = (mean_figures([row[i] for row in rows]) for i in range(3))
+    return Evaluation(model, oracle, fixed, judge(model, oracle, fixed))
+
+
+def to_level(clip: Clip, features: Features, instrument: Instrument) -> tuple[Clip, Features]:
+    """The clip with the gain that brings its sounding frames to the training's mean loudness."""
+    loudness = features.loudness_db
+    sounding = (features.periodicity >= 0.5) & (loudness > loudness.max() - _SOUNDING_DB)
+    gain_db = instrument.statistics.mean_loudness_db - float(np.mean(loudness[sounding]))
+    gain = np.float32(10 ** (gain_db / 20))
+    return (
+        Clip(clip.samples * gain, clip.sample_rate, clip.name),
+        Features(
+            features.f0_hz,
+            features.periodicity,
+            np.where(loudness <= DB_FLOOR, DB_FLOOR, loudness + gain_db).astype(np.float32),
+            features.frame_rate,
+        ),
+    )
+
+
+@torch.no_grad()
+def resynthesize(instrument: Instrument, clip: Clip, features: Features) -> Samples:
+    """The clip's features played as they are, at 16 kHz."""
+    config = instrument.config
+    n_samples = -(-len(clip.samples) * config.sample_rate // clip.sample_rate)
+    n_frames = -(-n_samples // config.hop_size)
+    curves = resample_features(features, config.frame_rate, n_frames)
+    f0, loudness, periodicity = (
+        torch.from_numpy(curve).reshape(1, -1, 1)
+        for curve in (curves.f0_hz, curves.loudness_db, curves.periodicity)
+    )
+    controls = instrument.model.controls(f0, loudness, periodicity)
+    audio = instrument.model.render(controls, n_samples)["mix"][0].numpy()
+    return resample(Clip(audio, config.sample_rate), SAMPLE_RATE).samples
