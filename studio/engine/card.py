@@ -6,6 +6,9 @@ from typing import Any
 from studio.engine.errors import NotAnInstrument
 
 
+_NUMBER = (int, float)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """Facts about an instrument.
@@ -37,18 +40,22 @@ class Card:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Card":
         """Read a card; unknown fields are left out, wrong types raise NotAnInstrument."""
-        kinds: dict[str, type | tuple[type, ...]] = {
-            "str": str, "float": (int, float), "int": int, "dict[str, float]": dict,
-        }  # fmt: skip
         known: dict[str, Any] = {}
         for entry in fields(cls):
             if entry.name in values:
-                kind = kinds[str(getattr(entry.type, "__name__", entry.type))]
-                if entry.name == "figures":
-                    kind = dict
-                if not isinstance(values[entry.name], kind):
+                if not isinstance(values[entry.name], _KINDS[entry.name]):
                     raise NotAnInstrument(f"The card's field {entry.name} is damaged.")
                 known[entry.name] = values[entry.name]
         if not known.get("name", "").strip():
             raise NotAnInstrument("The card has no name.")
         return cls(**known)
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    **{entry.name: str for entry in fields(Card)},
+    "seconds": _NUMBER,
+    "sample_rate": int,
+    "pitch_low": _NUMBER,
+    "pitch_high": _NUMBER,
+    "figures": dict,
+}

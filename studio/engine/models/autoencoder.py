@@ -20,7 +20,8 @@ class InstrumentModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config = config
-        inputs = [1, 1 + config.pitch_features] + ([1] if config.periodicity else [])
+        ahead = config.lookahead
+        inputs = [1 + ahead, 1 + ahead + config.pitch_features] + ([1] if config.periodicity else [])
         outputs = [("amplitudes", 1), ("harmonic_distribution", config.n_harmonics)]
         if config.n_noise_bands:
             outputs.append(("noise_magnitudes", config.n_noise_bands))
@@ -63,9 +64,12 @@ class InstrumentModel(nn.Module):
             ld = (loudness_db - c.loudness_mean_db) / c.loudness_std_db
         else:
             ld = loudness_db / 80 + 1
+        midi = f0_scaled * 127
+        if c.lookahead:
+            ld, f0_scaled = _with_future(ld, c.lookahead), _with_future(f0_scaled, c.lookahead)
         if c.pitch_features:
             spacing = 72.0 / (c.pitch_features - 1)
-            bumps = torch.exp(-0.5 * ((f0_scaled * 127 - self.pitches) / spacing) ** 2)
+            bumps = torch.exp(-0.5 * ((midi - self.pitches) / spacing) ** 2)
             f0_scaled = torch.cat([f0_scaled, bumps], -1)
         ins = [ld, f0_scaled] + ([periodicity] if c.periodicity else [])
         raw, _ = self.decoder(ins, state)
@@ -116,3 +120,8 @@ class InstrumentModel(nn.Module):
     def render_blocks(self, controls, n_samples, seed=0):
         parts = {k: v[0].numpy() for k, v in self.render(controls, n_samples, seed).items()}
         yield 1.0, parts
+
+
+def _with_future(x, n):
+    padded = torch.cat([x, x[:, -1:].expand(-1, n, -1)], 1)
+    return torch.cat([padded[:, i : i + x.shape[1]] for i in range(n + 1)], -1)

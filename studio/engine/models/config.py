@@ -41,6 +41,7 @@ class ModelConfig:
     periodicity: bool = False
     body_points: int = 0
     pitch_features: int = 0
+    lookahead: int = 0
 
     def __post_init__(self) -> None:
         """Check each number once."""
@@ -85,6 +86,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("n_latents", 0, 512),
     ("body_points", 0, 1024),
     ("pitch_features", 0, 256),
+    ("lookahead", 0, 16),
     ("loudness_mean_db", -120.0, 40.0),
     ("loudness_std_db", 0.01, 100.0),
     ("loudness_low_db", -120.0, 40.0),
