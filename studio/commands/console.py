@@ -16,15 +16,35 @@ T = TypeVar("T")
 _WIDTH = 30
 
 
-def work(generator: Generator[Progress, None, T], quiet: bool = False) -> T:
+def work(generator: Generator[Progress, None, T]) -> T:
     """Run long work with a bar where standard error is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        return finish(generator)
     try:
-        return finish(generator, _draw)
+        return finish(generator, draw)
     finally:
+        clear()
+
+
+def draw(progress: Progress) -> None:
+    """One line that is drawn over, on a terminal only."""
+    if not sys.stderr.isatty():
+        return
+    full = round(_WIDTH * min(1.0, max(0.0, progress.fraction)))
+    bar = "#" * full + "." * (_WIDTH - full)
+    sys.stderr.write(f"\r\x1b[K[{bar}] {100 * progress.fraction:3.0f} % {progress.text}")
+    sys.stderr.flush()
+
+
+def clear() -> None:
+    """Take the bar away."""
+    if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
+
+
+def say(sentence: str) -> None:
+    """A line that stays, on standard error."""
+    clear()
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
@@ -65,14 +85,6 @@ def _cell(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "-"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _draw(progress: Progress) -> None:
-    """One line that is drawn over."""
-    full = round(_WIDTH * min(1.0, max(0.0, progress.fraction)))
-    bar = "#" * full + "." * (_WIDTH - full)
-    sys.stderr.write(f"\r\x1b[K[{bar}] {100 * progress.fraction:3.0f} % {progress.text}")
-    sys.stderr.flush()
 
 
 def _plain(value: Any) -> Any:

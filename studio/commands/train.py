@@ -1,10 +1,17 @@
 """ddsp-studio train: a folder of recordings becomes an instrument."""
 
 import argparse
+from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from studio.commands.console import add_json, check_target, print_json
+from studio.commands.console import add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter
+from studio.engine.progress import Progress, finish
+from studio.training.events import Finished, StepDone, TrainEvent, Validated
+
+if TYPE_CHECKING:
+    from studio.engine.instrument import Instrument
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,3 +63,28 @@ def run(arguments: argparse.Namespace) -> int:
         card = instrument.card
         print(f"{arguments.output}: {card.name}, {card.verdict or 'not judged'}. {card.weak}")
     return 0
+
+
+def _follow(
+    work: "Generator[Progress | TrainEvent, None, Instrument]", quiet: bool
+) -> "Instrument":
+    """Run the work, one line for what matters, a bar where there is a terminal."""
+
+    def tell(event: object) -> None:
+        if isinstance(event, Progress):
+            draw(event)
+        elif isinstance(event, StepDone):
+            left = (event.max_steps - event.step) / max(1e-9, event.steps_per_s) / 60
+            text = f"step {event.step}, {event.steps_per_s:.1f} steps/s, at most {left:.0f} min"
+            draw(Progress(event.step / event.max_steps, text))
+        elif isinstance(event, Validated) and not quiet:
+            best = (
+                "best so far" if event.step == event.best_step else f"best {event.best_loss:.3f}"
+            )
+            say(f"step {event.step}: held-out loss {event.loss:.3f} ({best})")
+        elif isinstance(event, Finished) and not quiet:
+            say(
+                f"trained {event.step} steps ({event.reason}); the best is of step {event.best_step}"
+            )
+
+    return finish(work, tell)

@@ -5,7 +5,6 @@ from typing import Any
 
 from studio.engine.errors import NotAnInstrument
 
-
 _NUMBER = (int, float)
 
 

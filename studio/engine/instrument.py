@@ -49,7 +49,9 @@ def save_instrument(instrument: Instrument, path: Path) -> None:
 
     Raises UnwritableTarget.
     """
-    weights = {name: value.clone().contiguous() for name, value in instrument.model.state_dict().items()}
+    weights = {
+        name: value.clone().contiguous() for name, value in instrument.model.state_dict().items()
+    }
     features, outputs = _snapshot(instrument.model)
     for name, value in {**features, **outputs}.items():
         weights[_CHECK + name] = value.clone().contiguous()

@@ -23,7 +23,7 @@ class InstrumentEntry:
 
 def data_folder() -> Path:
     """Where the user's instruments and caches live, by the platform's habit."""
-    if sys.platform == "win32":
+    if os.name == "nt":
         return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "DDSP Studio"
     if sys.platform == "darwin":
         return Path.home() / "Library/Application Support/DDSP Studio"
@@ -66,6 +66,6 @@ def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) 
 
 def cache_folder() -> Path:
     """Where measurements are kept; may be deleted at any time."""
-    if sys.platform.startswith("linux"):
-        return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "ddsp-studio"
-    return data_folder() / "cache"
+    if data_folder().name != "ddsp-studio":  # Windows, macOS: one folder for all
+        return data_folder() / "cache"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "ddsp-studio"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeVar
 
+E = TypeVar("E")
 T = TypeVar("T")
 
 
@@ -19,9 +20,7 @@ class Progress:
     text: str = ""
 
 
-def finish(
-    work: Generator[Progress, None, T], report: Callable[[Progress], None] | None = None
-) -> T:
+def finish(work: Generator[E, None, T], report: Callable[[E], None] | None = None) -> T:
     """Run a generator to its end and give its return value.
 
     >>> def work():

@@ -81,7 +81,7 @@ def render(
         name: _finished(parts.get(name), level, config, rate, n_samples)
         for name, level in stem_levels(conditioning).items()
     }
-    mix = np.sum([stems[name] for name in STEMS], axis=0, dtype=np.float32)
+    mix: Samples = stems["harmonic"] + stems["noise"] + stems["reverb"]
     return Rendered(mix, stems, rate, conditioned, float(np.max(np.abs(mix), initial=0.0)))
 
 

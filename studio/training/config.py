@@ -15,9 +15,10 @@ class TrainConfig:
     model: what is trained; batch_size segments of segment_s seconds a step, of which the first
     warmup_s only warm up the GRU and the room (no loss on them); learning_rate falls to
     final_rate along a cosine over max_steps; clip_norm bounds the gradient; ema_decay of the
-    averaged weights that become the instrument; loudness_weight: of the mean difference in dB of
-    the A-weighted loudness beside the spectral loss; log_weight: of its logarithmic part;
-    log_epsilon: magnitudes under it count as silence; validate_every, checkpoint_every: steps;
+    averaged weights that become the instrument; mag_weight, log_weight: of the linear and the
+    logarithmic part of the spectral loss; log_epsilon: magnitudes under it count as silence;
+    loudness_weight: of the mean difference in dB of the A-weighted loudness; band_weight: of that
+    of the energy in bands; validate_every, checkpoint_every: steps;
     patience: validations without a better one before training stops; max_minutes: 0 = no limit;
     device: auto, cpu, cuda; precision: auto, float32, bfloat16.
     """
@@ -31,8 +32,8 @@ class TrainConfig:
     clip_norm: float = 3.0
     ema_decay: float = 0.998
     loudness_weight: float = 0.3
-    band_weight: float = 0.1
-    mag_weight: float = 1.0
+    band_weight: float = 0.2
+    mag_weight: float = 4.0
     log_weight: float = 1.0
     log_epsilon: float = 1e-3
     max_steps: int = 4000
@@ -93,6 +94,9 @@ def model_for(sample_rate: int, width: int = 128, **changes: Any) -> ModelConfig
         n_noise_bands=65 if scale < 2 else 129,
         width=width,
         rnn_width=width,
+        body_points=128,
+        pitch_features=37,
+        lookahead=2,
     )
     return replace(config, **changes)
 

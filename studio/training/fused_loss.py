@@ -31,7 +31,7 @@ def fused_spectral_loss(
     """
     if audio.device.type != "cpu" or audio.dtype != torch.float32:
         return _plain(audio, target, fft_sizes, mag_weight, logmag_weight, log_epsilon)
-    value: Tensor = _Fused.apply(
+    value: Tensor = _Fused.apply(  # type: ignore[no-untyped-call]
         audio, target, tuple(fft_sizes), mag_weight, logmag_weight, log_epsilon
     )
     return value
@@ -106,7 +106,8 @@ def _frames(audio: Tensor, size: int, hop: int, n_frames: int) -> Tensor:
     """Overlapping views, zero-padded at the end: [batch, n_frames, size]."""
     length = (n_frames - 1) * hop + size
     padded = torch.nn.functional.pad(audio, (0, length - audio.shape[1]))
-    return padded.unfold(1, size, hop)
+    frames: Tensor = padded.unfold(1, size, hop)  # type: ignore[no-untyped-call]
+    return frames
 
 
 def _overlap_add(frames: Tensor, hop: int, into: Tensor) -> None:

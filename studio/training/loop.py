@@ -165,9 +165,8 @@ class Trainer:
         """Loss of a batch; the noise's seed is given, so that a run can be repeated."""
         enabled = self.dtype != torch.float32
         with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
-            controls = model.controls(
-                batch.f0_hz, batch.loudness_db, batch.periodicity, audio=batch.audio
-            )
+            z = model.encode(batch.audio, batch.f0_hz.shape[1])
+            controls = model.controls(batch.f0_hz, batch.loudness_db, batch.periodicity, z)
         audio = model.render(controls, batch.audio.shape[1], seed)["mix"]
         return self.objective(audio, batch.audio)
 

@@ -84,7 +84,7 @@ def harmonic_segments(
     if path == "torch":
         return synthesize_torch(f0_hz, amplitudes, segments, sample_rate, start_phase, window)
     phases, end = frame_phases(f0_hz, segments, sample_rate, start_phase)
-    audio: Tensor = _Synthesis.apply(
+    audio: Tensor = _Synthesis.apply(  # type: ignore[no-untyped-call]
         f0_hz, amplitudes, phases.detach(), segments, sample_rate, window
     )
     return audio, end

@@ -74,7 +74,8 @@ def _tables(amplitudes: Tensor) -> Tensor:
     n_points = max(64, 1 << (_POINTS_PER_HARMONIC * n_harmonics - 1).bit_length())
     spectrum = torch.complex(torch.zeros_like(amplitudes), amplitudes * (-0.5 * n_points))
     spectrum = torch.nn.functional.pad(spectrum, (1, n_points // 2 - n_harmonics))
-    return torch.fft.irfft(spectrum, n=n_points)
+    tables: Tensor = torch.fft.irfft(spectrum, n=n_points)
+    return tables
 
 
 def _read(tables: Tensor, cycles: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:

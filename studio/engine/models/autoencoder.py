@@ -1,127 +1,143 @@
 """The network of an instrument with its synthesizer: features in, sound out."""
 
-import torch
-from torch import nn
+from collections.abc import Generator
+from typing import Any
 
-from studio.engine.dsp.convolution import convolve_blocks, fft_convolve
-from studio.engine.dsp.fir import frequency_impulse_response
-from studio.engine.dsp.harmonic import harmonic_synthesis
-from studio.engine.dsp.harmonics import normalize_harmonics
-from studio.engine.dsp.noise import uniform_noise
-from studio.engine.dsp.scaling import exp_sigmoid
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from studio.engine.dsp.convolution import fft_convolve
 from studio.engine.models.config import ModelConfig
 from studio.engine.models.decoder import Decoder
+from studio.engine.models.encoder import LatentEncoder
+from studio.engine.models.inputs import Inputs
+from studio.engine.models.room import Room
+from studio.engine.models.tone import Tone
+from studio.engine.processors.noise import FilteredNoise
+from studio.engine.processors.processor import Controls
 
-
-DB_FLOOR, FADE_DB = -80.0, 10.0
+_SLOW = 0.1  # learning rate of the room, as a share
+_BLOCK_S = 10.0
 
 
 class InstrumentModel(nn.Module):
+    """Features to controls to sound; the decoder and synthesizer of Engel et al. 2020, section 3.
+
+    Parts: inputs, decoder, tone, and where the configuration has them noise, room, encoder.
+    """
+
     def __init__(self, config: ModelConfig) -> None:
+        """Fresh weights from torch's global generator."""
         super().__init__()
         self.config = config
-        ahead = config.lookahead
-        inputs = [1 + ahead, 1 + ahead + config.pitch_features] + ([1] if config.periodicity else [])
-        outputs = [("amplitudes", 1), ("harmonic_distribution", config.n_harmonics)]
+        self.inputs = Inputs(config)
+        self.tone = Tone(config)
+        outputs = self.tone.outputs
+        self.noise: FilteredNoise | None = None
         if config.n_noise_bands:
-            outputs.append(("noise_magnitudes", config.n_noise_bands))
-        self.decoder = Decoder(inputs, outputs, config.width, config.rnn_width, config.layers)
-        if config.body_points:
-            self.body = nn.Parameter(torch.zeros(config.body_points))
-        if config.pitch_features:
-            self.register_buffer(
-                "pitches", torch.linspace(28.0, 100.0, config.pitch_features), persistent=False
-            )
-        self.has_reverb = config.reverb_s > 0
-        if self.has_reverb:
-            n = round(config.reverb_s * config.sample_rate)
-            self.impulse_response = nn.Parameter(torch.randn(n) * 1e-4)
-            t = torch.arange(n) / config.sample_rate
-            env = torch.exp(-t * 6.9 / config.reverb_s) * (t >= 0.01)
-            self.register_buffer("envelope", env, persistent=False)
+            self.noise = FilteredNoise(config.n_noise_bands, config.hop_size)
+            outputs = [*outputs, ("magnitudes", config.n_noise_bands)]
+        self.decoder = Decoder(
+            self.inputs.widths, outputs, config.width, config.rnn_width, config.layers
+        )
+        self.room = Room(config.reverb_s, config.sample_rate) if config.reverb_s else None
+        self.encoder: LatentEncoder | None = None
+        if config.n_latents:
+            self.encoder = LatentEncoder(config.n_latents, config.rnn_width, config.sample_rate)
 
-    def parameter_groups(self, rate):
-        if self.config.body_points:
-            pass
-        slow = [self.impulse_response] if self.has_reverb else []
-        ids = {id(p) for p in slow}
-        groups = [{"params": [p for p in self.parameters() if id(p) not in ids], "factor": 1.0}]
+    def parameter_groups(self, learning_rate: float) -> list[dict[str, Any]]:
+        """For the optimizer: each with the factor of the learning rate that suits it."""
+        slow = [] if self.room is None else list(self.room.parameters())
+        others = [p for p in self.parameters() if all(p is not s for s in slow)]
+        groups = [{"params": others, "lr": learning_rate, "factor": 1.0}]
         if slow:
-            groups.append({"params": slow, "factor": 0.1})
+            groups.append({"params": slow, "lr": learning_rate * _SLOW, "factor": _SLOW})
         return groups
 
     def controls(
-        self, f0_hz, loudness_db, periodicity=None, audio=None, state=None, sounding_f0_hz=None
-    ):
-        c = self.config
-        f0_scaled = (12 * torch.log2(f0_hz / 440) + 69) / 127
-        inside = loudness_db.clamp(c.loudness_low_db, c.loudness_high_db)
-        # The floor of the loudness means silence: the last 10 dB above it fade to nothing.
-        fade = ((loudness_db - DB_FLOOR) / FADE_DB).clamp(0.0, 1.0)
-        beyond = torch.pow(10.0, (loudness_db - inside) / 20) * fade
-        loudness_db = inside
-        if c.loudness_scaling == "zscore":
-            ld = (loudness_db - c.loudness_mean_db) / c.loudness_std_db
-        else:
-            ld = loudness_db / 80 + 1
-        midi = f0_scaled * 127
-        if c.lookahead:
-            ld, f0_scaled = _with_future(ld, c.lookahead), _with_future(f0_scaled, c.lookahead)
-        if c.pitch_features:
-            spacing = 72.0 / (c.pitch_features - 1)
-            bumps = torch.exp(-0.5 * ((midi - self.pitches) / spacing) ** 2)
-            f0_scaled = torch.cat([f0_scaled, bumps], -1)
-        ins = [ld, f0_scaled] + ([periodicity] if c.periodicity else [])
-        raw, _ = self.decoder(ins, state)
-        if sounding_f0_hz is not None:
-            f0_hz = sounding_f0_hz
-        out = {"f0_hz": f0_hz, "amplitudes": exp_sigmoid(raw["amplitudes"].float()) * beyond}
-        logits = raw["harmonic_distribution"].float()
-        if c.body_points:
-            k = torch.arange(1, c.n_harmonics + 1, device=f0_hz.device)
-            place = torch.log2(f0_hz * k / 50.0) * (
-                (c.body_points - 1) / float(torch.log2(torch.tensor(c.sample_rate / 100.0)))
-            )
-            place = place.clamp(0, c.body_points - 1.001)
-            low = place.long()
-            frac = place - low
-            logits = logits + 10.0 * (self.body[low] * (1 - frac) + self.body[low + 1] * frac)
-        dist = exp_sigmoid(logits)
-        out["harmonic_distribution"] = normalize_harmonics(dist, f0_hz, c.sample_rate)
-        if c.n_noise_bands:
-            out["noise_magnitudes"] = exp_sigmoid(raw["noise_magnitudes"].float() - 5) * beyond
-        return out
+        self,
+        f0_hz: Tensor,
+        loudness_db: Tensor,
+        periodicity: Tensor | None = None,
+        z: Tensor | None = None,
+        sounding_f0_hz: Tensor | None = None,
+    ) -> Controls:
+        """Controls of all processors, each [batch, n_frames, channels], float32.
 
-    def render(self, controls, n_samples, seed=0):
-        c = self.config
-        h = harmonic_synthesis(
-            controls["f0_hz"],
-            controls["amplitudes"],
-            controls["harmonic_distribution"],
-            n_samples,
-            c.sample_rate,
+        f0_hz, loudness_db, periodicity: [batch, n_frames, 1]; z: [batch, n_frames, n_latents];
+        sounding_f0_hz: the pitch to play where it is another than the network is to hear.
+        """
+        raw, _ = self.decoder(self.inputs(f0_hz, loudness_db, periodicity, z))
+        raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
+        gain = self.inputs.gain(loudness_db)
+        controls = self.tone.controls(
+            raw, f0_hz if sounding_f0_hz is None else sounding_f0_hz, gain
         )
-        mix = h
-        parts = {"harmonic": h}
-        if c.n_noise_bands:
-            ir = frequency_impulse_response(controls["noise_magnitudes"])
-            noise = uniform_noise(n_samples, seed, batch=h.shape[0], device=h.device)
-            d = (ir.shape[-1] - 1) // 2 - 1
-            parts["noise"] = convolve_blocks(noise, ir)[:, d : d + n_samples]
-            mix = mix + parts["noise"]
-        if self.has_reverb:
-            ir = (self.impulse_response * self.envelope)[None]
-            parts["reverb"] = fft_convolve(mix, ir, delay_compensation=0)
-            mix = mix + parts["reverb"]
-        parts["mix"] = mix
-        return parts
+        if self.noise is not None:
+            shaped = self.noise.controls(magnitudes=raw["magnitudes"])
+            controls["magnitudes"] = shaped["magnitudes"] * gain
+        return controls
+
+    def encode(self, audio: Tensor, n_frames: int) -> Tensor | None:
+        """z [batch, n_frames, n_latents] of audio [batch, n_samples]; None without an encoder."""
+        return None if self.encoder is None else self.encoder(audio, n_frames)
+
+    def render(self, controls: Controls, n_samples: int, seed: int = 0) -> dict[str, Tensor]:
+        """Stems "harmonic", "noise", "reverb" (those there are) and "mix", [batch, n_samples]."""
+        tonal = {name: value for name, value in controls.items() if name != "magnitudes"}
+        stems = {"harmonic": self.tone.oscillator.render(tonal, n_samples)}
+        dry = stems["harmonic"]
+        if self.noise is not None:
+            magnitudes = controls["magnitudes"]
+            state = self.noise.initial_state(len(magnitudes), magnitudes, seed)
+            stems["noise"] = self.noise.render({"magnitudes": magnitudes}, n_samples, state)
+            dry = dry + stems["noise"]
+        if self.room is None:
+            return {**stems, "mix": dry}
+        stems["reverb"] = fft_convolve(dry, self.room(), delay_compensation=0)
+        return {**stems, "mix": dry + stems["reverb"]}
 
     @torch.no_grad()
-    def render_blocks(self, controls, n_samples, seed=0):
-        parts = {k: v[0].numpy() for k, v in self.render(controls, n_samples, seed).items()}
-        yield 1.0, parts
+    def render_blocks(
+        self, controls: Controls, n_samples: int, seed: int = 0
+    ) -> Generator[tuple[float, dict[str, NDArray[np.float32]]]]:
+        """The stems of render() for one sound, made block by block to bound memory.
+
+        controls: batch of one. Yields the share that is done with the stems so far (float32
+        [n_samples] each); equal to render() within 1e-5.
+        """
+        hop = self.config.hop_size
+        tonal = {name: value for name, value in controls.items() if name != "magnitudes"}
+        parts: dict[str, tuple[Any, Controls]] = {"harmonic": (self.tone.oscillator, tonal)}
+        states: dict[str, Any] = {"harmonic": None}
+        if self.noise is not None:
+            magnitudes = {"magnitudes": controls["magnitudes"]}
+            parts["noise"] = (self.noise, magnitudes)
+            states["noise"] = self.noise.initial_state(1, controls["magnitudes"], seed)
+        stems = {name: np.zeros(n_samples, np.float32) for name in parts}
+        latest = max(processor.latency_samples for processor, _ in parts.values())
+        n_frames = -(-(n_samples + latest) // hop)
+        size = max(1, round(_BLOCK_S * self.config.frame_rate))
+        held = {name: p.resized(c, n_frames) for name, (p, c) in parts.items()}
+        for first in range(0, n_frames, size):
+            last = min(first + size, n_frames)
+            for name, (processor, _) in parts.items():
+                block = {key: value[:, first:last] for key, value in held[name].items()}
+                audio, states[name] = processor.signal(block, states[name])
+                _place(audio[0].numpy(), first * hop - processor.latency_samples, stems[name])
+            yield 0.9 * last / n_frames, stems
+        if self.room is not None:
+            dry = np.sum(list(stems.values()), axis=0, dtype=np.float32)
+            wet = fft_convolve(torch.from_numpy(dry)[None], self.room(), delay_compensation=0)
+            stems["reverb"] = wet[0].numpy()
+        yield 1.0, stems
 
 
-def _with_future(x, n):
-    padded = torch.cat([x, x[:, -1:].expand(-1, n, -1)], 1)
-    return torch.cat([padded[:, i : i + x.shape[1]] for i in range(n + 1)], -1)
+def _place(block: NDArray[np.float32], at: int, into: NDArray[np.float32]) -> None:
+    """Copy a block to its place; what lies outside is dropped."""
+    skip = max(0, -at)
+    n = min(len(block), len(into) - at)
+    if n > skip:
+        into[at + skip : at + n] = block[skip:n]

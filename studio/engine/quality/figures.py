@@ -85,7 +85,7 @@ def compare(
     lin, log = _multi_scale(x, y)
     mel, ltas = _mel_distances(x, y)
     f0, outlier = _pitch_distance(original_features, result_features)
-    slopes = np.corrcoef(np.diff(loud_x), np.diff(loud_y))[0, 1]
+    slopes = _slope_correlation(loud_x, loud_y)
     rests = loud_x < loud_x.max() - _REST_DB
     return Figures(
         loudness_l1_db=float(np.mean(np.abs(loud_x - loud_y))),
@@ -94,7 +94,7 @@ def compare(
         mss_log=log,
         mel_l1_db=mel,
         ltas_l1_db=ltas,
-        slope_corr=float(slopes),
+        slope_corr=slopes,
         lag_ms=_lag_ms(x, y),
         rest_db=float(np.mean(loud_y[rests] - loud_x[rests])) if rests.any() else float("nan"),
         peak=float(np.max(np.abs(result))),
@@ -107,6 +107,16 @@ def _loudness(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """The reference loudness in dB at 250 Hz."""
     audio = torch.from_numpy(x).unsqueeze(0)
     return loudness(audio, SAMPLE_RATE, _LOUDNESS_RATE).squeeze(0).numpy()
+
+
+def _slope_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Correlation of the derivatives of loudness above what is heard beside the loudest frame.
+
+    Without that limit the way into digital silence (tens of dB in a frame) would be all it tells.
+    """
+    floor = x.max() - _ACTIVE_DB
+    a, b = (np.diff(np.maximum(loudness, floor)) for loudness in (x, y))
+    return float(np.corrcoef(a, b)[0, 1]) if a.any() and b.any() else float("nan")
 
 
 def _magnitudes(x: NDArray[np.float64], size: int, hop: int) -> NDArray[np.float64]:
@@ -130,14 +140,13 @@ def _multi_scale(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float,
 
 def mel_bands(n_bins: int) -> NDArray[np.float64]:
     """Triangles on the HTK mel scale from 30 Hz to 8 kHz: [n_bins, 64]."""
-    mel = np.linspace(
-        *(2595 * np.log10(1 + np.array([_MEL_LOW_HZ, SAMPLE_RATE / 2]) / 700)), _MEL_BANDS + 2
-    )
+    low, high = (2595 * np.log10(1 + hz / 700) for hz in (_MEL_LOW_HZ, SAMPLE_RATE / 2))
+    mel = np.linspace(low, high, _MEL_BANDS + 2)
     edges = 700 * (10 ** (mel / 2595) - 1)
     hz = np.linspace(0, SAMPLE_RATE / 2, n_bins)[:, None]
     rise = (hz - edges[:-2]) / (edges[1:-1] - edges[:-2])
     fall = (edges[2:] - hz) / (edges[2:] - edges[1:-1])
-    bands = np.maximum(0.0, np.minimum(rise, fall))
+    bands: NDArray[np.float64] = np.maximum(0.0, np.minimum(rise, fall))
     # A band narrower than a bin takes its nearest bin.
     for band in np.flatnonzero(bands.sum(0) == 0):
         bands[np.argmin(np.abs(hz[:, 0] - edges[band + 1])), band] = 1.0

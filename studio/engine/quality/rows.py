@@ -82,9 +82,8 @@ def _synthesize(amplitudes: NDArray[np.float32], features: Features, n_samples: 
     f0 = torch.from_numpy(features.f0_hz).reshape(1, -1, 1)
     total = a.sum(-1, keepdim=True)
     length = round(features.n_frames * hop)
-    audio = harmonic_synthesis(
-        f0, total, a / torch.clamp(total, min=1e-9), length, SAMPLE_RATE
-    ).numpy()[0]
+    share = a / torch.clamp(total, min=1e-9)
+    audio: Samples = harmonic_synthesis(f0, total, share, length, SAMPLE_RATE).numpy()[0]
     return np.pad(audio, (0, max(0, n_samples - length)))[:n_samples]
 
 
@@ -104,7 +103,8 @@ def _noise(samples: Samples, harmonic: Samples, seed: int) -> Samples:
     magnitudes = np.sqrt(left / (size * 0.375 / 3)).astype(np.float32)
     response = frequency_impulse_response(torch.from_numpy(magnitudes).unsqueeze(0))
     noise = uniform_noise(n_frames * hop, seed)
-    return fft_convolve(noise, response).numpy()[0][: len(samples)]
+    audio: Samples = fft_convolve(noise, response).numpy()[0][: len(samples)]
+    return audio
 
 
 def _fixed(samples: Samples, features: Features, spectrum: NDArray[np.float32]) -> Samples:

@@ -1,0 +1,133 @@
+"""The instruments that come with the studio: a recipe that a person can run again.
+
+python -m studio.training.bundled --audio ../shared/audio/instruments --output resources/instruments
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.engine.errors import StudioError
+from studio.engine.progress import Progress, finish
+from studio.training.events import Finished, TrainEvent, Validated
+from studio.training.project import Order, train_instrument
+
+_BACH = "github salu133445/bach-violin-dataset (Musopen)"
+_MTG = "Music Technology Group, Universitat Pompeu Fabra, and kinwie"
+_MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collins"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """One instrument: files (glob patterns below the audio folder), credit, wishes."""
+
+    name: str
+    files: tuple[str, ...]
+    author: str
+    licence: str
+    source: str
+    description: str
+    model: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+
+
+BUNDLED = (
+    Bundled(
+        "Violin",
+        ("violin/garner_bwv1002_mov6.flac", "violin/garner_bwv1002_mov8.flac",
+         "violin/kim_bwv1003_mov4.flac"),
+        "John Garner; MinJi Kim",
+        "CC BY 3.0",
+        f"J. S. Bach, BWV 1002 and 1003, {_BACH}; modified (mono, FLAC, levelled)",
+        "Solo Bach in a church: fast, bright, with the room in the sound.",
+    ),
+    Bundled(
+        "Flute",
+        ("flute/note_mtg_*.flac",),
+        _MTG,
+        "CC BY 4.0",
+        "36 single notes in three dynamics (tonejs-instruments / good-sounds); modified, assembled "
+        "into phrases",
+        "A concert flute from single notes, soft to loud.",
+    ),
+    Bundled(
+        "Tenor Saxophone",
+        ("tenor_sax/note_*.flac",),
+        _MTG,
+        "CC BY 4.0",
+        "66 single notes in two dynamics; modified, assembled into phrases",
+        "A tenor saxophone from single notes, soft and loud.",
+    ),
+    Bundled(
+        "Trumpet",
+        ("trumpet/render_trumpet_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        "Generated melodies played by the sound font MuseScore_General; modified",
+        "A trumpet with a wide range of force, from a sound font's recordings.",
+    ),
+    Bundled(
+        "Alto Saxophone",
+        ("alto_sax/note_weresax_*.flac",),
+        "Karoryfer Lecolds",
+        "CC0",
+        "64 single notes in two dynamics (Weresax); modified, assembled into phrases",
+        "A dry alto saxophone from single notes, soft and loud.",
+    ),
+)  # fmt: skip
+
+
+def order_for(bundled: Bundled, audio: Path, output: Path, steps: int | None) -> Order:
+    """The training order of one instrument; StudioError where its recordings are not there."""
+    files = tuple(path for pattern in bundled.files for path in sorted(audio.glob(pattern)))
+    if not files:
+        raise StudioError(f"There are no recordings of {bundled.name} below {audio}.")
+    return Order(
+        sources=files,
+        output=output / f"{bundled.name.lower().replace(' ', '_')}.ddsp",
+        name=bundled.name,
+        recipe="standard",
+        steps=steps,
+        device="auto",
+        resume=True,
+        author=bundled.author,
+        licence=bundled.licence,
+        source=bundled.source,
+        description=bundled.description,
+        model=bundled.model,
+        training=bundled.training,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Train all, or those that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--audio", type=Path, required=True, help="folder of the recordings")
+    parser.add_argument("--output", type=Path, default=Path("resources/instruments"))
+    parser.add_argument("--only", action="append", default=[], help="a name; may be repeated")
+    parser.add_argument("--steps", type=int, help="most steps, for a trial")
+    parsed = parser.parse_args(arguments)
+    parsed.output.mkdir(parents=True, exist_ok=True)
+    for bundled in BUNDLED:
+        if parsed.only and bundled.name not in parsed.only:
+            continue
+        try:
+            order = order_for(bundled, parsed.audio, parsed.output, parsed.steps)
+            card = finish(train_instrument(order), _tell).card
+        except StudioError as error:
+            print(f"{bundled.name}: {error}", file=sys.stderr)
+            return 1
+        print(f"{card.name}: {card.verdict}. {card.weak}", flush=True)
+    return 0
+
+
+def _tell(event: Progress | TrainEvent) -> None:
+    """A line for what matters."""
+    if isinstance(event, Validated | Finished):
+        print(event, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,199 @@
+"""From recordings to an instrument file: prepare, train, measure on what was held out, write."""
+
+import tempfile
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studio.engine.card import Card
+from studio.engine.clip import Clip, write_clip
+from studio.engine.errors import NoPitchFound
+from studio.engine.features.tracker import make_tracker
+from studio.engine.instrument import Instrument, save_instrument
+from studio.engine.library import cache_folder
+from studio.engine.progress import Progress
+from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, to_level
+from studio.engine.statistics import Statistics
+from studio.training.config import TrainConfig, recipe
+from studio.training.dataset import Source
+from studio.training.events import TrainEvent
+from studio.training.loop import Stop, Trainer, train
+from studio.training.prepare import Prepared, prepare
+
+FRAME_RATE = 100.0
+_MEASURED_S = 120.0  # of held-out audio; more would only take longer
+_PIECE_S = 20.0
+_PREVIEW_S = 6.0
+_LOW_SHARE, _HIGH_SHARE = 0.01, 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted.
+
+    sources: files or folders; output: the instrument file; recipe: quick, standard, best;
+    steps, minutes: limits of their own (None, 0: the recipe's); model: changes to ModelConfig;
+    training: changes to TrainConfig.
+    """
+
+    sources: tuple[Path, ...]
+    output: Path
+    name: str
+    recipe: str = "standard"
+    sample_rate: int = 44100
+    steps: int | None = None
+    minutes: float = 0.0
+    device: str = "auto"
+    resume: bool = False
+    author: str = ""
+    licence: str = ""
+    source: str = ""
+    description: str = ""
+    seed: int = 0
+    model: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where training keeps its state: beside the instrument file."""
+        return self.output.with_name(f"{self.output.stem}.checkpoint")
+
+
+def train_instrument(
+    order: Order, stop: Stop | None = None
+) -> Generator[Progress | TrainEvent, None, Instrument]:
+    """Do it all; returns the instrument, which is on disk by then.
+
+    Yields Progress while preparing and measuring, TrainEvents while training. Raises
+    BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
+    """
+    prepared = yield from prepare(
+        order.sources,
+        sample_rate=order.sample_rate,
+        frame_rate=FRAME_RATE,
+        cache_dir=cache_folder() / "training",
+        tracker=make_tracker("tiny"),
+        seed=order.seed,
+    )
+    config = configure(order, prepared.statistics)
+    trainer = yield from train(
+        config, prepared.recordings, order.checkpoint, resume=order.resume, stop=stop
+    )
+    instrument = yield from finish_instrument(order, config, trainer, prepared)
+    save_instrument(instrument, order.output)
+    order.checkpoint.unlink(missing_ok=True)
+    return instrument
+
+
+def configure(order: Order, statistics: Statistics) -> TrainConfig:
+    """The recipe with the range of this material and the order's own wishes."""
+    quantiles = np.asarray(statistics.loudness_quantiles)
+    base = recipe(order.recipe, order.sample_rate)
+    model = replace(
+        base.model,
+        loudness_mean_db=statistics.mean_loudness_db,
+        loudness_std_db=max(1.0, statistics.std_loudness_db),
+        loudness_low_db=float(np.quantile(quantiles, _LOW_SHARE)),
+        loudness_high_db=float(np.quantile(quantiles, _HIGH_SHARE)),
+        **order.model,
+    )
+    changes: dict[str, Any] = {
+        "model": model,
+        "device": order.device,
+        "seed": order.seed,
+        "max_minutes": order.minutes,
+        **order.training,
+    }
+    if order.steps is not None:
+        changes["max_steps"] = order.steps
+    config = replace(base, **changes)
+    return replace(
+        config,
+        validate_every=min(config.validate_every, max(1, config.max_steps)),
+        checkpoint_every=min(config.checkpoint_every, max(1, config.max_steps)),
+    )
+
+
+def finish_instrument(
+    order: Order, config: TrainConfig, trainer: Trainer, prepared: Prepared
+) -> Generator[Progress, None, Instrument]:
+    """The best weights with a card, measured on held-out audio, with a preview."""
+    statistics = prepared.statistics
+    card = Card(
+        name=order.name,
+        author=order.author,
+        description=order.description,
+        licence=order.licence,
+        source=order.source,
+        seconds=statistics.seconds,
+        sample_rate=config.model.sample_rate,
+        date=datetime.now(UTC).date().isoformat(),
+        pitch_low=statistics.pitch_low,
+        pitch_high=statistics.pitch_high,
+    )
+    instrument = Instrument(card, config.model, statistics, trainer.best_model())
+    clips = held_out_clips(prepared.recordings, config.model.sample_rate)
+    try:
+        result = yield from evaluate(instrument, clips, make_tracker("tiny"))
+    except NoPitchFound:
+        return instrument
+    judged = replace(card, **verdict_fields(result))
+    return replace(instrument, card=judged, preview=preview(instrument, clips))
+
+
+def verdict_fields(result: Evaluation) -> dict[str, Any]:
+    """Word, weakness, figures as the card holds them."""
+    figures = dict(result.model.to_dict())
+    figures |= {f"oracle_{k}": v for k, v in result.oracle.to_dict().items()}
+    figures |= {f"fixed_{k}": v for k, v in result.fixed.to_dict().items()}
+    figures |= {f"share_{k}": v for k, v in result.verdict.shares.items()}
+    missing = "; ".join(result.verdict.missing)
+    return {
+        "verdict": result.verdict.word,
+        "weak": f"Falls short of the next word: {missing}." if missing else "",
+        "figures": {k: float(v) for k, v in figures.items() if np.isfinite(v)},
+    }
+
+
+def held_out_clips(sources: Sequence[Source], sample_rate: int) -> list[Clip]:
+    """Held-out parts in pieces of 20 s, evenly from all recordings, two minutes in all."""
+    pieces: list[Clip] = []
+    for source in sources:
+        first = round(source.held_out_from_s * sample_rate)
+        held = source.samples[first:]
+        size = round(_PIECE_S * sample_rate)
+        for at in range(0, max(1, len(held) - size // 2), size):
+            piece = np.array(held[at : at + size], np.float32)
+            if len(piece) > sample_rate:
+                pieces.append(Clip(piece, sample_rate, f"held-out {len(pieces) + 1}"))
+    most = max(1, int(_MEASURED_S / _PIECE_S))
+    step = max(1, -(-len(pieces) // most))
+    return [clip for clip in pieces[::step] if _sounds(clip)]
+
+
+def preview(instrument: Instrument, clips: list[Clip]) -> bytes:
+    """A held-out phrase as the instrument plays it, FLAC bytes; empty where there is none."""
+    from studio.engine.features.extract import extract
+    from studio.engine.progress import finish
+
+    if not clips:
+        return b""
+    clip = clips[0]
+    short = Clip(clip.samples[: round(_PREVIEW_S * clip.sample_rate)], clip.sample_rate)
+    features = finish(extract(short, tracker=make_tracker("tiny")))
+    levelled, features = to_level(short, features, instrument)
+    samples = resynthesize(instrument, levelled, features)
+    peak = float(np.max(np.abs(samples), initial=1e-9))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "preview.flac"
+        write_clip(path, samples * np.float32(0.7 / peak), 16000, "pcm16")
+        return path.read_bytes()
+
+
+def _sounds(clip: Clip) -> bool:
+    """Whether there is anything to measure."""
+    return float(np.sqrt(np.mean(np.square(clip.samples, dtype=np.float64)))) > 1e-4
