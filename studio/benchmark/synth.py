@@ -1,6 +1,7 @@
 """Harmonic synthesis: ours against the naive form that peers use, in one run."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -20,10 +21,8 @@ def rows() -> Iterator[Row]:
     with threads(1):
         for sample_rate in (16000, 48000):
             for backward in (False, True):
-                yield from _against_naive(
-                    sample_rate, backward, f0_hz=70.0, note="70 Hz, 100 live"
-                )
-        yield from _against_naive(16000, False, f0_hz=300.0, note="300 Hz, 26 below Nyquist")
+                yield from _against_naive(sample_rate, backward, 70.0, "70 Hz, 100 live")
+        yield from _against_naive(16000, False, 300.0, "300 Hz, 26 below")
         for path in ("default", "torch"):
             yield _error(path, 10)
         yield _drift(600)
@@ -98,7 +97,7 @@ def _against_naive(sample_rate: int, backward: bool, f0_hz: float, note: str) ->
             audio.sum().backward()  # type: ignore[no-untyped-call]
 
     paths = ("naive", "default", "torch")
-    times = timed_in_turn({path: (lambda path=path: run(path)) for path in paths})
+    times = timed_in_turn({path: partial(run, path) for path in paths})
     truth = exact((f0, amplitudes, distribution), n_samples, sample_rate)
     for path in paths:
         if path == "naive":

@@ -30,9 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(rows)
     else:
         print()
-        print(
-            f"{platform.processor() or platform.machine()}, {_cpu()}, Python {platform.python_version()}"
-        )
+        print(f"{platform.machine()}, {_cpu()}, Python {platform.python_version()}")
         print(table([{k: v for k, v in row.items() if v not in (None, "")} for row in rows]))
     return 0
 

@@ -83,8 +83,6 @@ def _follow(
             )
             say(f"step {event.step}: held-out loss {event.loss:.3f} ({best})")
         elif isinstance(event, Finished) and not quiet:
-            say(
-                f"trained {event.step} steps ({event.reason}); the best is of step {event.best_step}"
-            )
+            say(f"trained {event.step} steps ({event.reason}); best: step {event.best_step}")
 
     return finish(work, tell)

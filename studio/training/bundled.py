@@ -36,8 +36,7 @@ class Bundled:
 BUNDLED = (
     Bundled(
         "Violin",
-        ("violin/garner_bwv1002_mov6.flac", "violin/garner_bwv1002_mov8.flac",
-         "violin/kim_bwv1003_mov4.flac"),
+        ("violin/garner*mov6.flac", "violin/garner*mov8.flac", "violin/kim*.flac"),
         "John Garner; MinJi Kim",
         "CC BY 3.0",
         f"J. S. Bach, BWV 1002 and 1003, {_BACH}; modified (mono, FLAC, levelled)",
