@@ -42,7 +42,7 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     themes.apply(app, themes.THEMES[settings.theme])
     portaudio = PortAudio()
     recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
-    desk = AudioDesk(recorder, player, portaudio.refresh, settings)
+    desk = AudioDesk(recorder, player, portaudio, settings)
     studio = build(settings, StudioEngine(settings.tracker, settings.cache_folder), desk)
     window = studio.window
     if not settings.geometry.isEmpty():
