@@ -216,9 +216,11 @@ class AudioDesk(QObject):
         """Tell what has changed; the timer calls it 30 times a second."""
         self._look_at_input()
         if (problem := self.player.problem) is not None:
+            was_playing = self.player.is_playing
             self.player.pause()
             self._close_output()
-            self.failed.emit("Playing has stopped", problem)
+            if was_playing:
+                self.failed.emit("Playing has stopped", problem)
         is_playing = self.player.is_playing
         if is_playing or self._was_playing:
             self.output_level.emit(self.player.level)

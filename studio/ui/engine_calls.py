@@ -1,6 +1,7 @@
 """The window's way to the engine: the only file of the window that imports its heavy parts."""
 
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Generator
@@ -16,6 +17,7 @@ from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
 from studio.ui.plots.picture import draw_picture
+from studio.ui.preload import preload_torch
 from studio.ui.results import InstrumentChoice, Picture, Result
 
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
@@ -72,25 +74,24 @@ class StudioEngine:
         self._tracker_name = tracker
         self._cache_folder = cache_folder
         self._tracker: Any = None
+        self._lock = threading.Lock()
         self._instruments: dict[Path, Any] = {}
 
     def warm_up(self) -> Generator[Progress, None, None]:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
         yield Progress(0.0, "Warming up")
-        import torch
-
-        torch.set_num_threads(max(1, torch.get_num_threads() - 1))  # leave one for the window
-        yield Progress(0.5, "Warming up")
         self._make_tracker()
         yield Progress(0.8, "Warming up")
         import studio.engine.render  # noqa: F401
 
     def _make_tracker(self) -> Any:
-        if self._tracker is None:
-            from studio.engine.features.tracker import make_tracker
+        with self._lock:  # the first analysis and the warming up ask for it at the same time
+            if self._tracker is None:
+                preload_torch()
+                from studio.engine.features.tracker import make_tracker
 
-            self._tracker = make_tracker(self._tracker_name)
-        return self._tracker
+                self._tracker = make_tracker(self._tracker_name)
+            return self._tracker
 
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         """The installed instruments, bundled ones first."""

@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.device_text)
         self.statusBar().addPermanentWidget(self.job_chip)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(8, 0, 8, 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
