@@ -15,7 +15,7 @@ from studio.ui.lane import Lane
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
 
-SILENT = ("warm", "list")
+SILENT = ("warm", "list", "draw", "draw result")
 """Lanes that no job chip shows."""
 
 
@@ -31,6 +31,7 @@ class Conductor(QObject):
     peaks_made = Signal(object)  # Peaks of the clip
     picture_drawn = Signal(object)  # Picture of the clip
     result_peaks_made = Signal(object)  # Peaks of the result
+    result_picture_drawn = Signal(object)  # Picture of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
     written = Signal(object)  # Path: a file was exported
@@ -50,6 +51,7 @@ class Conductor(QObject):
         self._reading = self._lane("read", "The file cannot be opened")
         self._drawing = self._lane("draw", "The spectrogram cannot be drawn")
         self._analysing = self._lane("analyse", "The clip cannot be analysed")
+        self._drawing_result = self._lane("draw result", "The spectrogram cannot be drawn")
         self._rendering = self._lane("render", "The result cannot be rendered")
         self._writing = self._lane("write", "The file cannot be written")
         self._previewing = self._lane("preview", "The preview cannot be played")
@@ -144,6 +146,9 @@ class Conductor(QObject):
         result, peaks = value
         self._document.set_result(result)
         self.result_peaks_made.emit(peaks)
+        self._drawing_result.run(  # after the sound, which is what the user waits for
+            "Drawing", lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
+        )
         if self._plays_next:
             self._plays_next = False
             self.play_wished.emit("result")

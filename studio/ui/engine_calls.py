@@ -1,5 +1,6 @@
 """The window's way to the engine: the only file of the window that imports its heavy parts."""
 
+import contextlib
 import tempfile
 import threading
 import time
@@ -81,8 +82,17 @@ class StudioEngine:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
         yield Progress(0.0, "Warming up")
         self._make_tracker()
-        yield Progress(0.8, "Warming up")
+        yield Progress(0.6, "Warming up")
         import studio.engine.render  # noqa: F401
+
+        for instrument in self.list_instruments():
+            yield Progress(0.8, f"Opening {instrument.name}")
+            self._try_to_load(instrument)
+
+    def _try_to_load(self, instrument: InstrumentChoice) -> None:
+        """Load beforehand; a damaged one speaks up when it is chosen."""
+        with contextlib.suppress(NotAnInstrument, OSError):
+            self._load(instrument)
 
     def _make_tracker(self) -> Any:
         with self._lock:  # the first analysis and the warming up ask for it at the same time
@@ -134,10 +144,10 @@ class StudioEngine:
         loaded = self._load(instrument)
         from studio.engine.render import render
 
-        rendered = yield from render(clip, features, loaded, conditioning)
+        rate = max(clip.sample_rate, loaded.config.sample_rate)  # as bright as it can be
+        rendered = yield from render(clip, features, loaded, conditioning, sample_rate=rate)
         seconds = time.perf_counter() - began
         sound = Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}")
-        picture = yield from draw_picture(sound)
         conditioned = rendered.conditioned
         return Result(
             clip=sound,
@@ -145,7 +155,6 @@ class StudioEngine:
             note_mask=np.asarray(conditioned.note_mask, bool),
             instrument=instrument,
             seconds_taken=seconds,
-            picture=picture,
         )
 
     def _load(self, instrument: InstrumentChoice) -> Any:

@@ -49,6 +49,7 @@ class Studio(QObject):
         self.playback = Playback(parts.window, parts.document, parts.desk, parts.settings)
         self.settings = parts.settings
         self._picture: Picture | None = None
+        self._result_picture: Picture | None = None
         self._peaks: Peaks | None = None
         self._result_peaks: Peaks | None = None
         self._is_closed = False
@@ -78,6 +79,7 @@ class Studio(QObject):
         conductor.instruments_found.connect(window.instruments.show_instruments)
         conductor.peaks_made.connect(self._show_peaks)
         conductor.picture_drawn.connect(self._take_picture)
+        conductor.result_picture_drawn.connect(self._take_result_picture)
         conductor.result_peaks_made.connect(self._show_result_peaks)
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
@@ -206,7 +208,8 @@ class Studio(QObject):
     def _show_result(self, result: Result | None) -> None:
         self.desk.set_track("result", result.clip if result is not None else None)
         if result is None:
-            self.window.plots.show_result(None, None, self.document.features)
+            self._result_picture = None
+            self.window.plots.show_result(None, None)
             if self.playback.track == "result":
                 self.playback.choose_track("original")
         else:
@@ -217,15 +220,23 @@ class Studio(QObject):
 
     def _show_result_peaks(self, peaks: Peaks) -> None:
         self._result_peaks = peaks
-        self.window.plots.show_result(self.document.result, peaks, self.document.features)
+        self.window.plots.show_result(self.document.result, peaks)
+        self._show_pictures()
+
+    def _take_result_picture(self, picture: Picture) -> None:
+        self._result_picture = picture
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        result = self.document.result
-        if self.playback.track == "result" and result is not None and result.picture is not None:
-            self.window.plots.show_picture(result.picture)
+        """The spectrogram of what is heard; until the result's is drawn, its last one."""
+        is_result = self.playback.track == "result" and self._result_picture is not None
+        self.window.plots.show_picture(self._result_picture if is_result else self._picture)
+        features, result = self.document.features, self.document.result
+        adjusted = result.adjusted if result is not None else None
+        if self.playback.track == "result" and adjusted is not None:
+            self.window.plots.spectrogram.show_pitch(adjusted, features)
         else:
-            self.window.plots.show_picture(self._picture)
+            self.window.plots.spectrogram.show_pitch(features, adjusted)
 
     def _enable(self) -> None:
         if self._is_closed:  # Qt's own clearing up still emits

@@ -191,7 +191,10 @@ def test_original_and_result_switch_while_playing(rig: Rig) -> None:
     rig.until(lambda: rig.studio.desk.player.is_playing)
     rig.settle()
     rig.loudspeaker.pump(10)
+    line = rig.studio.window.plots.spectrogram._line
+    assert np.nanmax(line.getData()[1]) == pytest.approx(81.0, abs=0.01)
     press(rig, "original")
+    assert np.nanmax(line.getData()[1]) == pytest.approx(69.0, abs=0.01)
     rig.loudspeaker.pump(10)
     heard = rig.loudspeaker.played[-2400:, 0]
     assert np.argmax(np.abs(np.fft.rfft(heard))) * 20 == 440

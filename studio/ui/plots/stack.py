@@ -102,7 +102,7 @@ class PlotStack(QWidget):
         self.waveform.show_original(None)
         self.show_picture(None)
         self.show_features(None)
-        self.show_result(None, None, None)
+        self.show_result(None, None)
 
     def show_features(self, features: Features | None) -> None:
         """Draw what was measured."""
@@ -131,17 +131,11 @@ class PlotStack(QWidget):
         """Draw a spectrogram."""
         self.spectrogram.show_picture(picture)
 
-    def show_result(
-        self, result: Result | None, peaks: Peaks | None, original: Features | None
-    ) -> None:
-        """Draw what the instrument plays beside the original."""
+    def show_result(self, result: Result | None, peaks: Peaks | None) -> None:
+        """Draw waveform and loudness of what the instrument plays beside the original."""
         self.waveform.show_result(peaks)
         adjusted = None if result is None else result.adjusted
         self.loudness.show_adjusted(adjusted)
-        if adjusted is None:
-            self.spectrogram.show_pitch(original)
-        else:
-            self.spectrogram.show_pitch(adjusted, original)
 
     def set_playhead(self, seconds: float) -> None:
         """Move the playhead; while zoomed in the view follows page by page."""
