@@ -1,8 +1,9 @@
 """The microphone and the loudspeaker of the window: what a timer sees of them, as signals."""
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,18 @@ from studio.ui.lane import Lane
 from studio.ui.settings import Settings
 
 TICK_MS = 33
-Refresh = Callable[[], tuple[DeviceInfo, ...]]
+
+
+class SoundSystem(Protocol):
+    """What knows the devices: PortAudio, or a stand-in."""
+
+    def list_devices(self) -> tuple[DeviceInfo, ...]:
+        """All devices; DeviceError where the system is missing."""
+        ...
+
+    def refresh(self) -> tuple[DeviceInfo, ...]:
+        """Look for devices again, with all streams closed."""
+        ...
 
 
 class AudioDesk(QObject):
@@ -29,27 +41,28 @@ class AudioDesk(QObject):
     position = Signal(float)  # s, of what is heard
     playing = Signal(bool)
     recording = Signal(bool)
-    recorded_s = Signal(float)
     take_grown = Signal(object)  # float32 [n], new samples of the running take
     take_finished = Signal(object)  # Path
     devices_found = Signal(object)  # tuple of DeviceInfo
     failed = Signal(str, object)  # what did not work, the exception
+    microphone_opened = Signal()
     microphone_missing = Signal(str)  # why; no dialog, since nobody asked for it
 
     def __init__(
-        self, recorder: Recorder, player: Player, refresh: Refresh, settings: Settings
+        self, recorder: Recorder, player: Player, sound: SoundSystem, settings: Settings
     ) -> None:
-        """Touches no device yet. refresh: looks for devices again, all streams closed."""
+        """Touches no device yet."""
         super().__init__()
         self.recorder = recorder
         self.player = player
-        self._refresh = refresh
+        self._sound = sound
         self._settings = settings
         self._wanted: dict[str, Clip | None] = {}
         self._was_playing = False
         self._input = Lane(self)
         self._output = Lane(self)
         self._loading = Lane(self)
+        self._finding = Lane(self)  # a failure shows when the microphone opens
         self._output.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
         self._loading.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
         self._input.failed.connect(self._fail_input)
@@ -62,6 +75,11 @@ class AudioDesk(QObject):
         """Let the input level be live, and look on from now on."""
         self._timer.start()
         self.open_microphone()
+        self._finding.run("Looking for sound devices", self._list, self.devices_found.emit)
+
+    def _list(self) -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
+        yield Progress(0.0)
+        return self._sound.list_devices()
 
     # -- recording ----------------------------------------------------------------------------
 
@@ -76,6 +94,7 @@ class AudioDesk(QObject):
         self._input.run("Opening the microphone", work, lambda _: self._after_open())
 
     def _after_open(self) -> None:
+        self.microphone_opened.emit()
         if self._wants_take:
             self.start_recording()
 
@@ -197,9 +216,11 @@ class AudioDesk(QObject):
         """Tell what has changed; the timer calls it 30 times a second."""
         self._look_at_input()
         if (problem := self.player.problem) is not None:
+            was_playing = self.player.is_playing
             self.player.pause()
             self._close_output()
-            self.failed.emit("Playing has stopped", problem)
+            if was_playing:
+                self.failed.emit("Playing has stopped", problem)
         is_playing = self.player.is_playing
         if is_playing or self._was_playing:
             self.output_level.emit(self.player.level)
@@ -216,7 +237,6 @@ class AudioDesk(QObject):
             return
         self.input_level.emit(recorder.level)
         if recorder.is_recording:
-            self.recorded_s.emit(recorder.seconds)
             self.take_grown.emit(recorder.take_new())
         if recorder.problem is not None and not self._input.is_busy:
             self._lose_input(recorder.problem)
@@ -264,7 +284,7 @@ class AudioDesk(QObject):
             yield Progress(0.0, "Looking for sound devices")
             self.recorder.close()
             self.player.close()
-            return self._refresh()
+            return self._sound.refresh()
 
         def done(devices: tuple[DeviceInfo, ...]) -> None:
             self.devices_found.emit(devices)
@@ -275,7 +295,7 @@ class AudioDesk(QObject):
     def close(self) -> Path | None:
         """Finish a running take, give the devices back; gives the take's path."""
         self._timer.stop()
-        for lane in (self._input, self._output, self._loading):
+        for lane in (self._input, self._output, self._loading, self._finding):
             lane.close()
         take = self.recorder.close()
         self.player.close()

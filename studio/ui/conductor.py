@@ -15,6 +15,9 @@ from studio.ui.lane import Lane
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
 
+SILENT = ("warm", "list", "draw", "draw result")
+"""Lanes that no job chip shows."""
+
 
 class Conductor(QObject):
     """Turns wishes into jobs and their values into changes of the document.
@@ -28,6 +31,7 @@ class Conductor(QObject):
     peaks_made = Signal(object)  # Peaks of the clip
     picture_drawn = Signal(object)  # Picture of the clip
     result_peaks_made = Signal(object)  # Peaks of the result
+    result_picture_drawn = Signal(object)  # Picture of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
     written = Signal(object)  # Path: a file was exported
@@ -47,16 +51,18 @@ class Conductor(QObject):
         self._reading = self._lane("read", "The file cannot be opened")
         self._drawing = self._lane("draw", "The spectrogram cannot be drawn")
         self._analysing = self._lane("analyse", "The clip cannot be analysed")
+        self._drawing_result = self._lane("draw result", "The spectrogram cannot be drawn")
         self._rendering = self._lane("render", "The result cannot be rendered")
         self._writing = self._lane("write", "The file cannot be written")
         self._previewing = self._lane("preview", "The preview cannot be played")
         self._warming = self._lane("warm", "The engine does not start")
+        self._listing = self._lane("list", "The instruments cannot be listed")
         document.settled_changed.connect(self._render_again)
 
     def _lane(self, name: str, what: str) -> Lane:
         lane = Lane(self)
         lane.failed.connect(lambda error: self.failed.emit(what, error))
-        if name != "warm":
+        if name not in SILENT:
             lane.started.connect(self.began)
             lane.reported.connect(self.reported)
             lane.ended.connect(self._end)
@@ -64,7 +70,7 @@ class Conductor(QObject):
         return lane
 
     def _end(self) -> None:
-        shown = (lane for name, lane in self._lanes.items() if name != "warm")
+        shown = (lane for name, lane in self._lanes.items() if name not in SILENT)
         if not any(lane.is_busy for lane in shown):
             self.ended.emit()
 
@@ -77,11 +83,8 @@ class Conductor(QObject):
             yield Progress(0.0, "Looking for instruments")
             return self._engine.list_instruments()
 
-        def done(choices: tuple[InstrumentChoice, ...]) -> None:
-            self.instruments_found.emit(choices)
-            self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
-
-        self._warming.run("Looking for instruments", work, done)
+        self._listing.run("Looking for instruments", work, self.instruments_found.emit)
+        self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
 
     def open_file(self, path: Path) -> None:
         """Read, draw, analyse a file, and let the chosen instrument play it."""
@@ -143,6 +146,9 @@ class Conductor(QObject):
         result, peaks = value
         self._document.set_result(result)
         self.result_peaks_made.emit(peaks)
+        self._drawing_result.run(  # after the sound, which is what the user waits for
+            "Drawing", lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
+        )
         if self._plays_next:
             self._plays_next = False
             self.play_wished.emit("result")
@@ -170,7 +176,7 @@ class Conductor(QObject):
         """Give up what runs."""
         self._plays_next = False
         for name, lane in self._lanes.items():
-            if name != "warm":
+            if name not in SILENT:
                 lane.cancel()
 
     def close(self) -> bool:

@@ -1,6 +1,8 @@
 """The window's way to the engine: the only file of the window that imports its heavy parts."""
 
+import contextlib
 import tempfile
+import threading
 import time
 import zlib
 from collections.abc import Generator
@@ -16,6 +18,7 @@ from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
 from studio.ui.plots.picture import draw_picture
+from studio.ui.preload import preload_torch
 from studio.ui.results import InstrumentChoice, Picture, Result
 
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
@@ -72,25 +75,33 @@ class StudioEngine:
         self._tracker_name = tracker
         self._cache_folder = cache_folder
         self._tracker: Any = None
+        self._lock = threading.Lock()
         self._instruments: dict[Path, Any] = {}
 
     def warm_up(self) -> Generator[Progress, None, None]:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
         yield Progress(0.0, "Warming up")
-        import torch
-
-        torch.set_num_threads(max(1, torch.get_num_threads() - 1))  # leave one for the window
-        yield Progress(0.5, "Warming up")
         self._make_tracker()
-        yield Progress(0.8, "Warming up")
+        yield Progress(0.6, "Warming up")
         import studio.engine.render  # noqa: F401
 
-    def _make_tracker(self) -> Any:
-        if self._tracker is None:
-            from studio.engine.features.tracker import make_tracker
+        for instrument in self.list_instruments():
+            yield Progress(0.8, f"Opening {instrument.name}")
+            self._try_to_load(instrument)
 
-            self._tracker = make_tracker(self._tracker_name)
-        return self._tracker
+    def _try_to_load(self, instrument: InstrumentChoice) -> None:
+        """Load beforehand; a damaged one speaks up when it is chosen."""
+        with contextlib.suppress(NotAnInstrument, OSError):
+            self._load(instrument)
+
+    def _make_tracker(self) -> Any:
+        with self._lock:  # the first analysis and the warming up ask for it at the same time
+            if self._tracker is None:
+                preload_torch()
+                from studio.engine.features.tracker import make_tracker
+
+                self._tracker = make_tracker(self._tracker_name)
+            return self._tracker
 
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         """The installed instruments, bundled ones first."""
@@ -133,10 +144,10 @@ class StudioEngine:
         loaded = self._load(instrument)
         from studio.engine.render import render
 
-        rendered = yield from render(clip, features, loaded, conditioning)
+        rate = max(clip.sample_rate, loaded.config.sample_rate)  # as bright as it can be
+        rendered = yield from render(clip, features, loaded, conditioning, sample_rate=rate)
         seconds = time.perf_counter() - began
         sound = Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}")
-        picture = yield from draw_picture(sound)
         conditioned = rendered.conditioned
         return Result(
             clip=sound,
@@ -144,7 +155,6 @@ class StudioEngine:
             note_mask=np.asarray(conditioned.note_mask, bool),
             instrument=instrument,
             seconds_taken=seconds,
-            picture=picture,
         )
 
     def _load(self, instrument: InstrumentChoice) -> Any:

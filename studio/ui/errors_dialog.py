@@ -71,6 +71,9 @@ class ErrorDialog(QDialog):
         buttons.addButton(self.details_button, role)
         buttons.addButton(self.copy_button, role)
         buttons.rejected.connect(self.close)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for widget in (what, why, self.details, buttons):

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main-window")
         self.setWindowTitle("DDSP Studio")
         self.setMinimumSize(1100, 620)
-        self.resize(1366, 768)
+        self._fit_to_screen()
         self.setAcceptDrops(True)
         self.last_folder: Callable[[], str] = lambda: str(Path.home())
         self.actions_by_id = make_actions(self)
@@ -90,6 +90,14 @@ class MainWindow(QMainWindow):
         self.action("fit").triggered.connect(self.plots.fit)
         self.action("zoom_in").triggered.connect(lambda: self.plots.zoom(1.5))
         self.action("zoom_out").triggered.connect(lambda: self.plots.zoom(1 / 1.5))
+
+    def _fit_to_screen(self) -> None:
+        """1440x860, or the whole of a small screen (its frame and its bars need room, too)."""
+        self.resize(1440, 860)
+        room = self.screen().availableSize()
+        if room.width() < 1480 or room.height() < 920:
+            self.resize(1100, 620)
+            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def action(self, id: str) -> QAction:
         """The action of that row of the table."""
@@ -127,6 +135,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.device_text)
         self.statusBar().addPermanentWidget(self.job_chip)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(8, 0, 8, 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

@@ -1,6 +1,6 @@
 """What the window's jobs hand to the window."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -48,20 +48,11 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Analysed:
-    """A clip with what was found in it, and its picture."""
-
-    clip: Clip
-    features: Features
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """A clip as an instrument plays it.
 
     clip: the sound. adjusted: the features that the instrument followed.
     note_mask: bool [n_frames of adjusted], True where a note is on.
-    picture: its spectrogram.
     """
 
     clip: Clip
@@ -69,5 +60,3 @@ class Result:
     note_mask: NDArray[np.bool_]
     instrument: InstrumentChoice
     seconds_taken: float = 0.0
-    picture: Picture | None = None
-    notes: tuple[str, ...] = field(default=())

@@ -76,13 +76,6 @@ class Settings:
         self._store.setValue("folders/takes", str(folder))
 
     @property
-    def cache_folder(self) -> Path:
-        """Where analyses are kept."""
-        kind = QStandardPaths.StandardLocation.GenericCacheLocation
-        default = Path(QStandardPaths.writableLocation(kind)) / "ddsp-studio" / "features"
-        return Path(self._text("folders/cache", str(default)))
-
-    @property
     def recent(self) -> list[str]:
         """Files that were opened, newest first."""
         return [line for line in self._text("files/recent", "").split("\n") if line]

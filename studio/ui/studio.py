@@ -5,22 +5,20 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from studio.engine.audio.device import DeviceInfo
 from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
 from studio.engine.units import hz_to_midi
-from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.actions import ACTIONS
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
+from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.spectrogram import VOICED_FROM
 from studio.ui.results import Picture, Result
@@ -48,15 +46,16 @@ class Studio(QObject):
         self.document = parts.document
         self.conductor = parts.conductor
         self.desk = parts.desk
+        self.playback = Playback(parts.window, parts.document, parts.desk, parts.settings)
         self.settings = parts.settings
         self._picture: Picture | None = None
-        self._track = "original"
-        self._is_previewing = False
+        self._result_picture: Picture | None = None
+        self._peaks: Peaks | None = None
+        self._result_peaks: Peaks | None = None
         self._is_closed = False
         self.window.last_folder = lambda: self.settings.last_folder
         self._connect_document()
         self._connect_conductor()
-        self._connect_desk()
         self._connect_actions()
         self._connect_window()
         self._show_settled(self.document.settled)
@@ -80,9 +79,10 @@ class Studio(QObject):
         conductor.instruments_found.connect(window.instruments.show_instruments)
         conductor.peaks_made.connect(self._show_peaks)
         conductor.picture_drawn.connect(self._take_picture)
+        conductor.result_picture_drawn.connect(self._take_result_picture)
         conductor.result_peaks_made.connect(self._show_result_peaks)
-        conductor.play_wished.connect(self._play_track)
-        conductor.preview_ready.connect(self._play_preview)
+        conductor.play_wished.connect(self.playback.play_track)
+        conductor.preview_ready.connect(self.playback.play_preview)
         conductor.written.connect(lambda path: window.say(f"Written: {path}"))
         conductor.failed.connect(window.show_error)
         conductor.began.connect(window.job_chip.begin)
@@ -90,42 +90,17 @@ class Studio(QObject):
         conductor.ended.connect(window.job_chip.end)
         window.job_chip.cancel_wished.connect(conductor.cancel)
 
-    def _connect_desk(self) -> None:
-        desk, window = self.desk, self.window
-        desk.input_level.connect(window.transport.show_input)
-        desk.output_level.connect(window.transport.show_output)
-        desk.position.connect(self._show_position)
-        desk.playing.connect(self._show_playing)
-        desk.recording.connect(self._show_recording)
-        desk.recorded_s.connect(lambda s: window.transport.show_time(s, s))
-        desk.take_finished.connect(self.open_file)
-        desk.devices_found.connect(self._show_devices)
-        desk.failed.connect(window.show_error)
-        desk.microphone_missing.connect(self._miss_microphone)
-
     def _connect_actions(self) -> None:
-        act, desk = self.window.action, self.desk
-        act("record").triggered.connect(self._record)
-        act("play").triggered.connect(self._toggle_play)
-        act("stop").triggered.connect(self._stop)
-        act("home").triggered.connect(lambda: desk.seek(0.0))
-        act("end").triggered.connect(lambda: desk.seek(self._length_s()))
-        act("back").triggered.connect(lambda: desk.seek(desk.player.heard_s - 1.0))
-        act("forward").triggered.connect(lambda: self._forward(1.0))
-        act("loop").toggled.connect(desk.set_loop)
-        act("original").triggered.connect(lambda: self.choose_track("original"))
-        act("result").triggered.connect(lambda: self.choose_track("result"))
+        act = self.window.action
         act("undo").triggered.connect(self.document.undo_stack.undo)
         act("redo").triggered.connect(self.document.undo_stack.redo)
         act("defaults").triggered.connect(self._reset)
         act("export").triggered.connect(self._ask_for_target)
-        act("refresh").triggered.connect(desk.refresh_devices)
         act("dark").triggered.connect(lambda: self.set_theme("dark"))
         act("light").triggered.connect(lambda: self.set_theme("light"))
         act("keys").triggered.connect(self._show_keys)
         act("about").triggered.connect(self._show_about)
         act(self.settings.theme).setChecked(True)
-        act("original").setChecked(True)
 
     def _connect_window(self) -> None:
         window = self.window
@@ -136,7 +111,9 @@ class Studio(QObject):
         window.instruments.preview_wished.connect(self.conductor.preview)
         window.parameters.wished.connect(self._set_parameter)
         window.parameters.reset_wished.connect(self._reset)
-        window.plots.seek_wished.connect(self.desk.seek)
+        self.playback.track_chosen.connect(self._show_pictures)
+        self.playback.take_given_up.connect(self._show_all)
+        self.desk.take_finished.connect(self.open_file)
         window.plots.threshold_wished.connect(self._set_threshold)
 
     # -- life ---------------------------------------------------------------------------------
@@ -188,18 +165,25 @@ class Studio(QObject):
 
     def _show_clip(self, clip: Clip) -> None:
         self._picture = None
-        self.desk.pause()
-        self.desk.set_track("result", None)
-        self.desk.set_track("original", clip)
-        self.desk.seek(0.0)
-        self.choose_track("original")
+        self.playback.show_clip(clip)
         self.window.setWindowTitle(f"{clip.name} – DDSP Studio")
         self.window.say(f"{clip.name}: {clip.seconds:.1f} s, {clip.sample_rate / 1000:g} kHz.")
         self._enable()
 
     def _show_peaks(self, peaks: Peaks) -> None:
+        self._peaks = peaks
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """Draw the clip anew with all that is known of it."""
+        if self.document.clip is None or self._peaks is None:
+            return
+        peaks = self._peaks
         self.window.plots.show_clip(self.document.clip, peaks)
-        self.window.plots.show_features(self.document.features)
+        self._show_features(self.document.features)
+        if self.document.result is not None and self._result_peaks is not None:
+            self._show_result_peaks(self._result_peaks)
+        self._show_pictures()
 
     def _take_picture(self, picture: Picture) -> None:
         self._picture = picture
@@ -224,9 +208,10 @@ class Studio(QObject):
     def _show_result(self, result: Result | None) -> None:
         self.desk.set_track("result", result.clip if result is not None else None)
         if result is None:
-            self.window.plots.show_result(None, None, self.document.features)
-            if self._track == "result":
-                self.choose_track("original")
+            self._result_picture = None
+            self.window.plots.show_result(None, None)
+            if self.playback.track == "result":
+                self.playback.choose_track("original")
         else:
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
@@ -234,16 +219,24 @@ class Studio(QObject):
         self._enable()
 
     def _show_result_peaks(self, peaks: Peaks) -> None:
-        result = self.document.result
-        self.window.plots.show_result(result, peaks, self.document.features)
+        self._result_peaks = peaks
+        self.window.plots.show_result(self.document.result, peaks)
+        self._show_pictures()
+
+    def _take_result_picture(self, picture: Picture) -> None:
+        self._result_picture = picture
         self._show_pictures()
 
     def _show_pictures(self) -> None:
-        result = self.document.result
-        if self._track == "result" and result is not None and result.picture is not None:
-            self.window.plots.show_picture(result.picture)
+        """The spectrogram of what is heard; until the result's is drawn, its last one."""
+        is_result = self.playback.track == "result" and self._result_picture is not None
+        self.window.plots.show_picture(self._result_picture if is_result else self._picture)
+        features, result = self.document.features, self.document.result
+        adjusted = result.adjusted if result is not None else None
+        if self.playback.track == "result" and adjusted is not None:
+            self.window.plots.spectrogram.show_pitch(adjusted, features)
         else:
-            self.window.plots.show_picture(self._picture)
+            self.window.plots.spectrogram.show_pitch(features, adjusted)
 
     def _enable(self) -> None:
         if self._is_closed:  # Qt's own clearing up still emits
@@ -256,113 +249,6 @@ class Studio(QObject):
         act("export").setEnabled(has_result)
         act("undo").setEnabled(self.document.undo_stack.canUndo())
         act("redo").setEnabled(self.document.undo_stack.canRedo())
-
-    # -- sound --------------------------------------------------------------------------------
-
-    def choose_track(self, track: str) -> None:
-        """Let the original or the result be heard and seen."""
-        self._track = track
-        self._is_previewing = False
-        self.window.action(track).setChecked(True)
-        self.desk.choose(track)
-        self._show_pictures()
-
-    def _play_track(self, track: str) -> None:
-        self.choose_track(track)
-        self.desk.play(from_start=True)
-
-    def _play_preview(self, clip: Clip) -> None:
-        self._is_previewing = True
-        self.desk.set_track("preview", clip)
-        self.desk.choose("preview")
-        self.desk.play(from_start=True)
-
-    def _end_preview(self) -> None:
-        if self._is_previewing:
-            self.desk.pause()
-            self.choose_track(self._track)
-            self.desk.seek(0.0)
-
-    def _toggle_play(self) -> None:
-        if self._is_previewing:
-            self._end_preview()
-        else:
-            self.desk.toggle()
-
-    def _stop(self) -> None:
-        if self.desk.recorder.is_recording:
-            self.desk.stop_recording()
-            return
-        self.desk.pause()
-        self._end_preview()
-        self.desk.seek(0.0)
-
-    def _record(self, is_on: bool) -> None:
-        if is_on:
-            self._end_preview()
-            self.desk.start_recording()
-        else:
-            self.desk.stop_recording()
-
-    def _length_s(self) -> float:
-        return self.document.clip.seconds if self.document.clip is not None else 0.0
-
-    def _forward(self, seconds: float) -> None:
-        self.desk.seek(min(self.desk.player.heard_s + seconds, self._length_s()))
-
-    def _show_position(self, seconds: float) -> None:
-        if self.desk.recorder.is_recording or self._is_previewing:
-            return
-        self.window.transport.show_time(seconds, self._length_s())
-        self.window.plots.set_playhead(seconds)
-
-    def _show_playing(self, is_playing: bool) -> None:
-        action = self.window.action("play")
-        theme = themes.THEMES[self.settings.theme]
-        action.setIcon(icons.icon("pause" if is_playing else "play", theme.text, theme.line))
-        if not is_playing and self._is_previewing:
-            self._end_preview()
-
-    def _show_recording(self, is_on: bool) -> None:
-        action = self.window.action("record")
-        action.setChecked(is_on)
-        action.setIconText("Stop" if is_on else "Record")
-        action.setEnabled(True)
-        self.window.action("stop").setEnabled(is_on or self.document.clip is not None)
-        if is_on:
-            self.window.say("Recording. Press R or Stop to end.")
-
-    def _miss_microphone(self, why: str) -> None:
-        self.window.device_text.setText("No microphone")
-        self.window.device_text.setToolTip(why)
-
-    def _show_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
-        self.window.device_text.setText("")
-        self._fill("input", [d.name for d in devices if d.n_inputs], self.settings.input_device)
-        self._fill("output", [d.name for d in devices if d.n_outputs], self.settings.output_device)
-        n = len(devices)
-        self.window.say(f"{n} sound device{'' if n == 1 else 's'} found.")
-
-    def _fill(self, direction: str, names: list[str], chosen: str | None) -> None:
-        menu = self.window.microphones if direction == "input" else self.window.loudspeakers
-        menu.clear()
-        group = QActionGroup(menu)
-        for name in (None, *names):
-            action: QAction = menu.addAction(name or "As the system says")
-            action.setCheckable(True)
-            action.setChecked(name == chosen)
-            group.addAction(action)
-            action.triggered.connect(
-                lambda _=False, name=name: self._choose_device(direction, name)
-            )
-
-    def _choose_device(self, direction: str, name: str | None) -> None:
-        if direction == "input":
-            self.settings.input_device = name
-            self.desk.open_microphone()
-        else:
-            self.settings.output_device = name
-            self.desk.leave_output()
 
     # -- wishes -------------------------------------------------------------------------------
 

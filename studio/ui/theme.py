@@ -115,7 +115,7 @@ def style_sheet_of(theme: Theme) -> str:
     QToolBar {{ border: none; spacing: 2px; padding: 3px 4px; }}
     QStatusBar::item {{ border: none; }}
     QToolTip {{ color: {theme.text}; background: {theme.raised}; border: 1px solid {theme.line}; }}
-    QListWidget#instruments-list, QScrollArea {{ border: none; background: {theme.window}; }}
+    QListWidget, QScrollArea {{ border: none; background: {theme.window}; }}
     QLabel[role="heading"] {{ font-weight: 600; color: {theme.text}; }}
     QLabel[role="faint"] {{ color: {theme.faint}; }}
     QLabel[role="time"] {{ font-family: monospace; font-size: 11pt; }}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio.engine.audio.player import Player
 from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
+from studio.engine.library import cache_folder
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.conductor import Conductor
@@ -42,8 +43,8 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     themes.apply(app, themes.THEMES[settings.theme])
     portaudio = PortAudio()
     recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
-    desk = AudioDesk(recorder, player, portaudio.refresh, settings)
-    studio = build(settings, StudioEngine(settings.tracker, settings.cache_folder), desk)
+    desk = AudioDesk(recorder, player, portaudio, settings)
+    studio = build(settings, StudioEngine(settings.tracker, cache_folder() / "features"), desk)
     window = studio.window
     if not settings.geometry.isEmpty():
         window.restoreGeometry(settings.geometry)

@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
+from studio.engine.audio.device import DeviceInfo
 from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
@@ -24,6 +25,23 @@ from studio.ui.settings import Settings
 from studio.ui.studio import Studio
 from studio.ui.wiring import build
 from tests.ui.fake_engine import FakeEngine, sine
+
+
+class FakeSound:
+    """A sound system with two devices; one more after each refresh."""
+
+    def __init__(self) -> None:
+        self.devices = [
+            DeviceInfo("Built-in", 1, 2, 48000, True, True),
+            DeviceInfo("USB 音", 1, 0, 44100),
+        ]
+
+    def list_devices(self) -> tuple[DeviceInfo, ...]:
+        return tuple(self.devices)
+
+    def refresh(self) -> tuple[DeviceInfo, ...]:
+        self.devices.append(DeviceInfo("New mic", 1, 0, 48000))
+        return self.list_devices()
 
 
 @dataclass
@@ -81,7 +99,8 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
     microphone, loudspeaker = FakeDevice(source), FakeDevice()
     recorder, player = Recorder(microphone, is_threaded=False), Player(loudspeaker)
     engine = FakeEngine()
-    desk = AudioDesk(recorder, player, lambda: (), settings)
+    sound = FakeSound()
+    desk = AudioDesk(recorder, player, sound, settings)
     studio = build(settings, engine, desk)
     path = tmp_path / "tone.wav"
     write_clip(path, sine(1.0), 16000, "float")

@@ -81,9 +81,8 @@ class FakeEngine:
             features.periodicity,
             features.loudness_db + np.float32(conditioning.loudness_shift),
         )
-        picture = yield from draw_picture(sound)
         mask = features.periodicity > 0.5
-        return Result(sound, adjusted, mask, instrument, 0.01, picture)
+        return Result(sound, adjusted, mask, instrument, 0.01)
 
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         self.calls.append(f"preview {instrument.name}")

@@ -180,7 +180,7 @@ def test_a_preview_plays_and_gives_way_to_the_clip(rig: Rig) -> None:
     rig.bot.mouseClick(card.preview, Qt.MouseButton.LeftButton)
     rig.until(lambda: rig.studio.desk.player.is_playing)
     rig.loudspeaker.pump(30)
-    rig.until(lambda: not rig.studio._is_previewing)
+    rig.until(lambda: not rig.studio.playback.is_previewing)
     assert rig.studio.desk.player._chosen == "original"
 
 
@@ -191,7 +191,10 @@ def test_original_and_result_switch_while_playing(rig: Rig) -> None:
     rig.until(lambda: rig.studio.desk.player.is_playing)
     rig.settle()
     rig.loudspeaker.pump(10)
+    line = rig.studio.window.plots.spectrogram._line
+    assert np.nanmax(line.getData()[1]) == pytest.approx(81.0, abs=0.01)
     press(rig, "original")
+    assert np.nanmax(line.getData()[1]) == pytest.approx(69.0, abs=0.01)
     rig.loudspeaker.pump(10)
     heard = rig.loudspeaker.played[-2400:, 0]
     assert np.argmax(np.abs(np.fft.rfft(heard))) * 20 == 440
@@ -210,3 +213,40 @@ def test_the_window_can_be_closed_in_the_middle_of_everything(rig: Rig) -> None:
     takes = list(rig.settings.takes_folder.glob("*.wav"))
     assert len(takes) == 1
     assert len(read_clip(takes[0]).samples) == 4800
+
+
+def test_devices_are_chosen_by_name_and_refreshed(rig: Rig) -> None:
+    menu = rig.studio.window.microphones
+    rig.until(lambda: len(menu.actions()) == 3)
+    assert [action.text() for action in menu.actions()] == [
+        "As the system says",
+        "Built-in",
+        "USB 音",
+    ]
+    menu.actions()[2].trigger()
+    rig.until(lambda: rig.microphone.spec is not None and rig.microphone.spec.device == "USB 音")
+    assert rig.settings.input_device == "USB 音"
+    rig.studio.window.action("refresh").trigger()
+    rig.until(lambda: len(menu.actions()) == 4)
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
+    assert menu.actions()[2].isChecked()
+
+
+def test_while_recording_the_waveform_grows_and_an_empty_take_brings_the_clip_back(
+    rig: Rig,
+) -> None:
+    rig.open_clip()
+    press(rig, "record")
+    recorder = rig.studio.desk.recorder
+    rig.until(lambda: recorder.is_recording)
+    line = rig.studio.window.plots.waveform._original_line
+    assert len(line.getData()[0] if line.getData()[0] is not None else []) == 0
+    press(rig, "record")
+    assert len(line.getData()[0]) > 100
+    press(rig, "record")
+    rig.until(lambda: recorder.is_recording)
+    rig.microphone.pump(100)
+    recorder.drain()
+    rig.studio.desk.look()
+    assert line.getData()[0].max() == pytest.approx(1.0, abs=0.02)
+    assert np.abs(line.getData()[1]).max() == pytest.approx(0.4, abs=0.01)

@@ -7,7 +7,7 @@ from studio.engine.clip import Clip
 from studio.engine.progress import finish
 from studio.engine.units import midi_to_hz
 from studio.ui.plots.axes import NoteAxis
-from studio.ui.plots.peaks import make_peaks
+from studio.ui.plots.peaks import GrowingPeaks, make_peaks
 from studio.ui.plots.picture import MIDI_LOW, ROWS_PER_SEMITONE, draw_picture
 from studio.ui.results import Picture
 
@@ -74,3 +74,17 @@ def test_the_pitch_axis_names_notes(qtbot: object) -> None:
     assert axis.tickStrings(ticks, 1.0, 1.0)[0] == "C3"
     [(_, ticks)] = axis.tickValues(60.0, 66.0, 300.0)
     assert axis.tickStrings(ticks, 1.0, 1.0) == ["C4", "C♯4", "D4", "D♯4", "E4", "F4", "F♯4"]
+
+
+def test_a_growing_recording_shows_its_extremes_in_few_points() -> None:
+    rng = np.random.default_rng(3)
+    samples = (0.5 * rng.uniform(-1, 1, 3_000_000)).astype(np.float32)
+    samples[2_999_000] = 1.0
+    peaks = GrowingPeaks(48000)
+    for piece in np.array_split(samples, 1001):
+        peaks.feed(piece)
+    times, values = peaks.curve(50.0, 70.0, 700)
+    assert values.max() == 1.0
+    assert len(times) <= 4 * 700
+    assert times[int(np.argmax(values))] == pytest.approx(2_999_000 / 48000, abs=0.1)
+    assert peaks.seconds == 62.5

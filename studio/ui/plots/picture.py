@@ -13,8 +13,10 @@ from studio.ui.results import Picture
 
 MIDI_LOW, MIDI_HIGH = 35.5, 108.5
 ROWS_PER_SEMITONE = 4
-BANDS = ((35.5, 59.5, 0.25), (59.5, 108.5, 0.08))
-"""From, to (MIDI), length of the window in s: low notes need fine bins, high ones fine times."""
+LONG_S, SHORT_S = 0.2, 0.07
+"""Length of the windows: low notes need fine bins, high ones fine times."""
+BLEND_MIDI = (45.5, 69.5)
+"""Below only the long window, above only the short one, between both, faded."""
 HOP_S = 0.01
 MOST_COLUMNS = 6000
 COLUMNS_AT_ONCE = 128
@@ -44,12 +46,21 @@ def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
     rate, n_samples = clip.sample_rate, len(clip.samples)
     hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
     n_columns = max(1, -(-n_samples // hop))
-    bands = [_make_band(low, high, seconds, rate) for low, high, seconds in BANDS]
-    magnitudes = np.zeros((n_columns, sum(len(band.centres) for band in bands)), np.float32)
+    n_rows = round((MIDI_HIGH - MIDI_LOW) * ROWS_PER_SEMITONE)
+    n_low = round((BLEND_MIDI[0] - MIDI_LOW) * ROWS_PER_SEMITONE)
+    n_both = round((BLEND_MIDI[1] - BLEND_MIDI[0]) * ROWS_PER_SEMITONE)
+    low = _make_band(MIDI_LOW, BLEND_MIDI[1], LONG_S, rate)
+    high = _make_band(BLEND_MIDI[0], MIDI_HIGH, SHORT_S, rate)
+    fade = np.linspace(0.0, 1.0, n_both, dtype=np.float32)
+    magnitudes = np.zeros((n_columns, n_rows), np.float32)
     for first in range(0, n_columns, COLUMNS_AT_ONCE):
         last = min(first + COLUMNS_AT_ONCE, n_columns)
-        rows = [_rows(clip.samples, first, last, hop, band) for band in bands]
-        magnitudes[first:last] = np.concatenate(rows, axis=1)
+        columns = magnitudes[first:last]
+        columns[:, n_low:] = _rows(clip.samples, first, last, hop, high)
+        columns[:, n_low : n_low + n_both] *= fade
+        below = _rows(clip.samples, first, last, hop, low)
+        below[:, n_low:] *= 1.0 - fade
+        columns[:, : n_low + n_both] += below
         yield Progress(last / n_columns, "Drawing the spectrogram")
     return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate)
 

@@ -13,10 +13,12 @@ from studio.ui.results import Picture
 from studio.ui.theme import Theme
 
 VOICED_FROM = 0.4
+JUMP_SEMITONES = 3.0
+"""Between two frames (4 ms): no glide is so fast, so the line breaks there."""
 
 
 class SpectrogramPlot(TimePlot):
-    """Shows a Picture; above it f0 of the original (dashed) and of what is played."""
+    """Shows a Picture; above it f0 of what is heard, dashed that of the other."""
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
@@ -51,8 +53,8 @@ class SpectrogramPlot(TimePlot):
         height = picture.midi_high - picture.midi_low
         self._image.setRect(QRectF(0.0, picture.midi_low, picture.seconds, height))
 
-    def show_pitch(self, heard: Features | None, original: Features | None = None) -> None:
-        """Draw the pitch of what is heard, and dashed the original's where it differs."""
+    def show_pitch(self, heard: Features | None, other: Features | None = None) -> None:
+        """Draw the pitch of what is heard, and dashed that of the other track."""
         for line in (self._line, self._shadow, self._dashed):
             line.setData([], [])
         if heard is None:
@@ -60,8 +62,8 @@ class SpectrogramPlot(TimePlot):
         times, midi = _curve(heard)
         self._line.setData(times, midi)
         self._shadow.setData(times, midi)
-        if original is not None:
-            self._dashed.setData(*_curve(original))
+        if other is not None:
+            self._dashed.setData(*_curve(other))
 
     def fit_pitch(self, features: Features) -> None:
         """Show the voiced range with the partials above it."""
@@ -75,4 +77,5 @@ class SpectrogramPlot(TimePlot):
 def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     times = np.arange(features.n_frames) / features.frame_rate
     midi = np.asarray(hz_to_midi(features.f0_hz), np.float64)
-    return times, masked(midi, features.periodicity >= VOICED_FROM)
+    jumps = np.abs(np.diff(midi, append=midi[-1:])) > JUMP_SEMITONES
+    return times, masked(midi, (features.periodicity >= VOICED_FROM) & ~jumps)

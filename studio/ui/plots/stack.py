@@ -8,12 +8,14 @@ from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi, midi_to_name
 from studio.ui.plots.curves import ConfidencePlot, LoudnessPlot
-from studio.ui.plots.peaks import Peaks
+from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot
 from studio.ui.plots.time_plot import TimePlot
 from studio.ui.plots.waveform import WaveformPlot
 from studio.ui.results import Picture, Result
 from studio.ui.theme import Theme
+
+TAKE_S = 10.0
 
 
 class PlotStack(QWidget):
@@ -85,6 +87,23 @@ class PlotStack(QWidget):
             self.set_seconds(clip.seconds)
             self.waveform.describe(f"{clip.name}: {clip.seconds:.1f} seconds of sound.")
 
+    def show_take(self, peaks: GrowingPeaks) -> None:
+        """Draw the last ten seconds of a recording that goes on."""
+        end = max(TAKE_S, peaks.seconds)
+        for plot in self.plots:
+            plot.set_seconds(end)
+        self.waveform.show_original(peaks)
+        self.waveform.setXRange(end - TAKE_S, end, padding=0.0)
+        for plot in self.plots:
+            plot.set_playhead(peaks.seconds)
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self.waveform.show_original(None)
+        self.show_picture(None)
+        self.show_features(None)
+        self.show_result(None, None)
+
     def show_features(self, features: Features | None) -> None:
         """Draw what was measured."""
         self.spectrogram.show_pitch(features)
@@ -112,17 +131,11 @@ class PlotStack(QWidget):
         """Draw a spectrogram."""
         self.spectrogram.show_picture(picture)
 
-    def show_result(
-        self, result: Result | None, peaks: Peaks | None, original: Features | None
-    ) -> None:
-        """Draw what the instrument plays beside the original."""
+    def show_result(self, result: Result | None, peaks: Peaks | None) -> None:
+        """Draw waveform and loudness of what the instrument plays beside the original."""
         self.waveform.show_result(peaks)
         adjusted = None if result is None else result.adjusted
         self.loudness.show_adjusted(adjusted)
-        if adjusted is None:
-            self.spectrogram.show_pitch(original)
-        else:
-            self.spectrogram.show_pitch(adjusted, original)
 
     def set_playhead(self, seconds: float) -> None:
         """Move the playhead; while zoomed in the view follows page by page."""

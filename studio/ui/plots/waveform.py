@@ -2,7 +2,7 @@
 
 import pyqtgraph as pg
 
-from studio.ui.plots.peaks import Peaks
+from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.theme import Theme
 
@@ -16,7 +16,7 @@ class WaveformPlot(TimePlot):
         self._result_line = pg.PlotCurveItem()
         super().__init__("waveform", "Waveform", theme)
         self.set_label("amp")
-        self._original: Peaks | None = None
+        self._original: Peaks | GrowingPeaks | None = None
         self._result: Peaks | None = None
         self.addItem(self._original_line)
         self.addItem(self._result_line)
@@ -29,7 +29,7 @@ class WaveformPlot(TimePlot):
         self._original_line.setPen(pg.mkPen(self.theme.original))
         self._result_line.setPen(pg.mkPen(translucent(self.theme.result, 200)))
 
-    def show_original(self, peaks: Peaks | None) -> None:
+    def show_original(self, peaks: Peaks | GrowingPeaks | None) -> None:
         """Draw the clip; the vertical range follows its peak."""
         self._original = peaks
         self._fit_height()
@@ -42,11 +42,8 @@ class WaveformPlot(TimePlot):
         self._refresh()
 
     def _fit_height(self) -> None:
-        tops = [
-            float(abs(shown.samples).max(initial=0.0))
-            for shown in (self._original, self._result)
-            if shown is not None
-        ]
+        shown = (self._original, self._result)
+        tops = [peaks.top for peaks in shown if peaks is not None]
         top = max([0.02, *tops]) * 1.05
         self.setYRange(-top, top, padding=0.0)
 

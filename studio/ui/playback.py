@@ -1,0 +1,204 @@
+"""Playing and recording in the window: tracks, place, devices; between actions and the desk."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from studio.engine.audio.device import DeviceInfo
+from studio.engine.clip import Clip
+from studio.ui import icons
+from studio.ui import theme as themes
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.document import Document
+from studio.ui.main_window import MainWindow
+from studio.ui.plots.peaks import GrowingPeaks
+from studio.ui.settings import Settings
+
+
+class Playback(QObject):
+    """Passes wishes of the window on to the desk, and shows what the desk tells.
+
+    track_chosen(name): the original or the result is heard from now on.
+    take_given_up(): a recording ended without sound.
+    """
+
+    track_chosen = Signal(str)
+    take_given_up = Signal()
+
+    def __init__(
+        self, window: MainWindow, document: Document, desk: AudioDesk, settings: Settings
+    ) -> None:
+        """Connects the actions and the desk."""
+        super().__init__()
+        self.window = window
+        self.desk = desk
+        self.track = "original"
+        self.is_previewing = False
+        self._document = document
+        self._settings = settings
+        self._take: GrowingPeaks | None = None
+        self._connect_desk()
+        self._connect_actions()
+        window.plots.seek_wished.connect(desk.seek)
+
+    def _connect_desk(self) -> None:
+        desk, window = self.desk, self.window
+        desk.input_level.connect(window.transport.show_input)
+        desk.output_level.connect(window.transport.show_output)
+        desk.position.connect(self._show_position)
+        desk.playing.connect(self._show_playing)
+        desk.recording.connect(self._show_recording)
+        desk.take_grown.connect(self._grow_take)
+        desk.devices_found.connect(self._show_devices)
+        desk.failed.connect(window.show_error)
+        desk.microphone_missing.connect(self._miss_microphone)
+        desk.microphone_opened.connect(self._greet_microphone)
+
+    def _connect_actions(self) -> None:
+        act, desk = self.window.action, self.desk
+        act("record").triggered.connect(self._record)
+        act("play").triggered.connect(self._toggle_play)
+        act("stop").triggered.connect(self._stop)
+        act("home").triggered.connect(lambda: desk.seek(0.0))
+        act("end").triggered.connect(lambda: desk.seek(self._length_s()))
+        act("back").triggered.connect(lambda: desk.seek(desk.player.heard_s - 1.0))
+        act("forward").triggered.connect(lambda: self._forward(1.0))
+        act("loop").toggled.connect(desk.set_loop)
+        act("original").triggered.connect(lambda: self.choose_track("original"))
+        act("result").triggered.connect(lambda: self.choose_track("result"))
+        act("refresh").triggered.connect(desk.refresh_devices)
+        act("original").setChecked(True)
+
+    # -- tracks -------------------------------------------------------------------------------
+
+    def show_clip(self, clip: Clip) -> None:
+        """Take another clip; it is heard from its beginning."""
+        self.desk.pause()
+        self.desk.set_track("result", None)
+        self.desk.set_track("original", clip)
+        self.desk.seek(0.0)
+        self.choose_track("original")
+
+    def choose_track(self, track: str) -> None:
+        """Let the original or the result be heard."""
+        self.track = track
+        self.is_previewing = False
+        self.window.action(track).setChecked(True)
+        self.desk.choose(track)
+        self.track_chosen.emit(track)
+
+    def play_track(self, track: str) -> None:
+        """Play it from the beginning."""
+        self.choose_track(track)
+        self.desk.play(from_start=True)
+
+    def play_preview(self, clip: Clip) -> None:
+        """Play something beside the clip; afterwards all is as it was."""
+        self.is_previewing = True
+        self.desk.set_track("preview", clip)
+        self.desk.choose("preview")
+        self.desk.play(from_start=True)
+
+    def _end_preview(self) -> None:
+        if self.is_previewing:
+            self.desk.pause()
+            self.choose_track(self.track)
+            self.desk.seek(0.0)
+
+    # -- wishes -------------------------------------------------------------------------------
+
+    def _toggle_play(self) -> None:
+        if self.is_previewing:
+            self._end_preview()
+        else:
+            self.desk.toggle()
+
+    def _stop(self) -> None:
+        if self.desk.recorder.is_recording:
+            self.desk.stop_recording()
+            return
+        self.desk.pause()
+        self._end_preview()
+        self.desk.seek(0.0)
+
+    def _record(self, is_on: bool) -> None:
+        if is_on:
+            self._end_preview()
+            self.desk.start_recording()
+        else:
+            self.desk.stop_recording()
+
+    def _length_s(self) -> float:
+        return self._document.clip.seconds if self._document.clip is not None else 0.0
+
+    def _forward(self, seconds: float) -> None:
+        self.desk.seek(min(self.desk.player.heard_s + seconds, self._length_s()))
+
+    # -- what the desk tells ------------------------------------------------------------------
+
+    def _show_position(self, seconds: float) -> None:
+        if self._take is None and not self.is_previewing:
+            self.window.transport.show_time(seconds, self._length_s())
+            self.window.plots.set_playhead(seconds)
+
+    def _show_playing(self, is_playing: bool) -> None:
+        theme = themes.THEMES[self._settings.theme]
+        name = "pause" if is_playing else "play"
+        self.window.action("play").setIcon(icons.icon(name, theme.text, theme.line))
+        if not is_playing and self.is_previewing:
+            self._end_preview()
+
+    def _show_recording(self, is_on: bool) -> None:
+        action = self.window.action("record")
+        action.setChecked(is_on)
+        action.setIconText("Stop" if is_on else "Record")
+        self.window.action("stop").setEnabled(is_on or self._document.clip is not None)
+        if is_on:
+            self.window.say("Recording. Press R or Stop to end.")
+            self._take = GrowingPeaks(self.desk.recorder.device.sample_rate)
+            self.window.plots.clear()
+            return
+        had_sound = self._take is not None and self._take.n_samples > 0
+        was_recording, self._take = self._take is not None, None
+        if was_recording and not had_sound:
+            self.take_given_up.emit()
+
+    def _grow_take(self, samples: object) -> None:
+        if self._take is not None:
+            self._take.feed(samples)  # type: ignore[arg-type]  # signals carry objects
+            self.window.plots.show_take(self._take)
+            self.window.transport.show_time(self._take.seconds, self._take.seconds)
+
+    # -- devices ------------------------------------------------------------------------------
+
+    def _miss_microphone(self, why: str) -> None:
+        self.window.device_text.setText("No microphone")
+        self.window.device_text.setToolTip(why)
+
+    def _greet_microphone(self) -> None:
+        self.window.device_text.setText("")
+        self.window.device_text.setToolTip("")
+
+    def _show_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
+        inputs = [device.name for device in devices if device.n_inputs]
+        outputs = [device.name for device in devices if device.n_outputs]
+        self._fill(self.window.microphones, inputs, self._settings.input_device)
+        self._fill(self.window.loudspeakers, outputs, self._settings.output_device)
+
+    def _fill(self, menu: QMenu, names: list[str], chosen: str | None) -> None:
+        menu.clear()
+        group = QActionGroup(menu)
+        for name in (None, *names):
+            action: QAction = menu.addAction(name or "As the system says")
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, name=name: self._choose_device(menu, name))
+
+    def _choose_device(self, menu: QMenu, name: str | None) -> None:
+        if menu is self.window.microphones:
+            self._settings.input_device = name
+            self.desk.open_microphone()
+        else:
+            self._settings.output_device = name
+            self.desk.leave_output()
