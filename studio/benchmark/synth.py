@@ -20,8 +20,8 @@ def rows() -> Iterator[Row]:
     """Forward, backward, error, drift, memory."""
     with threads(1):
         for sample_rate in (16000, 48000):
-            for backward in (False, True):
-                yield from _against_naive(sample_rate, backward, 70.0, "70 Hz, 100 live")
+            for back in (False, True):
+                yield from _against_naive(sample_rate, back, 70.0, "70 Hz, 100 live")
         yield from _against_naive(16000, False, 300.0, "300 Hz, 26 below")
         for path in ("default", "torch"):
             yield _error(path, 10)
