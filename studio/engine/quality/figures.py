@@ -183,19 +183,16 @@ def _pitch_distance(a: Features | None, b: Features | None) -> tuple[float, floa
 
 
 def _lag_ms(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Delay of y's envelope against x's, by cross-correlation within +-50 ms."""
+    """Delay of y's amplitude envelope against x's, by cross-correlation within +-50 ms."""
     rate, most = 1000, 50
+    step = SAMPLE_RATE // rate
     envelopes = []
     for signal in (x, y):
-        n = len(signal) // (SAMPLE_RATE // rate) * (SAMPLE_RATE // rate)
-        energy = np.square(signal[:n]).reshape(-1, SAMPLE_RATE // rate).mean(1)
-        smooth = np.convolve(energy, np.hanning(21) / 10.0, "same")
-        envelopes.append(np.diff(10 * np.log10(smooth + 1e-7)))
-    a, b = (e - e.mean() for e in envelopes)
+        energy = np.square(signal[: len(signal) // step * step]).reshape(-1, step).mean(1)
+        envelopes.append(np.sqrt(np.convolve(energy, np.hanning(21) / 10.0, "same")))
+    a, b = (envelope - envelope.mean() for envelope in envelopes)
     if len(a) < 4 * most:
         return 0.0
-    middle = slice(most, len(a) - most)
-    scores = [
-        np.dot(a[middle], b[most + lag : len(b) - most + lag]) for lag in range(-most, most + 1)
-    ]
+    inner = a[most : len(a) - most]
+    scores = [np.dot(inner, b[most + lag : len(b) - most + lag]) for lag in range(-most, most + 1)]
     return float(np.argmax(scores) - most)
