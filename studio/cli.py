@@ -75,7 +75,7 @@ def _window(parsed: argparse.Namespace) -> int:
             'pip install "ddsp-studio[window]", or use the verbs: ddsp-studio --help.',
             1,
         )
-    status: int = run_window(parsed.file)
+    status: int = run_window(parsed.file, timing=parsed.timing)
     return status
 
 

@@ -37,3 +37,26 @@ def finish(work: Generator[E, None, T], report: Callable[[E], None] | None = Non
             return result
         if report is not None:
             report(progress)
+
+
+def part(
+    work: Generator[Progress, None, T], start: float, end: float
+) -> Generator[Progress, None, T]:
+    """The same work as the part start..end (0..1) of a longer one; use with yield from.
+
+    >>> def work():
+    ...     yield Progress(0.5, "half")
+    ...     return 42
+    >>> [step.fraction for step in part(work(), 0.5, 1.0)]
+    [0.75]
+    """
+    try:
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as stop:
+                result: T = stop.value
+                return result
+            yield Progress(start + (end - start) * step.fraction, step.text)
+    finally:
+        work.close()

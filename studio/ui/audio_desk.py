@@ -5,12 +5,10 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.audio.device import DeviceInfo
-from studio.engine.audio.player import Player
+from studio.engine.audio.player import Fitted, Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.clip import Clip
 from studio.engine.errors import DeviceError
@@ -57,8 +55,9 @@ class AudioDesk(QObject):
         self.player = player
         self._sound = sound
         self._settings = settings
-        self._wanted: dict[str, Clip | None] = {}
+        self._wanted: dict[str, Clip] = {}
         self._was_playing = False
+        self._plays_when_loaded = False
         self._input = Lane(self)
         self._output = Lane(self)
         self._loading = Lane(self)
@@ -140,29 +139,25 @@ class AudioDesk(QObject):
 
     def set_track(self, name: str, clip: Clip | None) -> None:
         """Give the original, the result or the preview its sound."""
-        self._wanted[name] = clip
         if clip is None:
-            self._load_now()
-        else:
-            self._loading.run("Loading", self._fit_wanted, self._put)
+            self._wanted.pop(name, None)
+            self.player.load(name, None)
+            return
+        self._wanted[name] = clip
+        self._loading.run("Loading", self._fit_wanted, self._put)
 
-    def _fit_wanted(
-        self,
-    ) -> Generator[Progress, None, list[tuple[str, Clip, NDArray[np.float32]]]]:
+    def _fit_wanted(self) -> Generator[Progress, None, list[tuple[str, Clip, Fitted]]]:
         yield Progress(0.0)
-        wanted = [(name, clip) for name, clip in list(self._wanted.items()) if clip is not None]
-        return [(name, clip, self.player.fit(clip)) for name, clip in wanted]
+        return [(name, clip, self.player.fit(clip)) for name, clip in list(self._wanted.items())]
 
-    def _put(self, fitted: list[tuple[str, Clip, NDArray[np.float32]]]) -> None:
-        for name, clip, samples in fitted:
+    def _put(self, loaded: list[tuple[str, Clip, Fitted]]) -> None:
+        for name, clip, fitted in loaded:
             if self._wanted.get(name) is clip:
                 del self._wanted[name]
-                self.player.load(name, clip, samples)
-
-    def _load_now(self) -> None:
-        for name, clip in list(self._wanted.items()):
-            del self._wanted[name]
-            self.player.load(name, clip)
+                self.player.load(name, clip, fitted)
+        if self._plays_when_loaded and not self._wanted:
+            self._plays_when_loaded = False
+            self._play_loaded()
 
     def choose(self, name: str) -> None:
         """Let this track be heard."""
@@ -170,9 +165,14 @@ class AudioDesk(QObject):
 
     def play(self, from_start: bool = False) -> None:
         """Play from the place, opening the loudspeaker first where needed."""
-        self._load_now()
         if from_start:
             self.player.seek(0.0)
+        if self._wanted:  # a job is resampling what is to be played
+            self._plays_when_loaded = True
+        else:
+            self._play_loaded()
+
+    def _play_loaded(self) -> None:
         if self.player.is_open and self.player.problem is None:
             self.player.play()
             self.look()
@@ -191,6 +191,7 @@ class AudioDesk(QObject):
 
     def pause(self) -> None:
         """Stay at the place."""
+        self._plays_when_loaded = False
         self.player.pause()
         self.look()
 

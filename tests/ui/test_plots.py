@@ -30,6 +30,15 @@ def test_a_tone_lies_on_its_note(midi: float, rate: int) -> None:
     assert midi_of_peak(picture) == pytest.approx(midi, abs=0.6)
 
 
+@pytest.mark.parametrize("rate", [16000, 44100])
+def test_white_noise_has_no_row_that_stands_out(rate: int) -> None:
+    """It rises evenly on a pitch axis: no step where rows change from one to many bins."""
+    noise = np.random.default_rng(5).normal(size=rate * 8).astype(np.float32)
+    levels = finish(draw_picture(Clip(noise, rate))).levels.astype(float).mean(axis=0)
+    db = levels[: 270 if rate > 20000 else 220] * 80.0 / 255.0
+    assert np.abs(np.diff(db)).max() < 4.0
+
+
 def test_an_onset_lies_at_its_time() -> None:
     clip = tone(69.0)
     samples = clip.samples.copy()

@@ -1,7 +1,7 @@
 """What the studio asks of a sound device: one stream in one direction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -51,6 +51,10 @@ class DeviceInfo:
     sample_rate: int
     is_default_input: bool = False
     is_default_output: bool = False
+
+    def to_dict(self) -> dict[str, str | int | bool]:
+        """Plain values for JSON."""
+        return asdict(self)
 
 
 class AudioDevice(Protocol):

@@ -36,6 +36,14 @@ class Programme:
     seek_to: int = 0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A clip's samples at the rate that a device had when they were resampled."""
+
+    samples: NDArray[np.float32]
+    sample_rate: int
+
+
 class Player:
     """Plays one of several tracks of equal length in time, e.g. the original or the result.
 
@@ -76,7 +84,10 @@ class Player:
         self._n_fade = max(1, round(FADE_S * self._sample_rate))
         self._ramp = np.linspace(0.0, 1.0, self._n_fade, dtype=np.float32)
         self._meter = Meter(self._sample_rate)
-        self._ready = {name: self.fit(clip) for name, clip in self._tracks.items()}
+        for name, clip in list(self._tracks.items()):  # a track may be loaded meanwhile
+            fitted = self.fit(clip).samples
+            if self._tracks.get(name) is clip:
+                self._ready[name] = fitted
         self._change(samples=self._samples())
         self.seek(place)
         try:
@@ -115,16 +126,18 @@ class Player:
 
     # -- what to play -------------------------------------------------------------------------
 
-    def load(
-        self, name: str, clip: Clip | None, fitted: NDArray[np.float32] | None = None
-    ) -> None:
-        """Give a track its sound; fitted: what fit() gave before, to save its time here."""
+    def load(self, name: str, clip: Clip | None, fitted: Fitted | None = None) -> None:
+        """Give a track its sound; fitted: what fit() gave before, to save its time here.
+
+        Where the device has another rate by now, the clip is resampled again.
+        """
         if clip is None:
             self._tracks.pop(name, None)
             self._ready.pop(name, None)
         else:
             self._tracks[name] = clip
-            self._ready[name] = self.fit(clip) if fitted is None else fitted
+            fits = fitted is not None and fitted.sample_rate == self._sample_rate
+            self._ready[name] = fitted.samples if fits and fitted else self.fit(clip).samples
         self._change(samples=self._samples())
 
     def choose(self, name: str) -> None:
@@ -132,9 +145,10 @@ class Player:
         self._chosen = name
         self._change(samples=self._samples())
 
-    def fit(self, clip: Clip) -> NDArray[np.float32]:
-        """The clip's samples at the device's rate; changes nothing, any thread may call it."""
-        return resample(clip, self._sample_rate).samples
+    def fit(self, clip: Clip) -> Fitted:
+        """The clip at the device's rate; changes nothing, any thread may call it."""
+        rate = self._sample_rate
+        return Fitted(resample(clip, rate).samples, rate)
 
     def _samples(self) -> NDArray[np.float32]:
         return self._ready.get(self._chosen, SILENCE)

@@ -40,8 +40,8 @@ class _Band:
 def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
     """Magnitudes from B1 to C8, four rows a semitone, 80 dB below the loudest point.
 
-    Each row holds the loudest STFT bin of its range, or where it is narrower than a bin the
-    linear interpolation between bins. Long clips get a longer hop: at most 6,000 columns.
+    Each row holds the interpolation between bins at its centre, or the loudest bin in its range
+    where that is more. Long clips get a longer hop: at most 6,000 columns.
     """
     rate, n_samples = clip.sample_rate, len(clip.samples)
     hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
@@ -96,10 +96,12 @@ def _to_rows(spectrum: NDArray[np.float32], band: _Band) -> NDArray[np.float32]:
     low = np.minimum(centres.astype(np.int64), n_bins - 2)
     part = np.clip(centres - low, 0.0, 1.0).astype(np.float32)
     rows = spectrum[:, low] * (1.0 - part) + spectrum[:, low + 1] * part
-    wide = np.flatnonzero((np.diff(edges) > 1) & (edges[1:] < n_bins))
-    if len(wide):
-        starts = np.append(edges[wide], edges[wide[-1] + 1])
-        rows[:, wide] = np.maximum.reduceat(spectrum, starts, axis=1)[:, :-1]
+    narrow = np.flatnonzero(np.diff(edges) < 1)  # from the last of these on a row holds bins
+    first = int(narrow[-1]) + 1 if len(narrow) else 0
+    last = int(np.searchsorted(edges, n_bins - 1)) - 1  # of the rows below Nyquist
+    if last > first:
+        loudest = np.maximum.reduceat(spectrum, edges[first : last + 1], axis=1)[:, :-1]
+        rows[:, first:last] = np.maximum(rows[:, first:last], loudest)
     rows[:, centres >= n_bins - 1] = 0.0
     return np.asarray(rows, np.float32)
 

@@ -151,6 +151,19 @@ def test_a_device_that_refuses_the_rate_gets_its_own() -> None:
     assert player.position_s == pytest.approx(0.01)
 
 
+def test_what_was_fitted_to_another_rate_is_fitted_again() -> None:
+    device = FakeDevice(sample_rate=44100, refused_rates=(48000,))
+    player = Player(device, clock=lambda: 0.0)
+    early = player.fit(ramp())
+    player.choose("original")
+    player.open()
+    player.load("original", ramp(), early)
+    assert early.sample_rate == 48000
+    player.play()
+    device.pump(30, 441)
+    assert player.position_s == pytest.approx(0.2, abs=1e-4)
+
+
 def test_what_is_heard_runs_with_the_clock_between_two_callbacks() -> None:
     now = 0.0
     device = FakeDevice()

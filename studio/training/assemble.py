@@ -1,0 +1,232 @@
+"""Phrases with known pitch, made from a folder of single notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.training.notes import NoteSample
+from studio.training.score import GAIN_RANGE_DB, Event, gain_curve_db, random_phrase
+
+MOST_SHIFT = 2.0  # semitones that a note may be resampled by
+SAME_PITCH = 0.6  # semitones within which notes are dynamic layers of one pitch
+LEGATO_FADE_S = 0.04  # the crossfade under a glide
+ATTACK_FADE_S = 0.005
+TONGUE_FADE_S = 0.015
+NOISE_DB = -75.0
+LEVEL_DB = -20.0  # RMS of a note played at full intensity
+DULL_DB = 8.0  # how much the treble of a note with one layer falls from loudest to softest
+OWN_VIBRATO_CENTS = 8.0  # a note that wavers this much by itself gets no more
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Sound with the pitch that it was made with.
+
+    samples: float32 [n]. log_f0: float32 [n], log2 of Hz, 0 where nothing sounds. rate: Hz.
+    """
+
+    samples: NDArray[np.float32]
+    log_f0: NDArray[np.float32]
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """One event with its recording: where it stands in the phrase (s) and where it reads from."""
+
+    event: Event
+    note: NoteSample
+    start_s: float
+    end_s: float
+    read_s: float
+    fade_in_s: float
+    fade_out_s: float
+    bend_in: float = 0.0
+    bend_out: float = 0.0
+    bend_s: float = 0.0
+
+
+def assemble(notes: Sequence[NoteSample], seconds: float, seed: int) -> Assembled:
+    """At least seconds of phrases with pauses between them, the same for the same seed.
+
+    notes: of one sample rate; each phrase draws from one group of them (one recording session).
+    ValueError where there are none.
+    """
+    if not notes:
+        raise ValueError("no notes to assemble phrases from")
+    generator = np.random.default_rng(seed)
+    groups = sorted({note.group for note in notes})
+    weights = np.array([sum(n.seconds for n in notes if n.group == group) for group in groups])
+    rate = notes[0].sample_rate
+    sounds: list[NDArray[np.float32]] = []
+    pitches: list[NDArray[np.float32]] = []
+    n_made = 0
+    while n_made < seconds * rate:
+        group = groups[int(generator.choice(len(groups), p=weights / weights.sum()))]
+        sound, pitch = _phrase([n for n in notes if n.group == group], generator, rate)
+        pause = np.zeros(round(generator.uniform(0.3, 1.0) * rate), dtype=np.float32)
+        sounds += [sound, pause]
+        pitches += [pitch, pause]
+        n_made += len(sound) + len(pause)
+    samples = np.concatenate(sounds)
+    noise = generator.normal(0, 10 ** (NOISE_DB / 20), len(samples))
+    return Assembled((samples + noise).astype(np.float32), np.concatenate(pitches), rate)
+
+
+def playable_pitches(notes: Sequence[NoteSample]) -> NDArray[np.float64]:
+    """Whole MIDI numbers that some note reaches with at most two semitones of shift."""
+    midis = np.array([note.midi for note in notes])
+    whole = np.arange(np.floor(midis.min()) - 2, np.ceil(midis.max()) + 3)
+    # A quarter tone less: the phrase detunes its pitches a little.
+    near = np.abs(whole[:, None] - midis).min(axis=1) <= MOST_SHIFT - 0.25
+    return np.asarray(whole[near], dtype=np.float64)
+
+
+def _phrase(
+    notes: Sequence[NoteSample], generator: np.random.Generator, rate: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    events = random_phrase(generator, playable_pitches(notes))
+    longest_s = sum(event.length_s + 0.2 for event in events) + 1.0
+    gain_db = gain_curve_db(generator, longest_s, rate)
+    played = _placed(events, notes, gain_db, rate)
+    n_samples = round((played[-1].end_s + 0.01) * rate)
+    sound = np.zeros(n_samples, dtype=np.float32)
+    pitch_sum, weight_sum = np.zeros(n_samples), np.zeros(n_samples)
+    for one in played:
+        start, samples, log_f0, fade = _rendered(one, notes, gain_db, rate)
+        span = slice(start, min(start + len(samples), n_samples))
+        n = span.stop - span.start
+        sound[span] += samples[:n]
+        pitch_sum[span] += (fade**2 * log_f0)[:n]
+        weight_sum[span] += (fade**2)[:n]
+    sounding = weight_sum > 1e-3
+    pitch = np.where(sounding, pitch_sum / np.maximum(weight_sum, 1e-9), 0)
+    gain = (10 ** (gain_db[:n_samples] / 20)).astype(np.float32)
+    return sound * gain, pitch.astype(np.float32)
+
+
+def _placed(
+    events: list[Event], notes: Sequence[NoteSample], gain_db: NDArray[np.float32], rate: int
+) -> list[_Played]:
+    """Times and recordings of the events; lengths shrink to what the recordings hold."""
+    played: list[_Played] = []
+    now = 0.02
+    for number, event in enumerate(events):
+        before = events[number - 1] if number else None
+        joined = before is not None and before.join in ("legato", "glide")
+        gain = float(gain_db[min(len(gain_db) - 1, round((now + event.length_s / 2) * rate))])
+        note = pick_note(notes, event, gain)
+        fade_in = _crossfade_s(before) if joined and before else ATTACK_FADE_S
+        fade_out = _fade_out_s(event)
+        start = now - fade_in / 2 if joined else now
+        read = note.sustain_s if joined else note.onset_s
+        tail = fade_out / 2 if event.join in ("legato", "glide") else 0.0
+        room = (note.end_s - read) / 2 ** (MOST_SHIFT / 12) - (now - start) - tail
+        end = now + max(0.08, min(event.length_s, room))
+        played.append(_Played(event, note, start, end + tail, read, fade_in, fade_out))
+        now = end + (event.join_s if event.join == "tongued" else 0.0)
+    return _bent(played)
+
+
+def _bent(played: list[_Played]) -> list[_Played]:
+    """The same notes with the slides of their glides: both sides follow one curve."""
+    bends = [0.0] * (len(played) + 1)
+    for number, (one, after) in enumerate(pairwise(played), start=1):
+        interval = after.event.midi - one.event.midi
+        if one.event.join == "glide" and abs(interval) <= 5.0:
+            bends[number] = interval
+    return [
+        _Played(
+            one.event, one.note, one.start_s, one.end_s, one.read_s, one.fade_in_s, one.fade_out_s,
+            bend_in=bends[number], bend_out=bends[number + 1],
+            bend_s=one.event.join_s,
+        )
+        for number, one in enumerate(played)
+    ]  # fmt: skip
+
+
+def pick_note(notes: Sequence[NoteSample], event: Event, gain_db: float) -> NoteSample:
+    """The nearest recorded pitch; of its layers the one as bright as the gain is loud."""
+    nearest = min(notes, key=lambda note: abs(note.midi - event.midi))
+    layers = [note for note in notes if abs(note.midi - nearest.midi) <= SAME_PITCH]
+    layers.sort(key=lambda note: (note.brightness, note.name))
+    intensity = np.clip(1 + gain_db / GAIN_RANGE_DB + 0.2 * (event.random - 0.5), 0, 1)
+    return layers[round(float(intensity) * (len(layers) - 1))]
+
+
+def _rendered(
+    one: _Played, notes: Sequence[NoteSample], gain_db: NDArray[np.float32], rate: int
+) -> tuple[int, NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """(first sample, samples, log2 f0, fade) of one note; levels before the gain curve."""
+    start = round(one.start_s * rate)
+    n_samples = max(2, round((one.end_s - one.start_s) * rate))
+    shift = _shift_semitones(one, n_samples, rate)
+    steps = 2.0 ** (shift / 12)
+    places = one.read_s * rate + np.concatenate([[0.0], np.cumsum(steps[:-1])])
+    samples = one.note.read(places)
+    fade = _fades(n_samples, one.fade_in_s * rate, one.fade_out_s * rate)
+    level = 10 ** ((LEVEL_DB - one.note.level_db) / 20)
+    if not any(_is_layer(one.note, other) for other in notes):
+        middle = gain_db[min(len(gain_db) - 1, start + n_samples // 2)]
+        samples = _duller(samples, float(middle) / GAIN_RANGE_DB * DULL_DB, one.note.midi, rate)
+    log_f0 = one.note.log_f0_at(places / rate) + shift / 12
+    return start, samples * fade * np.float32(level), log_f0.astype(np.float32), fade
+
+
+def _is_layer(note: NoteSample, other: NoteSample) -> bool:
+    return other is not note and abs(other.midi - note.midi) <= SAME_PITCH
+
+
+def _shift_semitones(one: _Played, n_samples: int, rate: int) -> NDArray[np.float64]:
+    """Transposition [n_samples]: to the pitch of the event, vibrato, slides."""
+    time = np.arange(n_samples) / rate
+    shift = np.full(n_samples, one.event.midi - one.note.midi)
+    vibrato = one.event.vibrato
+    if vibrato is not None and one.note.waver_cents < OWN_VIBRATO_CENTS:
+        depth = vibrato.cents / 100 * np.clip((time - vibrato.delay_s) / 0.3, 0, 1)
+        shift += depth * np.sin(2 * np.pi * vibrato.rate_hz * (time - vibrato.delay_s))
+    if one.bend_in:
+        shift -= one.bend_in * (1 - _turn(time, one.fade_in_s / 2, one.fade_in_s))
+    if one.bend_out:
+        border = n_samples / rate - one.fade_out_s / 2
+        shift += one.bend_out * _turn(time, border, one.bend_s)
+    return shift
+
+
+def _turn(time: NDArray[np.float64], centre: float, length: float) -> NDArray[np.float64]:
+    """A smooth step from 0 to 1 around centre."""
+    share = np.clip((time - centre) / max(length, 1e-6) + 0.5, 0, 1)
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * share))
+
+
+def _crossfade_s(event: Event) -> float:
+    """Of the two notes at a join; a glide fades as long as it slides."""
+    return event.join_s
+
+
+def _fade_out_s(event: Event) -> float:
+    return TONGUE_FADE_S if event.join == "tongued" else event.join_s
+
+
+def _fades(n_samples: int, fade_in: float, fade_out: float) -> NDArray[np.float32]:
+    """Equal-power fades [n_samples]: sine up, cosine down."""
+    index = np.arange(n_samples)
+    up = np.sin(0.5 * np.pi * np.clip(index / max(fade_in, 1.0), 0, 1))
+    down = np.sin(0.5 * np.pi * np.clip((n_samples - 1 - index) / max(fade_out, 1.0), 0, 1))
+    return (up * down).astype(np.float32)
+
+
+def _duller(
+    samples: NDArray[np.float32], treble_db: float, midi: float, rate: int
+) -> NDArray[np.float32]:
+    """The treble above the third harmonic turned by treble_db (<= 0), as softer playing does."""
+    size = 1 << (len(samples) + rate // 50).bit_length()
+    spectrum = np.fft.rfft(samples, size)
+    hz = np.fft.rfftfreq(size, 1 / rate)
+    corner = 3 * 440 * 2 ** ((midi - 69) / 12)
+    amount = 1 / (1 + (corner / np.maximum(hz, 1.0)) ** 2)  # 0 below the corner, 1 above
+    spectrum *= 10 ** (treble_db / 20 * amount)
+    return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)

@@ -1,0 +1,279 @@
+"""Are these recordings fit to train from? One look at each file, with reasons in words."""
+
+import hashlib
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.clip import Clip, iter_blocks, read_info, resample
+from studio.engine.conditioning.detection import runs_of
+from studio.engine.errors import UnreadableAudio
+from studio.engine.features.extract import measure_loudness
+from studio.engine.features.fast import FastTracker
+from studio.engine.features.tracker import TRACKING_RATE
+from studio.engine.progress import Progress, finish, part
+from studio.engine.units import hz_to_midi
+from studio.training.polyphony import polyphonic_frames
+
+AUDIO_SUFFIXES = frozenset(
+    {".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac", ".au", ".caf"}
+)
+FRAME_RATE = 100.0
+BLOCK_S = 60.0
+SOUNDING_BELOW_LOUD_DB = 40.0
+SOUNDING_FLOOR_DB = -50.0
+VOICED = 0.8  # of the fast tracker's periodicity
+UNVOICED = 0.6
+DIGITAL_SILENCE_DB = -79.0
+REST_BELOW_LOUD_DB = 15.0
+LEAST_REST_S = 0.3
+NOISY_DB = -25.0
+SHORTEST_S = 0.3
+LONGEST_NOTE_S = 20.0
+ONE_PITCH_SEMITONES = 1.0
+MOST_POLYPHONIC = 0.04  # reverberation of fast notes alone makes 0.016
+FULL_SCALE = 0.985  # nothing recorded below it is called clipped
+Kind = Literal["performance", "note", "unusable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to know about a file.
+
+    id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
+    low_rate, mostly_rests. is_critical: the file is left out. reason, advice: sentences for the
+    user. places_s: (start, end) in seconds.
+    """
+
+    id: str
+    is_critical: bool
+    reason: str
+    advice: str
+    places_s: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """One file. Shares are 0..1; noise_floor_db is dB under the loud parts, None without rests.
+
+    kind: a performance, a single note, or unusable. midi: the pitch of a single note.
+    note_seconds: seconds of each MIDI number. loudness_seconds: of each whole dB of loudness.
+    """
+
+    path: Path
+    kind: Kind = "unusable"
+    seconds: float = 0.0
+    sample_rate: int = 0
+    sounding_share: float = 0.0
+    voiced_share: float = 0.0
+    polyphonic_share: float = 0.0
+    clipped_share: float = 0.0
+    noise_floor_db: float | None = None
+    offset: float = 0.0
+    midi: float = 0.0
+    content: str = ""
+    findings: tuple[Finding, ...] = ()
+    note_seconds: dict[int, float] = field(default_factory=dict)
+    loudness_seconds: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def is_usable(self) -> bool:
+        """No critical finding."""
+        return not any(finding.is_critical for finding in self.findings)
+
+
+def audio_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
+    """Audio files of folders (with their sub-folders) and files that were named, in order."""
+    sources = [source] if isinstance(source, str | Path) else list(source)
+    found: list[Path] = []
+    for path in map(Path, sources):
+        if path.is_dir():
+            inside = (p for p in path.rglob("*") if p.suffix.lower() in AUDIO_SUFFIXES)
+            found += sorted(p for p in inside if p.is_file() and not p.name.startswith("."))
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def check_files(
+    source: str | Path | Sequence[str | Path], sample_rate: int = 0
+) -> Generator[Progress, None, tuple[FileCheck, ...]]:
+    """Look at every audio file of a folder, or at files by name; about 100 times real time.
+
+    sample_rate: what will be trained at; files with less are told. Never raises for a file.
+    """
+    paths = audio_files(source)
+    checks: list[FileCheck] = []
+    seen: dict[str, Path] = {}
+    for number, path in enumerate(paths):
+        yield Progress(number / len(paths), f"Checking {path.name}")
+        work = check_file(path, sample_rate)
+        check = yield from part(work, number / len(paths), (number + 1) / len(paths))
+        if check.content and check.content in seen:
+            check = _with(check, _duplicate(seen[check.content]))
+        seen.setdefault(check.content, path)
+        checks.append(check)
+    return tuple(checks)
+
+
+def check_file(path: Path, sample_rate: int = 0) -> Generator[Progress, None, FileCheck]:
+    """Look at one file, in blocks: memory does not grow with its length."""
+    try:
+        info = read_info(path)
+        measured = _Measured(info.sample_rate)
+        for block in iter_blocks(path, BLOCK_S):
+            measured.add(block)
+            yield Progress(min(1.0, measured.n_samples / (info.seconds * info.sample_rate + 1)))
+    except UnreadableAudio as error:
+        finding = Finding("unreadable", True, str(error), "Convert it to WAV or remove it.")
+        return FileCheck(path, findings=(finding,))
+    return measured.judged(path, sample_rate)
+
+
+class _Measured:
+    """What is gathered over the blocks of one file; frames every 10 ms."""
+
+    def __init__(self, rate: int) -> None:
+        self.rate = rate
+        self.n_samples = 0
+        self._sum = 0.0
+        self._n_clipped = 0
+        self._hash = hashlib.sha256()
+        self._curves: list[tuple[NDArray[np.float32], ...]] = []
+        self._tracker = FastTracker()
+
+    def add(self, block: Clip) -> None:
+        """Take the next block."""
+        samples = block.samples
+        self.n_samples += len(samples)
+        self._sum += float(samples.sum(dtype=np.float64))
+        self._n_clipped += _n_clipped(samples)
+        self._hash.update(np.ascontiguousarray(samples).data)
+        at_16k = resample(block, TRACKING_RATE).samples
+        pitch = finish(self._tracker.track(at_16k, TRACKING_RATE))
+        loudness_db = measure_loudness(at_16k, FRAME_RATE)
+        n_frames = min(len(loudness_db), max(1, round(len(at_16k) / 160)))
+        is_sounding = loudness_db >= SOUNDING_FLOOR_DB
+        polyphonic = polyphonic_frames(at_16k, pitch.f0_hz, is_sounding)
+        curves = (loudness_db, pitch.f0_hz, pitch.periodicity, polyphonic.astype(np.float32))
+        self._curves.append(tuple(curve[:n_frames] for curve in curves))
+
+    def judged(self, path: Path, wanted_rate: int) -> FileCheck:
+        """The finished check."""
+        loudness, f0_hz, periodicity, polyphonic = (
+            np.concatenate(parts) for parts in zip(*self._curves, strict=True)
+        )
+        seconds = self.n_samples / self.rate
+        loud = float(np.percentile(loudness, 95))
+        sounding = loudness >= max(SOUNDING_FLOOR_DB, loud - SOUNDING_BELOW_LOUD_DB)
+        voiced = sounding & (periodicity >= VOICED)
+        n_sounding = max(1, int(sounding.sum()))
+        midi = hz_to_midi(f0_hz[voiced])
+        check = FileCheck(
+            path,
+            kind="note" if _is_one_note(midi, seconds) else "performance",
+            seconds=seconds,
+            sample_rate=self.rate,
+            sounding_share=float(sounding.mean()),
+            voiced_share=float(voiced.sum()) / n_sounding,
+            polyphonic_share=float((polyphonic[sounding] > 0).sum()) / n_sounding,
+            clipped_share=self._n_clipped / self.n_samples,
+            noise_floor_db=_noise_floor(loudness, periodicity, loud),
+            offset=self._sum / self.n_samples,
+            midi=float(np.median(midi)) if len(midi) else 0.0,
+            content=self._hash.hexdigest(),
+            note_seconds=_seconds_of(midi),
+            loudness_seconds=_seconds_of(loudness[sounding]),
+        )
+        findings = _findings(check, wanted_rate, _places(polyphonic > 0))
+        check = replace(check, findings=findings)
+        return check if check.is_usable else replace(check, kind="unusable")
+
+
+def _findings(
+    check: FileCheck, wanted_rate: int, polyphonic_s: tuple[tuple[float, float], ...]
+) -> tuple[Finding, ...]:
+    """The rules, in the order of weight."""
+    percent = {name: f"{100 * getattr(check, name):.0f} %" for name in _SHARES}
+    sounding_s = check.sounding_share * check.seconds
+    most_polyphonic = 0.3 if check.kind == "note" else MOST_POLYPHONIC
+    rules = [
+        (check.seconds < SHORTEST_S, Finding("too_short", True,
+            f"It is only {check.seconds:.2f} s long.", "Use longer takes.")),
+        (check.seconds >= SHORTEST_S and sounding_s < SHORTEST_S, Finding("silent", True,
+            "There is next to no sound in it.", "Check the input level and record again.")),
+        (sounding_s >= SHORTEST_S and check.voiced_share < 0.35, Finding("unpitched", True,
+            f"Only {percent['voiced_share']} of its sound has a clear pitch.",
+            "Use one melodic instrument, without accompaniment or drums.")),
+        (check.polyphonic_share >= most_polyphonic, Finding("polyphonic", True,
+            f"More than one note sounds at once for {percent['polyphonic_share']} of the time.",
+            "Cut out the marked places or leave the file out.", polyphonic_s)),
+        (check.clipped_share >= 1e-5, Finding("clipped", False,
+            f"{check.clipped_share * check.seconds:.2f} s are clipped.",
+            "Record with more headroom: clipped sound is learnt as it is.")),
+        ((check.noise_floor_db or -99.0) > NOISY_DB, Finding("noisy", False,
+            f"The rests are only {-(check.noise_floor_db or 0):.0f} dB below the music.",
+            "Record nearer to the instrument or in a quieter room.")),
+        (abs(check.offset) > 0.01, Finding("offset", False,
+            f"The signal is off centre by {check.offset:.3f}.", "It is taken out by itself.")),
+        (check.sample_rate < wanted_rate, Finding("low_rate", False,
+            f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
+            f"Record at {wanted_rate} Hz for full brilliance.")),
+        (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,
+            f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.")),
+    ]  # fmt: skip
+    return tuple(finding for applies, finding in rules if applies)
+
+
+_SHARES = ("sounding_share", "voiced_share", "polyphonic_share")
+
+
+def _duplicate(first: Path) -> Finding:
+    reason = f"It holds the same sound as {first.name}."
+    return Finding("duplicate", True, reason, "It is used once.")
+
+
+def _with(check: FileCheck, finding: Finding) -> FileCheck:
+    return replace(check, findings=(*check.findings, finding), kind="unusable")
+
+
+def _is_one_note(midi: NDArray[np.floating], seconds: float) -> bool:
+    if len(midi) == 0 or seconds > LONGEST_NOTE_S:
+        return False
+    # Octaves folded: on very high or low notes the fast tracker is off by one now and then.
+    off = np.abs((midi - np.median(midi) + 6.0) % 12.0 - 6.0)
+    return bool((off <= ONE_PITCH_SEMITONES).mean() >= 0.9)
+
+
+def _n_clipped(samples: NDArray[np.float32]) -> int:
+    """Samples in flat runs of three or more at the largest value, near full scale."""
+    peak = float(np.abs(samples).max())
+    if peak < FULL_SCALE:
+        return 0
+    runs = runs_of(np.abs(samples) >= 0.9999 * peak)
+    lengths = runs[:, 1] - runs[:, 0]
+    return int(lengths[lengths >= 3].sum())
+
+
+def _noise_floor(
+    loudness: NDArray[np.float32], periodicity: NDArray[np.float32], loud: float
+) -> float | None:
+    """dB (negative) of the rests relative to the loud parts; None where there are no rests."""
+    is_rest = (periodicity < UNVOICED) & (loudness < loud - REST_BELOW_LOUD_DB)
+    rests = loudness[is_rest & (loudness > DIGITAL_SILENCE_DB)]
+    if len(rests) < LEAST_REST_S * FRAME_RATE:
+        return None
+    return float(np.percentile(rests, 25)) - loud
+
+
+def _seconds_of(values: NDArray[np.floating]) -> dict[int, float]:
+    whole, counts = np.unique(np.rint(values).astype(int), return_counts=True)
+    return {int(v): float(n) / FRAME_RATE for v, n in zip(whole, counts, strict=True)}
+
+
+def _places(flags: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(a) / FRAME_RATE, float(b) / FRAME_RATE) for a, b in runs_of(flags))

@@ -1,0 +1,101 @@
+"""The check of recordings before training."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from studio.engine.progress import finish
+from studio.training.check import FileCheck, audio_files, check_files
+from tests.engine.features.tones import TIMBRES, tones
+
+RATE = 16000
+
+
+def line(seed: int, seconds: float = 6.0) -> np.ndarray:
+    midis = list(np.random.default_rng(seed).uniform(55, 79, int(seconds / 0.7)))
+    return tones(midis, tone_s=0.5, rest_s=0.2, seed=seed).clip.samples
+
+
+def chord(interval: float) -> np.ndarray:
+    parts = [
+        tones([57.0 + step, 60.0 + step], tone_s=0.8, seed=1).clip.samples
+        for step in (0, interval)
+    ]
+    return 0.5 * (parts[0] + parts[1])
+
+
+def check(tmp_path: Path, samples: np.ndarray, rate: int = RATE, wanted: int = 0) -> FileCheck:
+    soundfile.write(tmp_path / "a.wav", samples, rate, subtype="FLOAT")
+    (found,) = finish(check_files(tmp_path / "a.wav", wanted))
+    return found
+
+
+def ids(found: FileCheck) -> list[str]:
+    return [finding.id for finding in found.findings]
+
+
+def test_a_clean_line_has_no_finding(tmp_path: Path) -> None:
+    found = check(tmp_path, line(0))
+    assert ids(found) == []
+    assert (found.kind, found.is_usable) == ("performance", True)
+    assert found.sounding_share == pytest.approx(0.7, abs=0.08)
+    assert sum(found.note_seconds.values()) == pytest.approx(4.0, abs=0.5)
+
+
+def test_a_single_note_is_recognised_by_its_sound(tmp_path: Path) -> None:
+    found = check(tmp_path, tones([63.2], tone_s=3.0).clip.samples)
+    assert found.kind == "note"
+    assert found.midi == pytest.approx(63.2, abs=0.1)
+
+
+@pytest.mark.parametrize("timbre", TIMBRES)
+def test_no_timbre_of_a_single_note_looks_like_two(tmp_path: Path, timbre: str) -> None:
+    midis = [40.0, 47, 54, 60, 66, 72, 78, 84, 90]
+    found = check(tmp_path, tones(midis, timbre).clip.samples)
+    assert found.polyphonic_share < 0.01
+
+
+@pytest.mark.parametrize("interval", [3.0, 4.0, 5.0, 7.0, 8.0, 9.0, 10.0])
+def test_two_notes_at_once_are_found_and_placed(tmp_path: Path, interval: float) -> None:
+    found = check(tmp_path, np.concatenate([line(1), chord(interval)]))
+    assert "polyphonic" in ids(found)
+    assert not found.is_usable
+    (finding,) = [f for f in found.findings if f.id == "polyphonic"]
+    assert all(start > 5.5 for start, _ in finding.places_s)
+
+
+def test_bad_files_are_told_apart(tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    sound = line(3)
+    loud = sound * (0.3 / np.abs(sound).max())
+    noisy = loud + generator.normal(0, 0.02, len(loud))
+    cases = {
+        "silent": np.zeros(RATE),
+        "too_short": sound[4000:6000],
+        "unpitched": generator.normal(0, 0.1, 3 * RATE),
+        "clipped": np.clip(20 * loud, -1, 1),
+        "noisy": noisy,
+        "offset": loud + 0.05,
+        "mostly_rests": np.concatenate([np.zeros(20 * RATE), loud]),
+    }
+    for expected, samples in cases.items():
+        found = check(tmp_path, samples)
+        assert expected in ids(found), expected
+        critical = expected in ("silent", "too_short", "unpitched")
+        assert found.is_usable is not critical
+        assert all(finding.reason and finding.advice for finding in found.findings)
+    assert "low_rate" in ids(check(tmp_path, sound, wanted=44100))
+
+
+def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", line(4), RATE)
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "copy.wav").write_bytes((tmp_path / "a.wav").read_bytes())
+    (tmp_path / "broken.mp3").write_text("no sound")
+    (tmp_path / "notes.txt").write_text("ignored")
+    (tmp_path / ".hidden.wav").touch()
+    found = {one.path.name: ids(one) for one in finish(check_files(tmp_path))}
+    assert found == {"a.wav": [], "broken.mp3": ["unreadable"], "copy.wav": ["duplicate"]}
+    assert len(audio_files([tmp_path, tmp_path / "a.wav"])) == 3
