@@ -87,6 +87,21 @@ def convolve_blocks(audio: Tensor, impulse_responses: Tensor) -> Tensor:
     return overlap_add(pieces, block)
 
 
+def filter_blocks(
+    audio: Tensor, impulse_responses: Tensor, tail: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
+    """Causal output of equal blocks, one response each, and the tail that still rings.
+
+    audio: [batch, n_frames * block]; impulse_responses: [batch or 1, n_frames, n_taps]; tail:
+    [batch, n_taps - 1] of the sound before. Gives [batch, n_frames * block], [batch, n_taps - 1].
+    """
+    full = convolve_blocks(audio, impulse_responses)
+    n_samples = audio.shape[-1]
+    if tail is not None:
+        full = full + functional.pad(tail, (0, full.shape[-1] - tail.shape[-1]))
+    return full[:, :n_samples], full[:, n_samples:]
+
+
 def overlap_add(pieces: Tensor, hop_size: int) -> Tensor:
     """Add pieces [.., n_pieces, size], each hop_size after the one before, to one signal.
 

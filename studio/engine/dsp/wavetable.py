@@ -1,11 +1,15 @@
 """Wavetable lookup with a time-varying table, exact in phase."""
 
 import math
+from typing import Literal
 
 import torch
 from torch import Tensor
 
-from studio.engine.dsp.envelopes import resample
+from studio.engine.dsp.envelopes import resample, segment_weights
+
+Interpolation = Literal["linear", "cubic"]
+_LINEAR, _CUBIC = (0, 1), (-1, 0, 1, 2)  # the points that are read, from the one before the place
 
 
 def linear_lookup(phase: Tensor, wavetables: Tensor) -> Tensor:
@@ -19,30 +23,33 @@ def linear_lookup(phase: Tensor, wavetables: Tensor) -> Tensor:
     tensor([[0.0000, 0.5000, 3.0000]])
     """
     phase = phase[..., 0] if phase.ndim == 3 else phase
-    index, fraction = _place(phase, wavetables.shape[-1])
-    here = _gather(wavetables, index)
-    following = _gather(wavetables, (index + 1) % wavetables.shape[-1])
-    return torch.lerp(here, following, fraction.to(wavetables.dtype))
+    tables = wavetables[:, None] if wavetables.ndim == 2 else wavetables
+    frame = torch.arange(phase.shape[1], device=phase.device).clamp(max=tables.shape[1] - 1)
+    return frame_lookup(phase, tables, frame, _LINEAR)
 
 
-def cubic_lookup(phase: Tensor, wavetables: Tensor) -> Tensor:
-    """The same with a 4-point Lagrange polynomial.
+def frame_lookup(
+    phase: Tensor, wavetables: Tensor, frame: Tensor, points: tuple[int, ...] = _CUBIC
+) -> Tensor:
+    """Read [batch, n_samples] at a phase in cycles, sample i from the table of frame[i].
 
-    Its error is (3 / 128) w^4 of a partial with w radians a point: -89 dB at 32 points a period.
+    wavetables: [batch or 1, n_frames, n_points]. Four points make a Lagrange polynomial, whose
+    error is (3 / 128) w^4 of a partial with w radians a point: -89 dB at 32 points a period; two
+    points a straight line.
     """
-    phase = phase[..., 0] if phase.ndim == 3 else phase
     n_points = wavetables.shape[-1]
-    index, fraction = _place(phase, n_points)
-    x = fraction.to(wavetables.dtype)
-    weights = (
-        -x * (x - 1) * (x - 2) / 6,
-        (x + 1) * (x - 1) * (x - 2) / 2,
-        -(x + 1) * x * (x - 2) / 2,
-        (x + 1) * x * (x - 1) / 6,
-    )
+    position = (phase - torch.floor(phase.detach())) * n_points
+    whole = torch.floor(position.detach())
+    x = (position - whole).to(wavetables.dtype)
+    index = whole.to(torch.int64)
+    flat = wavetables.flatten(1).expand(phase.shape[0], -1)
     total = torch.zeros_like(x)
-    for offset, weight in enumerate(weights):
-        total = total + weight * _gather(wavetables, (index + offset - 1) % n_points)
+    for point in points:
+        weight = torch.ones_like(x)
+        for other in points:
+            if other != point:
+                weight = weight * (x - other) / (point - other)
+        total = total + weight * flat.gather(1, frame * n_points + (index + point) % n_points)
     return total
 
 
@@ -71,9 +78,41 @@ def wavetable_synthesis(
     steps = torch.arange(n_samples, device=phase.device) * n_frames
     frame = steps // n_samples
     blend = ((steps % n_samples).double() / n_samples).to(wavetables.dtype)
-    early = _lookup_in_frames(phase, wavetables, frame)
-    late = _lookup_in_frames(phase, wavetables, (frame + 1).clamp(max=n_frames - 1))
+    early = frame_lookup(phase, wavetables, frame, _LINEAR)
+    late = frame_lookup(phase, wavetables, (frame + 1).clamp(max=n_frames - 1), _LINEAR)
     return amplitude * torch.lerp(early, late, blend)
+
+
+def wavetable_segments(
+    f0_hz: Tensor,
+    amplitudes: Tensor,
+    wavetables: Tensor,
+    hop_size: int,
+    sample_rate: float,
+    start_phase: Tensor,
+    interpolation: Interpolation = "linear",
+) -> tuple[Tensor, Tensor]:
+    """Audio between frames, and the phase after it.
+
+    f0_hz, amplitudes: [batch, n_segments + 1, 1]; wavetables: [batch, n_segments + 1, n_points];
+    start_phase: float64 [batch] cycles. Gives [batch, n_segments * hop_size], float64 [batch].
+    """
+    n_segments = f0_hz.shape[1] - 1
+    hz = f0_hz[..., 0].double()
+    rise = hz[:, 1:] - hz[:, :-1]
+    cycles = (hop_size * hz[:, :-1] + rise * ((hop_size - 1) / 2)) / sample_rate
+    starts = torch.cumsum(torch.cat([start_phase[:, None], cycles], dim=1), dim=1)
+    steps = torch.arange(hop_size, dtype=torch.float64, device=hz.device)
+    parabola = hz[:, :-1, None] * steps + rise[..., None] * (steps * (steps - 1) / (2 * hop_size))
+    phase = (starts[:, :-1, None] + parabola / sample_rate).flatten(1)
+    frame = torch.arange(n_segments * hop_size, device=hz.device) // hop_size
+    points = _CUBIC if interpolation == "cubic" else _LINEAR
+    early = frame_lookup(phase, wavetables, frame, points)
+    late = frame_lookup(phase, wavetables, frame + 1, points)
+    ramp, fade = (segment_weights(hop_size, m, wavetables) for m in ("linear", "window"))
+    audio = torch.lerp(early, late, ramp.repeat(n_segments))
+    amps = torch.lerp(amplitudes[:, :-1], amplitudes[:, 1:], fade).flatten(1)
+    return audio * amps, torch.remainder(starts[:, -1], 1.0)
 
 
 def band_limit(
@@ -91,31 +130,8 @@ def band_limit(
     place = numbers * f0_hz / (sample_rate / 2.0)  # [batch, n_frames, n_partials], 1 = Nyquist
     gain = ((0.98 - place) / 0.1).clamp(0.0, 1.0)
     dense = torch.fft.irfft(spectrum * gain, n=oversampling * n_points)
-    return dense * oversampling
-
-
-def _place(phase: Tensor, n_points: int) -> tuple[Tensor, Tensor]:
-    """Whole point int64, fraction between points, of a phase in cycles."""
-    position = (phase - torch.floor(phase).detach()) * n_points
-    index = torch.floor(position.detach())
-    fraction = position - index
-    return index.to(torch.int64) % n_points, fraction
-
-
-def _gather(wavetables: Tensor, index: Tensor) -> Tensor:
-    if wavetables.ndim == 2:
-        return wavetables.expand(index.shape[0], -1).gather(1, index)
-    return wavetables.expand(index.shape[0], -1, -1).gather(2, index[..., None])[..., 0]
-
-
-def _lookup_in_frames(phase: Tensor, wavetables: Tensor, frame: Tensor) -> Tensor:
-    """Linear lookup where sample i reads the table of frame[i], without a table per sample."""
-    n_points = wavetables.shape[-1]
-    index, fraction = _place(phase, n_points)
-    flat = wavetables.flatten(1).expand(phase.shape[0], -1)
-    here = flat.gather(1, frame * n_points + index)
-    following = flat.gather(1, frame * n_points + (index + 1) % n_points)
-    return torch.lerp(here, following, fraction.to(wavetables.dtype))
+    limited: Tensor = dense * oversampling
+    return limited
 
 
 def waveform(kind: str, n_points: int) -> Tensor:

@@ -1,0 +1,147 @@
+"""The contract of everything that makes or changes sound from controls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import torch
+from torch import Tensor, nn
+
+Controls: TypeAlias = dict[str, Tensor]
+PortKind = Literal["frames", "audio", "response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An input of a processor.
+
+    kind: "frames" [batch, n_frames, channels], "audio" [batch, n_samples] or "response"
+    [batch or 1, n_taps]. channels: of frames, None for any number.
+    """
+
+    kind: PortKind
+    channels: int | None = None
+    required: bool = True
+
+    def accepts(self, tensor: Tensor) -> bool:
+        """Whether the tensor has this port's shape."""
+        if self.kind != "frames":
+            return tensor.ndim == 2
+        return tensor.ndim == 3 and self.channels in (None, tensor.shape[-1])
+
+    def __str__(self) -> str:
+        """The shape in words, for messages."""
+        if self.kind == "audio":
+            return "[batch, n_samples]"
+        if self.kind == "response":
+            return "[batch or 1, n_taps]"
+        return f"[batch, n_frames, {'channels' if self.channels is None else self.channels}]"
+
+
+class Processor(nn.Module):
+    """Sound from controls, in one piece or in blocks.
+
+    ports: the inputs by name. hop_size: samples between two frames.
+    latency_samples: how much later than its controls the sound of `signal` comes.
+
+    `signal` on consecutive blocks, each with the state that the one before returned, gives what it
+    gives on the whole (1e-5). Its sound is causal: a frame is reached by a segment that begins at
+    the frame before. `render` takes the latency away, and any number of samples.
+    """
+
+    ports: Mapping[str, Port] = {}
+    hop_size: int = 64
+
+    @property
+    def latency_samples(self) -> int:
+        """Samples between a control and its place in the output of signal()."""
+        return 0
+
+    def controls(self, **outputs: Tensor) -> Controls:
+        """Scale network outputs to controls in physical units; ValueError for wrong shapes."""
+        self.check(outputs)
+        return self.scale(outputs)
+
+    def scale(self, outputs: Controls) -> Controls:
+        """The part of controls() that a processor writes: here nothing is scaled."""
+        return dict(outputs)
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> Any:
+        """State at the start of a sound; type and device of `like` (default float32, CPU)."""
+        raise NotImplementedError
+
+    def signal(self, controls: Controls, state: Any = None) -> tuple[Tensor, Any]:
+        """Audio [batch, n_frames * hop_size] and the state after it; None = start of the sound."""
+        raise NotImplementedError
+
+    def render(
+        self, controls: Controls, n_samples: int | None = None, state: Any = None
+    ) -> Tensor:
+        """The whole sound [batch, n_samples] without latency (default n_frames * hop_size).
+
+        Frames beyond the last hold the last; audio beyond its end is silence.
+        """
+        n_samples = self.length_of(controls) if n_samples is None else n_samples
+        total = self.latency_samples + n_samples
+        audio, _ = self.signal(self.resized(controls, -(-total // self.hop_size)), state)
+        return audio[:, self.latency_samples : total]
+
+    def forward(self, controls: Controls, n_samples: int | None = None) -> Tensor:
+        """The same as render()."""
+        return self.render(controls, n_samples)
+
+    def length_of(self, controls: Controls) -> int:
+        """Samples that the controls last."""
+        for name, port in self.ports.items():
+            if name in controls and port.kind == "audio":
+                return controls[name].shape[-1]
+        for name, port in self.ports.items():
+            if name in controls and port.kind == "frames":
+                return controls[name].shape[1] * self.hop_size
+        raise ValueError(f"{type(self).__name__}: no controls that last any time")
+
+    def resized(self, controls: Controls, n_frames: int) -> Controls:
+        """Controls of n_frames: cut, or the last frame held, or silence added to audio."""
+        result = dict(controls)
+        for name, port in self.ports.items():
+            if name not in controls:
+                continue
+            if port.kind == "audio":
+                result[name] = _resize_audio(controls[name], n_frames * self.hop_size)
+            elif port.kind == "frames":
+                result[name] = hold_frames(controls[name], n_frames)
+        return result
+
+    def check(self, given: Mapping[str, Tensor]) -> None:
+        """ValueError that names what is missing, unknown or of the wrong shape."""
+        title = type(self).__name__
+        for name, port in self.ports.items():
+            if name not in given:
+                if port.required:
+                    raise ValueError(f"{title}: {name} is missing, wanted {port}")
+            elif not port.accepts(given[name]):
+                raise ValueError(f"{title}: {name} {tuple(given[name].shape)}, wanted {port}")
+        for name in given:
+            if name not in self.ports:
+                known = ", ".join(self.ports)
+                raise ValueError(f"{title}: there is no input {name}, there are {known}")
+        lengths = {
+            name: given[name].shape[1]
+            for name, port in self.ports.items()
+            if port.kind == "frames" and name in given
+        }
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"{title}: unequal numbers of frames: {lengths}")
+
+
+def hold_frames(frames: Tensor, n_frames: int) -> Tensor:
+    """Frames [batch, n, channels] cut to n_frames, or with the last one held."""
+    missing = n_frames - frames.shape[1]
+    if missing <= 0:
+        return frames[:, :n_frames]
+    return torch.cat([frames, frames[:, -1:].expand(-1, missing, -1)], dim=1)
+
+
+def _resize_audio(audio: Tensor, n_samples: int) -> Tensor:
+    missing = n_samples - audio.shape[-1]
+    return audio[:, :n_samples] if missing <= 0 else nn.functional.pad(audio, (0, missing))

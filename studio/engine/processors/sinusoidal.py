@@ -1,0 +1,103 @@
+"""A bank of free sinusoids, each with a frequency of its own."""
+
+import torch
+from torch import Tensor
+
+from studio.engine.dsp.harmonics import remove_above_nyquist
+from studio.engine.dsp.oscillators import AmplitudeMethod, oscillator_bank, oscillator_segments
+from studio.engine.dsp.scaling import exp_sigmoid, frequencies_sigmoid
+from studio.engine.processors.harmonic import OscillatorState, initial_oscillator_state
+from studio.engine.processors.processor import Controls, Port, Processor, hold_frames
+
+
+class Sinusoidal(Processor):
+    """Sum of sinusoids (ddsp.synths.Sinusoidal).
+
+    Inputs: amplitudes, frequencies, both [batch, n_frames, n_sinusoids]. controls() takes raw
+    amplitudes through exp_sigmoid, raw frequencies through frequencies_sigmoid to hz_min..hz_max
+    (default Nyquist), and removes what is not below Nyquist.
+    """
+
+    def __init__(
+        self,
+        hop_size: int = 64,
+        sample_rate: int = 16000,
+        n_sinusoids: int | None = None,
+        amplitude_method: AmplitudeMethod = "window",
+        hz_min: float = 0.0,
+        hz_max: float | None = None,
+        scale_outputs: bool = True,
+    ) -> None:
+        """scale_outputs: False if outputs are amplitudes and Hz already."""
+        super().__init__()
+        self.hop_size = hop_size
+        self.sample_rate = sample_rate
+        self.amplitude_method: AmplitudeMethod = amplitude_method
+        self.hz_min = hz_min
+        self.hz_max = sample_rate / 2.0 if hz_max is None else hz_max
+        self.scale_outputs = scale_outputs
+        self.ports = {
+            "amplitudes": Port("frames", n_sinusoids),
+            "frequencies": Port("frames", n_sinusoids),
+        }
+
+    @property
+    def latency_samples(self) -> int:
+        """A hop: the way from the frame before."""
+        return self.hop_size
+
+    def scale(self, outputs: Controls) -> Controls:
+        """Amplitudes >= 0, frequencies in Hz."""
+        amplitudes, hz = outputs["amplitudes"], outputs["frequencies"]
+        if self.scale_outputs:
+            amplitudes = exp_sigmoid(amplitudes)
+            hz = frequencies_sigmoid(hz, 1, self.hz_min, self.hz_max)
+        audible = remove_above_nyquist(hz, amplitudes, self.sample_rate)
+        return {"amplitudes": audible, "frequencies": hz}
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
+        """Phase 0, no frame yet."""
+        return initial_oscillator_state(batch, like)
+
+    def signal(
+        self, controls: Controls, state: OscillatorState | None = None
+    ) -> tuple[Tensor, OscillatorState]:
+        """Audio of the segments that end at these frames; silence before the first frame."""
+        hz, amplitudes = controls["frequencies"], controls["amplitudes"]
+        if state is None:
+            state = initial_oscillator_state(len(hz), hz)
+        is_start = state.frequencies_hz is None
+        if state.frequencies_hz is not None and state.amplitudes is not None:
+            hz = torch.cat([state.frequencies_hz, hz], dim=1)
+            amplitudes = torch.cat([state.amplitudes, amplitudes], dim=1)
+        audio, phase = oscillator_segments(
+            hz,
+            amplitudes,
+            self.hop_size,
+            self.sample_rate,
+            state.phase.expand(-1, hz.shape[-1]),
+            amplitude_method=self.amplitude_method,
+        )
+        if is_start:
+            audio = torch.cat([audio.new_zeros(len(audio), self.hop_size), audio], dim=1)
+        return audio, OscillatorState(phase, hz[:, -1:], amplitudes[:, -1:])
+
+    def render(
+        self,
+        controls: Controls,
+        n_samples: int | None = None,
+        state: OscillatorState | None = None,
+    ) -> Tensor:
+        """The whole sound; equal to ddsp's oscillator bank at n_frames * hop_size."""
+        if state is not None:
+            return super().render(controls, n_samples, state)
+        n_samples = self.length_of(controls) if n_samples is None else n_samples
+        n_frames = -(-n_samples // self.hop_size)
+        audio = oscillator_bank(
+            hold_frames(controls["frequencies"], n_frames),
+            hold_frames(controls["amplitudes"], n_frames),
+            n_frames * self.hop_size,
+            self.sample_rate,
+            amplitude_method=self.amplitude_method,
+        )
+        return audio[:, :n_samples]

@@ -1,0 +1,100 @@
+"""Saw, square, triangle: classic waveforms without a partial above Nyquist."""
+
+import math
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from studio.engine.dsp.scaling import exp_sigmoid
+from studio.engine.processors.harmonic import Harmonic, OscillatorState
+from studio.engine.processors.processor import Controls, Port, Processor
+
+Kind = Literal["saw", "square", "triangle"]
+KINDS = ("saw", "square", "triangle")
+_FADE_FROM, _FADE_TO = 0.88, 0.98  # of Nyquist: a partial of a glide fades, it does not click
+
+
+class Waveform(Processor):
+    """Fourier series of a saw, square or triangle of peak `amplitudes`, up to Nyquist.
+
+    Inputs: amplitudes, f0_hz, both [batch, n_frames, 1]. Under lowest_hz the highest partials are
+    missing: the series has sample_rate / (2 lowest_hz) terms. Raises ValueError for another kind.
+    """
+
+    coefficients: Tensor
+
+    def __init__(
+        self,
+        kind: Kind,
+        hop_size: int = 64,
+        sample_rate: int = 16000,
+        lowest_hz: float = 40.0,
+        scale_outputs: bool = True,
+    ) -> None:
+        """scale_outputs: False if outputs are amplitudes."""
+        super().__init__()
+        self.oscillator = Harmonic(hop_size, sample_rate, scale_outputs=False)
+        self.hop_size = hop_size
+        self.sample_rate = sample_rate
+        self.scale_outputs = scale_outputs
+        self.ports = {"amplitudes": Port("frames", 1), "f0_hz": Port("frames", 1)}
+        n_harmonics = math.ceil(sample_rate / (2 * lowest_hz))
+        self.register_buffer("coefficients", fourier_series(kind, n_harmonics), persistent=False)
+
+    @property
+    def latency_samples(self) -> int:
+        """A hop: the way from the frame before."""
+        return self.hop_size
+
+    def scale(self, outputs: Controls) -> Controls:
+        """Amplitudes >= 0."""
+        amplitudes = outputs["amplitudes"]
+        if self.scale_outputs:
+            amplitudes = exp_sigmoid(amplitudes)
+        return {"amplitudes": amplitudes, "f0_hz": outputs["f0_hz"]}
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
+        """Phase 0, no frame yet."""
+        return self.oscillator.initial_state(batch, like)
+
+    def signal(
+        self, controls: Controls, state: OscillatorState | None = None
+    ) -> tuple[Tensor, OscillatorState]:
+        """Audio of the segments that end at these frames."""
+        return self.oscillator.signal(self._harmonics(controls), state)
+
+    def render(
+        self,
+        controls: Controls,
+        n_samples: int | None = None,
+        state: OscillatorState | None = None,
+    ) -> Tensor:
+        """The whole sound."""
+        return self.oscillator.render(self._harmonics(controls), n_samples, state)
+
+    def _harmonics(self, controls: Controls) -> Controls:
+        f0_hz = controls["f0_hz"]
+        series = self.coefficients.to(f0_hz.dtype)
+        numbers = torch.arange(1, len(series) + 1, dtype=f0_hz.dtype, device=f0_hz.device)
+        place = numbers * f0_hz / (self.sample_rate / 2.0)  # 1 = Nyquist
+        gain = ((_FADE_TO - place) / (_FADE_TO - _FADE_FROM)).clamp(0.0, 1.0)
+        return {**controls, "harmonic_distribution": series * gain}
+
+
+def fourier_series(kind: str, n_harmonics: int) -> Tensor:
+    """Amplitudes float64 [n_harmonics] of the sines of a waveform of peak 1.
+
+    >>> fourier_series("square", 3).round(decimals=3).tolist()
+    [1.273, 0.0, 0.424]
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind {kind!r}: wanted one of {', '.join(KINDS)}")
+    k = torch.arange(1, n_harmonics + 1, dtype=torch.float64)
+    if kind == "saw":
+        return 2.0 / (math.pi * k)
+    is_odd = k % 2 == 1
+    if kind == "square":
+        return torch.where(is_odd, 4.0 / (math.pi * k), 0.0)
+    sign = torch.where(k % 4 == 1, 1.0, -1.0)
+    return torch.where(is_odd, sign * 8.0 / (math.pi * k).square(), 0.0)
