@@ -67,7 +67,9 @@ class Take:
     held_out_from_s: float
 
 
-def take(seconds: float = 8.0, rate: int = 16000, frame_rate: float = 100.0, seed: int = 0) -> Take:
+def take(
+    seconds: float = 8.0, rate: int = 16000, frame_rate: float = 100.0, seed: int = 0
+) -> Take:
     """A tone whose loudness goes up and down, with the features that it was made from."""
     n_frames = round(seconds * frame_rate)
     t = np.arange(n_frames) / frame_rate

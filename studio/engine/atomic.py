@@ -1,6 +1,7 @@
 """Files that are either whole or not there."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from studio.engine.errors import UnwritableTarget
@@ -17,7 +18,8 @@ def write_atomic(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise UnwritableTarget(
             f"{path} cannot be written ({error.strerror or error}); "
             "free some space or choose another folder."

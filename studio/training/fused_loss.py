@@ -61,7 +61,8 @@ class _Fused(torch.autograd.Function):
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
         """The gradient of audio."""
         (gradient,) = ctx.saved_tensors
-        return gradient * gradients[0], None, None, None, None, None
+        (scale,) = gradients
+        return gradient * scale, None, None, None, None, None
 
 
 def _one_size(
@@ -106,7 +107,7 @@ def _frames(audio: Tensor, size: int, hop: int, n_frames: int) -> Tensor:
     """Overlapping views, zero-padded at the end: [batch, n_frames, size]."""
     length = (n_frames - 1) * hop + size
     padded = torch.nn.functional.pad(audio, (0, length - audio.shape[1]))
-    frames: Tensor = padded.unfold(1, size, hop)  # type: ignore[no-untyped-call]
+    frames: Tensor = padded.unfold(1, size, hop)
     return frames
 
 

@@ -41,11 +41,11 @@ def test_float32_pass_equals_plain_torch_in_float64(weights: tuple[float, float]
 def test_equal_sounds_have_no_distance_and_silence_is_no_trouble() -> None:
     audio, _ = signals()
     same = fused_spectral_loss(audio.clone().requires_grad_(), audio)
-    assert float(same.detach()) == pytest.approx(0.0)
+    assert abs(float(same.detach())) < 1e-6
     silent = torch.zeros(2, 3000, requires_grad=True)
     loss = fused_spectral_loss(silent, torch.zeros(2, 3000))
     loss.backward()
-    assert float(loss.detach()) == 0.0
+    assert abs(float(loss.detach())) < 1e-6
     assert silent.grad is not None
     assert torch.isfinite(silent.grad).all()
 

@@ -137,7 +137,7 @@ def _valleys(samples: Samples, features: Features, n_frames: int) -> NDArray[np.
     count = away @ members
     mean = ((power * away) @ members) / np.maximum(count, 1)
     total = (power @ members) / members.sum(0)
-    return np.where(count > 0, mean, _NO_VALLEY * total)
+    return np.asarray(np.where(count > 0, mean, _NO_VALLEY * total))
 
 
 def _fixed(samples: Samples, features: Features, spectrum: NDArray[np.float32]) -> Samples:
