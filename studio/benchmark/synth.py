@@ -30,7 +30,7 @@ def rows() -> Iterator[Row]:
 
 
 def controls(seconds: int, f0_hz: float, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:
-    """A tone with vibrato and moving harmonics: f0, amplitudes, distribution, [1, n_frames, ..]."""
+    """A tone with vibrato and moving harmonics: f0, amplitudes, distribution."""
     n_frames = seconds * FRAME_RATE
     generator = torch.Generator().manual_seed(seed)
     t = torch.arange(n_frames) / FRAME_RATE

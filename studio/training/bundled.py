@@ -1,6 +1,6 @@
 """The instruments that come with the studio: a recipe that a person can run again.
 
-python -m studio.training.bundled --audio ../shared/audio/instruments --output resources/instruments
+python -m studio.training.bundled --audio FOLDER --output resources/instruments
 """
 
 import argparse
@@ -47,8 +47,7 @@ BUNDLED = (
         ("flute/note_mtg_*.flac",),
         _MTG,
         "CC BY 4.0",
-        "36 single notes in three dynamics (tonejs-instruments / good-sounds); modified, assembled "
-        "into phrases",
+        "36 single notes in three dynamics; modified, assembled into phrases",
         "A concert flute from single notes, soft to loud.",
     ),
     Bundled(

@@ -55,7 +55,7 @@ class _Fused(torch.autograd.Function):
                     gradient[rows], len(x),
                 )  # fmt: skip
         ctx.save_for_backward(gradient)
-        return audio.new_tensor(total)
+        return torch.tensor(total, dtype=audio.dtype)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:

@@ -69,7 +69,7 @@ def test_no_temporary_file_is_left(path: Path) -> None:
 def test_a_truncated_file_is_named_damaged(path: Path, share: float) -> None:
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(NotAnInstrument, match="not an instrument|damaged|end is missing"):
+    with pytest.raises(NotAnInstrument, match=r"not an instrument|damaged|end is missing"):
         load_instrument(path)
 
 
@@ -121,7 +121,7 @@ def test_weights_that_are_no_numbers_are_refused(path: Path) -> None:
 
 def test_a_newer_format_asks_for_an_update(path: Path) -> None:
     changed = rewritten(path, {"card.json": card_with(path, format_version=FORMAT_VERSION + 1)})
-    with pytest.raises(NotAnInstrument, match="newer studio.*update"):
+    with pytest.raises(NotAnInstrument, match=r"newer studio.*update"):
         load_instrument(changed)
 
 
@@ -141,7 +141,7 @@ def test_a_format_that_is_no_number_is_damage(path: Path, version: object) -> No
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000])
 def test_an_unreadable_card_is_damage(path: Path, content: bytes) -> None:
-    with pytest.raises(NotAnInstrument, match="card|empty"):
+    with pytest.raises(NotAnInstrument, match=r"card|empty"):
         load_instrument(rewritten(path, {"card.json": content}))
 
 

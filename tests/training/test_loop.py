@@ -159,7 +159,7 @@ def test_cuda_that_is_not_there_is_named() -> None:
 
 @pytest.mark.parametrize("change", [{"warmup_s": 1.0}, {"batch_size": 0}, {"device": "tpu"}])
 def test_a_configuration_is_checked_at_the_door(change: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="warmup_s|batch_size|device"):
+    with pytest.raises(ValueError, match=r"warmup_s|batch_size|device"):
         replace(CONFIG, **change)  # type: ignore[arg-type]
 
 
