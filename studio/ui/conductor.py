@@ -39,6 +39,7 @@ class Conductor(QObject):
     began = Signal(str)
     reported = Signal(object)
     ended = Signal()
+    cancelled = Signal()
 
     def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
         """Listens to the document."""
@@ -125,6 +126,9 @@ class Conductor(QObject):
             self.play_wished.emit("result")
             return
         self._plays_next = True
+        clip = self._document.clip
+        if clip is not None and self._document.features is None and not self._analysing.is_busy:
+            self._study(clip)  # it was cancelled, or failed
         if instrument == self._document.settled.instrument:
             self._render_again(self._document.settled)
         else:
@@ -175,6 +179,7 @@ class Conductor(QObject):
     def cancel(self) -> None:
         """Give up what runs."""
         self._plays_next = False
+        self.cancelled.emit()
         for name, lane in self._lanes.items():
             if name not in SILENT:
                 lane.cancel()

@@ -38,14 +38,19 @@ from studio.ui.theme import Theme
 
 AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
 WELCOME = "Record, or drop a sound file here; then click an instrument."
-OWN_KEYS = {
-    QAbstractSlider: {"Left", "Right", "Up", "Down", "Home", "End"},
-    QAbstractSpinBox: {"Left", "Right", "Up", "Down", "Home", "End", "1", "2"},
-    QLineEdit: {"Left", "Right", "Home", "End", "1", "2"},
-    QComboBox: {"Left", "Right", "Up", "Down", "Home", "End", "Space"},
-    QAbstractItemView: {"Up", "Down", "Home", "End"},
-    QAbstractButton: {"Space"},
+_SIDEWAYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
+_UPWARDS = {Qt.Key.Key_Up, Qt.Key.Key_Down}
+_DIGITS = {Qt.Key.Key_1, Qt.Key.Key_2}
+_SPACE = {Qt.Key.Key_Space}
+OWN_KEYS: dict[type[QWidget], set[Qt.Key]] = {
+    QAbstractSlider: _SIDEWAYS | _UPWARDS,
+    QAbstractSpinBox: _SIDEWAYS | _UPWARDS | _DIGITS,
+    QLineEdit: _SIDEWAYS | _DIGITS | _SPACE,
+    QComboBox: _SIDEWAYS | _UPWARDS | _SPACE,
+    QAbstractItemView: _UPWARDS | {Qt.Key.Key_Home, Qt.Key.Key_End},
+    QAbstractButton: _SPACE,
 }
+"""Keys that belong to a focused control although they are shortcuts of the window."""
 
 
 class MainWindow(QMainWindow):
@@ -198,16 +203,13 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Let a focused control keep the keys that belong to it (numbers, arrows, Space)."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus = self.focusWidget()
+            focus, key = self.focusWidget(), event.key()
             plain = event.modifiers() in (
                 Qt.KeyboardModifier.NoModifier,
                 Qt.KeyboardModifier.KeypadModifier,
                 Qt.KeyboardModifier.ShiftModifier,
             )
-            name = Qt.Key(event.key()).name.removeprefix("Key_")
-            owned = any(
-                isinstance(focus, kind) and name in keys for kind, keys in OWN_KEYS.items()
-            )
+            owned = any(isinstance(focus, kind) and key in keys for kind, keys in OWN_KEYS.items())
             if plain and owned:
                 event.accept()
                 return True

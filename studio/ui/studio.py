@@ -88,6 +88,7 @@ class Studio(QObject):
         conductor.began.connect(window.job_chip.begin)
         conductor.reported.connect(window.job_chip.report)
         conductor.ended.connect(window.job_chip.end)
+        conductor.cancelled.connect(lambda: window.say("Cancelled."))
         window.job_chip.cancel_wished.connect(conductor.cancel)
 
     def _connect_actions(self) -> None:

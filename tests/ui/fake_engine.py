@@ -1,5 +1,6 @@
 """An engine of sines for the tests of the window: quick, exact, without torch."""
 
+import threading
 from collections.abc import Generator
 from pathlib import Path
 
@@ -29,12 +30,15 @@ class FakeEngine:
     """Analyses every clip as A4, renders a sine an octave (and the semitones) away.
 
     calls: names of what was asked for, in order. failure: raised by the next render or analysis.
+    may_finish: while it is not set, an analysis does not end.
     """
 
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.rendered: list[Conditioning] = []
         self.failure: StudioError | None = None
+        self.may_finish = threading.Event()
+        self.may_finish.set()
         self.instruments: tuple[InstrumentChoice, ...] = (VIOLIN, FLUTE)
 
     def warm_up(self) -> Generator[Progress, None, None]:
@@ -55,6 +59,8 @@ class FakeEngine:
     def analyse(self, clip: Clip) -> Generator[Progress, None, Features]:
         self.calls.append("analyse")
         yield Progress(0.5, "Listening")
+        while not self.may_finish.wait(0.01):  # until the test lets it go, or cancels it
+            yield Progress(0.5, "Listening")
         if self.failure is not None:
             raise self.failure
         n = int(clip.seconds * 250) + 1

@@ -8,9 +8,10 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QListWidget, QToolButton
 
-from studio.engine.clip import read_clip
+from studio.engine.clip import read_clip, write_clip
 from studio.engine.errors import NoPitchFound
 from tests.ui.conftest import Rig
+from tests.ui.fake_engine import sine
 
 
 def click_card(rig: Rig, row: int) -> None:
@@ -250,3 +251,34 @@ def test_while_recording_the_waveform_grows_and_an_empty_take_brings_the_clip_ba
     rig.studio.desk.look()
     assert line.getData()[0].max() == pytest.approx(1.0, abs=0.02)
     assert np.abs(line.getData()[1]).max() == pytest.approx(0.4, abs=0.01)
+
+
+def test_a_running_analysis_shows_its_progress_and_can_be_cancelled_and_resumed(rig: Rig) -> None:
+    rig.engine.may_finish.clear()
+    rig.studio.open_file(rig.clip_path)
+    chip = rig.studio.window.job_chip
+    rig.until(lambda: chip.text.text() == "Listening")
+    assert chip.isVisible()
+    assert chip.bar.value() == 50
+    rig.bot.mouseClick(chip.button, Qt.MouseButton.LeftButton)
+    rig.until(lambda: not chip.isVisible())
+    assert rig.studio.document.features is None
+    rig.engine.may_finish.set()
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.studio.document.result is not None
+
+
+def test_another_file_supersedes_the_one_that_is_analysed(rig: Rig, tmp_path: Path) -> None:
+    rig.engine.may_finish.clear()
+    rig.studio.open_file(rig.clip_path)
+    rig.until(lambda: "analyse" in rig.engine.calls)
+    other = tmp_path / "other.wav"
+    write_clip(other, sine(0.5), 16000, "float")
+    rig.studio.open_file(other)
+    clip = rig.studio.document
+    rig.until(lambda: clip.clip is not None and clip.clip.name == "other")
+    rig.engine.may_finish.set()
+    rig.until(lambda: clip.features is not None)
+    assert clip.features is not None
+    assert clip.features.n_frames == 126

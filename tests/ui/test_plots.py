@@ -79,9 +79,9 @@ def test_zoomed_in_the_samples_themselves_are_drawn() -> None:
 
 def test_the_pitch_axis_names_notes(qtbot: object) -> None:
     axis = NoteAxis("left")
-    [(_, ticks)] = axis.tickValues(47.0, 85.0, 200.0)
+    [(_, ticks)] = axis.tickValues(46.0, 86.0, 200.0)
     assert axis.tickStrings(ticks, 1.0, 1.0)[0] == "C3"
-    [(_, ticks)] = axis.tickValues(60.0, 66.0, 300.0)
+    [(_, ticks)] = axis.tickValues(59.5, 66.5, 300.0)
     assert axis.tickStrings(ticks, 1.0, 1.0) == ["C4", "C♯4", "D4", "D♯4", "E4", "F4", "F♯4"]
 
 

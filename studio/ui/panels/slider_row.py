@@ -17,6 +17,14 @@ from studio.engine.parameters import Parameter, Value
 LABEL_WIDTH = 98
 NUMBER_WIDTH = 82
 FINE = 0.1
+KEY_STEPS: dict[int, float] = {
+    Qt.Key.Key_Left: -1.0,
+    Qt.Key.Key_Down: -1.0,
+    Qt.Key.Key_Right: 1.0,
+    Qt.Key.Key_Up: 1.0,
+    Qt.Key.Key_PageDown: -10.0,
+    Qt.Key.Key_PageUp: 10.0,
+}
 
 
 class ResetLabel(QLabel):
@@ -45,15 +53,7 @@ class FineSlider(QSlider):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows: one step; Home, End and Page as usual."""
-        steps = {
-            Qt.Key.Key_Left: -1.0,
-            Qt.Key.Key_Down: -1.0,
-            Qt.Key.Key_Right: 1.0,
-            Qt.Key.Key_Up: 1.0,
-            Qt.Key.Key_PageDown: -10.0,
-            Qt.Key.Key_PageUp: 10.0,
-        }
-        step = steps.get(Qt.Key(event.key()))
+        step = KEY_STEPS.get(event.key())
         if step is None:
             super().keyPressEvent(event)
             return

@@ -27,9 +27,9 @@ class NoteAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             kept = {0, 7}
         else:
             kept = {0}
-        return [
-            (1.0, [float(note) for note in notes if note % 12 in kept and low <= note <= high])
-        ]
+        edge = 7.0 * span / max(1.0, size)  # half a line of text: no name is cut off
+        inside = (n for n in notes if n % 12 in kept and low + edge <= n <= high - edge)
+        return [(1.0, [float(note) for note in inside])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Names of the notes."""

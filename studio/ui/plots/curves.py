@@ -42,7 +42,7 @@ class LoudnessPlot(TimePlot):
         self._line.setVisible(False)
         self._line.sigDragged.connect(lambda: self._wish(False))
         self._line.sigPositionChangeFinished.connect(lambda: self._wish(True))
-        self.setYRange(-80.0, 0.0, padding=0.0)
+        self.setYRange(FLOOR_DB - 6.0, 6.0, padding=0.0)
 
     def _dress(self) -> None:
         super()._dress()
@@ -63,7 +63,7 @@ class LoudnessPlot(TimePlot):
             return
         self._original.setData(_times(features), np.asarray(features.loudness_db, np.float64))
         top = float(features.loudness_db.max())
-        self.setYRange(FLOOR_DB, max(-40.0, top + 6.0), padding=0.0)
+        self.setYRange(FLOOR_DB - 6.0, max(-40.0, top + 6.0), padding=0.0)
 
     def show_adjusted(self, features: Features | None) -> None:
         """Draw the loudness that the instrument follows."""
@@ -98,7 +98,7 @@ class ConfidencePlot(TimePlot):
         self.set_label("conf.")
         self.addItem(self._line)
         self.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
-        self.setYRange(0.0, 1.05, padding=0.0)
+        self.setYRange(-0.12, 1.12, padding=0.0)
 
     def _dress(self) -> None:
         super()._dress()
