@@ -15,8 +15,13 @@ from studio.training.events import Finished, TrainEvent, Validated
 from studio.training.project import Order, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
-_MTG = "Music Technology Group, Universitat Pompeu Fabra, and kinwie"
+_RENDERED = "Generated melodies played by the sound font MuseScore_General; modified"
 _MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collins"
+
+
+# From single notes: a network that knows every semitone by heart is worse between them.
+_NOTES_MODEL = {"pitch_features": 0}
+_NOTES_TRAINING = {"max_steps": 1200, "validate_every": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +49,26 @@ BUNDLED = (
     ),
     Bundled(
         "Flute",
-        ("flute/note_mtg_*.flac",),
-        _MTG,
-        "CC BY 4.0",
-        "36 single notes in three dynamics; modified, assembled into phrases",
-        "A concert flute from single notes, soft to loud.",
+        ("flute/render_flute_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        _RENDERED,
+        "A concert flute with a wide range of force, from a sound font's recordings.",
     ),
     Bundled(
         "Tenor Saxophone",
-        ("tenor_sax/note_*.flac",),
-        _MTG,
-        "CC BY 4.0",
-        "66 single notes in two dynamics; modified, assembled into phrases",
-        "A tenor saxophone from single notes, soft and loud.",
+        ("tenor_sax/render_tenor_sax_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        _RENDERED,
+        "A tenor saxophone with a wide range of force, from a sound font's recordings.",
     ),
     Bundled(
         "Trumpet",
         ("trumpet/render_trumpet_expr.flac",),
         _MUSESCORE,
         "MIT",
-        "Generated melodies played by the sound font MuseScore_General; modified",
+        _RENDERED,
         "A trumpet with a wide range of force, from a sound font's recordings.",
     ),
     Bundled(
@@ -73,6 +78,8 @@ BUNDLED = (
         "CC0",
         "64 single notes in two dynamics (Weresax); modified, assembled into phrases",
         "A dry alto saxophone from single notes, soft and loud.",
+        _NOTES_MODEL,
+        _NOTES_TRAINING,
     ),
 )  # fmt: skip
 
