@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
+from studio.engine.models.gru import Gru
+
 # Keras' defaults, which the reference uses: not torch's 1e-5 and 0.01.
 LAYER_NORM_EPSILON = 1e-3
 LEAKY_SLOPE = 0.2
@@ -44,7 +46,7 @@ class Decoder(nn.Module):
         super().__init__()
         self.stacks = nn.ModuleList(DenseStack(n, width, layers) for n in inputs)
         n_inner = sum(width if layers else n for n in inputs)
-        self.gru = nn.GRU(n_inner, rnn_width, batch_first=True)
+        self.gru = Gru(n_inner, rnn_width)
         self.out_stack = DenseStack(n_inner + rnn_width, width, layers)
         self.dense_out = nn.Linear(self.out_stack.n_outputs, sum(n for _, n in outputs))
         self.outputs = tuple(outputs)

@@ -190,9 +190,10 @@ def _lag_ms(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     for signal in (x, y):
         energy = np.square(signal[: len(signal) // step * step]).reshape(-1, step).mean(1)
         envelopes.append(np.sqrt(np.convolve(energy, np.hanning(21) / 10.0, "same")))
-    a, b = (envelope - envelope.mean() for envelope in envelopes)
+    a, b = envelopes
     if len(a) < 4 * most:
         return 0.0
     inner = a[most : len(a) - most]
-    scores = [np.dot(inner, b[most + lag : len(b) - most + lag]) for lag in range(-most, most + 1)]
-    return float(np.argmax(scores) - most)
+    lags = range(-most, most + 1)
+    scores = [np.corrcoef(inner, b[most + lag : len(b) - most + lag])[0, 1] for lag in lags]
+    return float(np.argmax(scores) - most) if np.isfinite(scores).all() else 0.0
