@@ -34,6 +34,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("fit", "&View", "&Fit the whole clip", ("F",), "fit", short="Fit"),
     ActionRow("zoom_in", "&View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
     ActionRow("zoom_out", "&View", "Zoom &out", ("Ctrl+-",)),
+    ActionRow("instruments", "&View", "Look for i&nstruments again", ("F5",)),
     ActionRow("dark", "&View", "&Dark", (), "", True, "theme", True),
     ActionRow("light", "&View", "&Light", (), "", True, "theme"),
     ActionRow("record", "&Play", "&Record", ("R",), "record", True, short="Record"),

@@ -78,14 +78,18 @@ class Conductor(QObject):
     # -- wishes -------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """List the instruments, then import what is slow, beside the window."""
+        """List the instruments and import what is slow, beside the window."""
+        self.find_instruments()
+        self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
+
+    def find_instruments(self) -> None:
+        """List the installed instruments, also those that came since the start."""
 
         def work() -> Generator[Progress, None, tuple[InstrumentChoice, ...]]:
             yield Progress(0.0, "Looking for instruments")
             return self._engine.list_instruments()
 
         self._listing.run("Looking for instruments", work, self.instruments_found.emit)
-        self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
 
     def open_file(self, path: Path) -> None:
         """Read, draw, analyse a file, and let the chosen instrument play it."""

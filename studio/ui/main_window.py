@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.microphones = QMenu("&Microphone", self)
         self.loudspeakers = QMenu("Loud&speaker", self)
         self.recent = QMenu("Open &recent", self)
+        self.demos = QMenu("Open &demo clip", self)
         self._errors: list[ErrorDialog] = []
         self._is_painted = False
         self._place_panels()
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
             menus[row.menu].addAction(self.actions_by_id[row.id])
         file, play = menus["&File"], menus["&Play"]
         file.insertMenu(self.action("export"), self.recent)
+        file.insertMenu(self.action("export"), self.demos)
         play.insertMenu(self.action("refresh"), self.microphones)
         play.insertMenu(self.action("refresh"), self.loudspeakers)
         self.addActions(list(self.actions_by_id.values()))

@@ -53,6 +53,7 @@ class Studio(QObject):
         self._peaks: Peaks | None = None
         self._result_peaks: Peaks | None = None
         self._is_closed = False
+        self._has_ended = True
         self.window.last_folder = lambda: self.settings.last_folder
         self._connect_document()
         self._connect_conductor()
@@ -97,6 +98,7 @@ class Studio(QObject):
         act("redo").triggered.connect(self.document.undo_stack.redo)
         act("defaults").triggered.connect(self._reset)
         act("export").triggered.connect(self._ask_for_target)
+        act("instruments").triggered.connect(self.conductor.find_instruments)
         act("dark").triggered.connect(lambda: self.set_theme("dark"))
         act("light").triggered.connect(lambda: self.set_theme("light"))
         act("keys").triggered.connect(self._show_keys)
@@ -132,16 +134,19 @@ class Studio(QObject):
             self._show_recent()
             self.window.say(f"A recording that was cut off was saved: {mended[-1].name}.")
 
-    def close(self) -> None:
-        """End jobs, finish a take, give the devices back; twice is harmless."""
-        if self._is_closed:
-            return
-        self._is_closed = True
-        self.settings.geometry = self.window.saveGeometry()
-        take = self.desk.close()
-        if take is not None:
-            self.settings.remember(take)
-        self.conductor.close()
+    def close(self) -> bool:
+        """End jobs, finish a take, give the devices back; twice is harmless.
+
+        False where a job did not end in time.
+        """
+        if not self._is_closed:
+            self._is_closed = True
+            self.settings.geometry = self.window.saveGeometry()
+            take = self.desk.close()
+            if take is not None:
+                self.settings.remember(take)
+            self._has_ended = self.conductor.close()
+        return self._has_ended
 
     def open_file(self, path: Path) -> None:
         """Open a file by a wish from anywhere."""
@@ -152,6 +157,13 @@ class Studio(QObject):
             self.settings.last_folder = str(path.parent)
         self.settings.remember(path)
         self._show_recent()
+
+    def show_demos(self, paths: list[Path]) -> None:
+        """Offer the clips that come with the studio."""
+        for path in paths:
+            action = self.window.demos.addAction(path.stem.replace("_", " "))
+            action.triggered.connect(lambda _=False, path=path: self.open_file(path))
+        self.window.demos.setEnabled(bool(paths))
 
     def _show_recent(self) -> None:
         menu = self.window.recent

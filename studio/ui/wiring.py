@@ -1,6 +1,7 @@
 """Makes the parts of the window and starts Qt's loop; called by app.py alone."""
 
 import logging
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from studio.engine.audio.player import Player
 from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
 from studio.engine.library import cache_folder
+from studio.engine.resources import resource
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.conductor import Conductor
@@ -45,6 +47,7 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
     desk = AudioDesk(recorder, player, portaudio, settings)
     studio = build(settings, StudioEngine(settings.tracker, cache_folder() / "features"), desk)
+    studio.show_demos(sorted(resource("demo").glob("*.flac")))
     window = studio.window
     if not settings.geometry.isEmpty():
         window.restoreGeometry(settings.geometry)
@@ -58,8 +61,11 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     window.painted.connect(begin)
     window.show()
     status = app.exec()
-    studio.close()
+    ended = studio.close()
     portaudio.leave()
+    if not ended:  # a job that does not end would make Qt abort: leave without it
+        log.error("A job did not end; the studio leaves without it.")
+        os._exit(status)
     return status
 
 

@@ -1,17 +1,19 @@
 """The main path, as the user walks it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QListWidget, QToolButton
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QListWidget, QToolButton
 
+from studio.engine.audio.take import TakeWriter
 from studio.engine.clip import read_clip, write_clip
 from studio.engine.errors import NoPitchFound
-from tests.ui.conftest import Rig
-from tests.ui.fake_engine import sine
+from tests.ui.fake_engine import FLUTE, sine
+from tests.ui.rig import Rig
 
 
 def click_card(rig: Rig, row: int) -> None:
@@ -119,17 +121,17 @@ def test_no_loudspeaker_is_a_dialog_and_the_rest_works(rig: Rig) -> None:
     assert rig.studio.document.result is not None
 
 
-def test_a_file_that_is_dropped_is_opened(rig: Rig) -> None:
+def test_a_file_that_is_dropped_on_a_plot_is_opened(rig: Rig) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(rig.clip_path))])
-    event = QDropEvent(
-        QPointF(QPoint(300, 300)),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    rig.studio.window.dropEvent(event)
+    target = rig.studio.window.plots.spectrogram.viewport()
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    plain = Qt.KeyboardModifier.NoModifier
+    place = target.rect().center()
+    enter = QDragEnterEvent(place, copy, data, left, plain)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(QPointF(place), copy, data, left, plain))
     rig.until(lambda: rig.studio.document.features is not None)
 
 
@@ -282,3 +284,36 @@ def test_another_file_supersedes_the_one_that_is_analysed(rig: Rig, tmp_path: Pa
     rig.until(lambda: clip.features is not None)
     assert clip.features is not None
     assert clip.features.n_frames == 126
+
+
+def test_an_instrument_that_came_later_is_found_again(rig: Rig) -> None:
+    cards: QListWidget = rig.find("list.instruments", QListWidget)
+    assert cards.count() == 2
+    rig.engine.instruments = (*rig.engine.instruments, replace(FLUTE, name="Oboe"))
+    rig.bot.keyClick(rig.studio.window, Qt.Key.Key_F5)
+    rig.until(lambda: cards.count() == 3)
+
+
+def test_without_instruments_the_panel_says_what_to_do(rig: Rig) -> None:
+    rig.engine.instruments = ()
+    rig.studio.window.action("instruments").trigger()
+    words = rig.studio.window.instruments._empty
+    rig.until(lambda: words.isVisible())
+    assert "ddsp-studio train" in words.text()
+
+
+def test_a_demo_clip_opens_from_the_menu(rig: Rig) -> None:
+    rig.studio.show_demos([rig.clip_path])
+    rig.studio.window.demos.actions()[0].trigger()
+    rig.until(lambda: rig.studio.document.clip is not None)
+
+
+def test_a_recording_that_was_cut_off_is_saved_at_the_next_start(rig: Rig) -> None:
+    writer = TakeWriter(rig.settings.takes_folder / "Take.wav", 48000, 1)
+    writer.write(np.full((2000, 1), 0.1, np.float32))
+    writer._file.close()  # the program was killed: the header still says 0 samples
+    rig.studio.start(None)
+    assert "saved: Take.wav" in rig.studio.window.status_text.text()
+    rig.studio.window.recent.actions()[0].trigger()
+    rig.until(lambda: rig.studio.document.clip is not None)
+    assert len(rig.studio.document.clip.samples) == 2000

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication, QCheckBox, QDoubleS
 
 from studio.engine.parameters import PARAMETERS
 from studio.ui.panels.parameters import TITLES, ParametersPanel
-from tests.ui.conftest import Rig
+from tests.ui.rig import Rig
 
 SHOWN = [p for p in PARAMETERS if p.group in TITLES]
 

@@ -14,7 +14,7 @@ from studio.ui import theme
 from studio.ui.actions import ACTIONS
 from studio.ui.panels.meter import LevelMeter
 from studio.ui.plots.time_plot import TimePlot
-from tests.ui.conftest import Rig
+from tests.ui.rig import Rig
 
 
 def test_every_action_has_a_name_and_no_key_is_given_twice(rig: Rig) -> None:

@@ -11,12 +11,14 @@ from studio.engine.features.decode import N_BINS, Decoder, compiled_best_steps
 from studio.engine.features.high import follow_above_range
 from studio.engine.features.repair import repair_octaves
 from studio.engine.features.tracker import TRACKING_RATE, Pitch, check_rate
+from studio.engine.features.workers import mapped
 from studio.engine.progress import Progress
 
 HOP = 160  # samples: 10 ms
 QUIET_DB = -70.0  # below this RMS level a frame holds nothing: the network would invent a pitch
-BATCH = 128  # frames; larger ones leave the processor's cache
-CHUNK = 32 * BATCH  # frames between two pushes into the decoder
+BATCH = 64  # frames; larger ones leave the processor's cache
+MOST_WORKERS = 4
+CHUNK = 64 * BATCH  # frames between two pushes into the decoder
 
 
 class CrepeTracker:
@@ -58,13 +60,17 @@ class CrepeTracker:
     ) -> Iterator[int]:
         """Fill activations [n, 360] of the frames that sound; yields how many frames are done."""
         sounding = np.flatnonzero(levels_db(frames) >= QUIET_DB)
-        for start in range(0, len(sounding), BATCH):
-            picked = sounding[start : start + BATCH]
-            batch = torch.from_numpy(frames[picked])
+        starts = range(0, len(sounding), BATCH)
+        batches = (sounding[start : start + BATCH] for start in starts)
+        n_workers = min(MOST_WORKERS, torch.get_num_threads()) if self._device == "cpu" else 1
+
+        def run(picked: NDArray[np.intp]) -> int:
+            batch = torch.from_numpy(frames[picked]).to(self._device)
             with torch.inference_mode():
-                result = self._network(normalize_frames(batch.to(self._device)))
-            activations[picked] = result.cpu().numpy()
-            yield int(picked[-1]) + 1
+                activations[picked] = self._network(normalize_frames(batch)).cpu().numpy()
+            return int(picked[-1]) + 1
+
+        yield from mapped(run, batches, n_workers)
 
 
 def framed(samples: NDArray[np.float32], hop: int) -> NDArray[np.float32]:

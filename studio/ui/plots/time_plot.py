@@ -66,6 +66,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setObjectName(f"plot.{id}")
         self.setAccessibleName(title)
         self.setMinimumHeight(48)
+        self.setAcceptDrops(False)  # else the scene swallows files that are dropped on the plot
         self.setMinimumWidth(200)
         self.hideButtons()
         self.getAxis("left").setWidth(AXIS_WIDTH)

@@ -1,0 +1,117 @@
+"""The window on an invisible screen, with an engine of sines and devices of numbers."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.engine.audio.device import DeviceInfo
+from studio.engine.audio.fake import FakeDevice
+from studio.engine.audio.player import Player
+from studio.engine.audio.recorder import Recorder
+from studio.engine.clip import write_clip
+from studio.ui import theme
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.settings import Settings
+from studio.ui.studio import Studio
+from studio.ui.wiring import build
+from tests.ui.fake_engine import FakeEngine, sine
+
+
+class FakeSound:
+    """A sound system with two devices; one more after each refresh."""
+
+    def __init__(self) -> None:
+        self.devices = [
+            DeviceInfo("Built-in", 1, 2, 48000, True, True),
+            DeviceInfo("USB 音", 1, 0, 44100),
+        ]
+
+    def list_devices(self) -> tuple[DeviceInfo, ...]:
+        return tuple(self.devices)
+
+    def refresh(self) -> tuple[DeviceInfo, ...]:
+        self.devices.append(DeviceInfo("New mic", 1, 0, 48000))
+        return self.list_devices()
+
+
+@dataclass
+class Rig:
+    """The studio and everything that a test can reach of it."""
+
+    studio: Studio
+    engine: FakeEngine
+    microphone: FakeDevice
+    loudspeaker: FakeDevice
+    settings: Settings
+    clip_path: Path
+    bot: Any
+
+    def find(self, name: str, kind: type[QWidget] = QWidget) -> Any:
+        """A widget by its object name."""
+        found = self.studio.window.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Let the window work until this is so."""
+        self.bot.waitUntil(condition, timeout=5000)
+
+    def open_clip(self) -> None:
+        """Open the clip and wait until it is analysed and drawn."""
+        self.studio.open_file(self.clip_path)
+        self.until(lambda: self.studio.document.features is not None)
+        self.until(lambda: self.studio._picture is not None)
+
+    def wait_idle(self) -> None:
+        """Wait until no job runs."""
+        lanes = self.studio.conductor._lanes.values()
+        self.until(lambda: not any(lane.is_busy for lane in lanes))
+
+    def settle(self) -> None:
+        """Wait until the sound is loaded, too."""
+        self.wait_idle()
+        self.until(lambda: not self.studio.desk._wanted and not self.studio.desk._loading.is_busy)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    made.takes_folder = tmp_path / "Müsik 音"
+    return made
+
+
+@pytest.fixture
+def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, theme.DARK)
+    source = (0.4 * np.sin(np.arange(480_000) * 0.05)).astype(np.float32)
+    microphone, loudspeaker = FakeDevice(source), FakeDevice()
+    recorder, player = Recorder(microphone, is_threaded=False), Player(loudspeaker)
+    engine = FakeEngine()
+    sound = FakeSound()
+    desk = AudioDesk(recorder, player, sound, settings)
+    studio = build(settings, engine, desk)
+    path = tmp_path / "tone.wav"
+    write_clip(path, sine(1.0), 16000, "float")
+    made = Rig(studio, engine, microphone, loudspeaker, settings, path, qtbot)
+    studio.window.show()
+    studio.start(None)
+    made.wait_idle()
+    made.until(lambda: recorder.is_open)
+    yield made
+    studio.window.close()
+    studio.window.deleteLater()
+    qtbot.waitUntil(lambda: not _studio_threads(), timeout=5000)
+
+
+def _studio_threads() -> list[str]:
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name in ("recorder", "sound-control")]
