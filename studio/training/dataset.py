@@ -92,18 +92,19 @@ class Segments:
 
     def _batch(self, chosen: list[tuple[Stretch, int]]) -> Batch:
         """Cut the chosen segments out."""
-        audio = np.zeros((len(chosen), self.n_frames * self.hop_size), np.float32)
-        curves = np.zeros((3, len(chosen), self.n_frames), np.float32)
+        # torch's memory is aligned: libraries then take the same way, and runs repeat bit for bit.
+        audio = torch.zeros(len(chosen), self.n_frames * self.hop_size)
+        curves = torch.zeros(3, len(chosen), self.n_frames, 1)
         for row, (stretch, first) in enumerate(chosen):
             part = slice(first, first + self.n_frames)
             cut = stretch.source.samples[first * self.hop_size : part.stop * self.hop_size]
-            audio[row, : len(cut)] = cut
+            audio[row, : len(cut)] = torch.from_numpy(np.array(cut))
             features = stretch.source.features
-            curves[0, row] = features.f0_hz[part]
-            curves[1, row] = features.loudness_db[part]
-            curves[2, row] = features.periodicity[part]
-        f0, loudness, periodicity = (torch.from_numpy(curve).unsqueeze(-1) for curve in curves)
-        return Batch(torch.from_numpy(audio), f0, loudness, periodicity)
+            for index, curve in enumerate(
+                (features.f0_hz, features.loudness_db, features.periodicity)
+            ):
+                curves[index, row, :, 0] = torch.from_numpy(curve[part].copy())
+        return Batch(audio, *curves)
 
 
 def split(sources: Sequence[Source]) -> tuple[list[Stretch], list[Stretch]]:

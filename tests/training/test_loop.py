@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from studio.engine.errors import BadTrainingData, TrainingFailed, UnwritableTarget
-from studio.training.checkpoint import read_checkpoint
+from studio.training.checkpoint import adam_tensors, read_checkpoint
 from studio.training.config import TrainConfig
 from studio.training.events import CheckpointSaved, Finished, StepDone, TrainEvent, Validated
 from studio.training.loop import Stop, Trainer, choose_device, train
@@ -60,7 +60,30 @@ def test_events_tell_steps_validations_checkpoints_and_the_end(
     assert any(isinstance(e, StepDone) for e in events)
 
 
-def test_a_resumed_run_is_bit_equal_to_one_that_was_never_stopped(
+def test_a_checkpoint_brings_back_every_bit(sources: list[Take], tmp_path: Path) -> None:
+    first = Trainer(CONFIG, sources)
+    for _ in range(3):
+        first.step()
+    first.validate()
+    first.save(tmp_path / "c")
+    second = Trainer(CONFIG, sources)
+    second.load(tmp_path / "c")
+    assert second.progress == first.progress
+    for one, two in (
+        (first.model.state_dict(), second.model.state_dict()),
+        (first.average, second.average),
+        (first.best, second.best),
+        (adam_tensors(first.optimizer), adam_tensors(second.optimizer)),
+    ):
+        assert one.keys() == two.keys()
+        for name, value in one.items():
+            assert torch.equal(value, two[name]), name
+    a, b = (t.segments.draw(4, t.generator) for t in (first, second))
+    assert torch.equal(a.audio, b.audio)
+    assert torch.equal(a.f0_hz, b.f0_hz)
+
+
+def test_a_resumed_run_continues_the_curve_of_one_that_was_never_stopped(
     sources: list[Take], tmp_path: Path
 ) -> None:
     _, whole = events_of(CONFIG, sources, tmp_path / "whole")
@@ -70,11 +93,17 @@ def test_a_resumed_run_is_bit_equal_to_one_that_was_never_stopped(
             break  # as after kill -9: nothing but the checkpoint is left
     part.close()
     _, resumed = events_of(CONFIG, sources, tmp_path / "part", resume=True)
-    assert resumed.progress.history == whole.progress.history
+    assert [step for step, _ in resumed.progress.history] == [4, 8, 12]
+    for (_, ours), (_, theirs) in zip(
+        resumed.progress.history, whole.progress.history, strict=True
+    ):
+        assert ours == pytest.approx(theirs, rel=1e-6)
+    # On a quiet machine every bit agrees; under load the backward pass of two equal steps was
+    # seen to differ in the last bit now and then, stopped or not.
     for name, value in whole.model.state_dict().items():
-        assert torch.equal(resumed.model.state_dict()[name], value), name
-    for name, value in whole.best.items():
-        assert torch.equal(resumed.best[name], value), name
+        torch.testing.assert_close(
+            resumed.model.state_dict()[name], value, rtol=0, atol=1e-6, msg=name
+        )
 
 
 def test_stop_ends_after_the_step_with_the_best_kept(sources: list[Take], tmp_path: Path) -> None:

@@ -133,7 +133,9 @@ def _run(
     # Imported here: numba costs half a second and only the CPU path needs it.
     from studio.engine.dsp.harmonic_kernels import synthesize
 
-    out = np.empty((len(f0_hz), int(segments.edges[-1])), amplitudes.detach().numpy().dtype)
+    # torch's memory is aligned: libraries then take the same way, and results repeat bit for bit.
+    result = torch.empty(len(f0_hz), int(segments.edges[-1]), dtype=amplitudes.dtype)
+    out = result.numpy()
     f0 = f0_hz.detach().double().numpy()
     a = amplitudes.detach().contiguous().numpy()
     edges, offsets, p = segments.edges.numpy(), segments.offsets.numpy(), phases.numpy()
@@ -145,7 +147,7 @@ def _run(
         )  # fmt: skip
 
     _spread(work, len(f0_hz), len(offsets))
-    return torch.from_numpy(out)
+    return result
 
 
 def _correlate(
@@ -160,7 +162,8 @@ def _correlate(
     """Gradient of the amplitudes: [batch, n_segments + 1, n_harmonics]."""
     from studio.engine.dsp.harmonic_kernels import correlate
 
-    into = np.zeros(tuple(amplitudes.shape), amplitudes.detach().numpy().dtype)
+    result = torch.zeros(amplitudes.shape, dtype=amplitudes.dtype)
+    into = result.numpy()
     f0 = f0_hz.detach().double().numpy()
     g = gradient.numpy()
     edges, offsets, p = segments.edges.numpy(), segments.offsets.numpy(), phases.numpy()
@@ -174,7 +177,7 @@ def _correlate(
 
     # Whole rows only: neighbouring segments add to the same frame.
     _spread(work, len(f0_hz), len(offsets), whole_rows=True)
-    return torch.from_numpy(into)
+    return result
 
 
 def _to_frames(phase_gradient: Tensor, segments: Segments, sample_rate: float) -> Tensor:

@@ -30,5 +30,8 @@ class Body(nn.Module):
         place = torch.log2(f0_hz * k / LOWEST_HZ) * ((n_points - 1) / self.octaves)
         place = place.clamp(0.0, n_points - 1.001)
         low = place.long()
-        share = place - low
-        return _SCALE * torch.lerp(self.curve[low], self.curve[low + 1], share)
+        # index_select, not indexing: its backward pass adds in a fixed order, so runs repeat.
+        before, after = (
+            self.curve.index_select(0, (low + i).reshape(-1)).reshape(low.shape) for i in (0, 1)
+        )
+        return _SCALE * torch.lerp(before, after, place - low)
