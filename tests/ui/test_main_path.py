@@ -374,3 +374,14 @@ def test_a_slider_moved_while_playing_is_heard_without_a_gap(rig: Rig) -> None:
     assert np.argmax(np.abs(np.fft.rfft(heard[-4800:]))) * 10 == 880
     steps = np.abs(np.diff(heard[480:]))
     assert steps.max() < 0.5 * 2 * np.pi * 880 / 48000 * 1.5, "a click"
+
+
+def test_a_result_far_from_the_clip_comes_into_view(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio._set_parameter("pitch_octave", -2.0, -1)
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.document.result is not None)
+    rig.settle()
+    low, high = rig.studio.window.plots.spectrogram.view.viewRange()[1]
+    assert low < 45.0
+    assert high > 69.0
