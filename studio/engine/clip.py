@@ -180,7 +180,9 @@ def _check_readable(path: Path) -> None:
             raise UnreadableAudio(f"There is no file {path}; check the name and the folder.")
         if path.is_dir():
             raise UnreadableAudio(f"{path} is a folder; choose an audio file in it.")
-        if path.is_file() and path.stat().st_size == 0:
+        if not path.is_file():  # a pipe would be waited on for ever
+            raise UnreadableAudio(f"{path} is not a file; choose an audio file.")
+        if path.stat().st_size == 0:
             raise UnreadableAudio(f"{path.name} is empty (0 bytes); record or export it again.")
         with path.open("rb"):
             pass

@@ -72,12 +72,14 @@ class ErrorDialog(QDialog):
         buttons.addButton(self.copy_button, role)
         buttons.rejected.connect(self.close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        for button in (self.details_button, self.copy_button):
+            button.setAutoDefault(False)
         close.setDefault(True)
-        close.setFocus()
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for widget in (what, why, self.details, buttons):
             layout.addWidget(widget)
+        close.setFocus()
 
     def _show_details(self, shown: bool) -> None:
         self.details.setVisible(shown)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -11,7 +10,6 @@ from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
-from studio.engine.units import hz_to_midi
 from studio.ui import theme as themes
 from studio.ui.actions import ACTIONS
 from studio.ui.audio_desk import AudioDesk
@@ -20,7 +18,7 @@ from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
 from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
-from studio.ui.plots.spectrogram import VOICED_FROM
+from studio.ui.plots.spectrogram import voiced_range
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
 
@@ -204,7 +202,8 @@ class Studio(QObject):
 
     def _show_features(self, features: Features | None) -> None:
         self.window.plots.show_features(features)
-        self.window.instruments.show_clip_range(range_of(features))
+        found = None if features is None else voiced_range(features)
+        self.window.instruments.show_clip_range(found)
         self.window.plots.loudness.show_threshold(
             self.document.settled.conditioning.note_threshold
         )
@@ -234,6 +233,9 @@ class Studio(QObject):
     def _show_result_peaks(self, peaks: Peaks) -> None:
         self._result_peaks = peaks
         self.window.plots.show_result(self.document.result, peaks)
+        if self.document.result is not None and self.document.features is not None:
+            both = (self.document.features, self.document.result.adjusted)
+            self.window.plots.spectrogram.bring_into_view(*both)
         self._show_pictures()
 
     def _take_result_picture(self, picture: Picture) -> None:
@@ -309,14 +311,3 @@ class Studio(QObject):
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self.window)
         box.setObjectName("dialog.text")
         box.open()
-
-
-def range_of(features: Features | None) -> tuple[float, float] | None:
-    """Range of the voiced frames in MIDI note numbers; None where nothing is voiced."""
-    if features is None:
-        return None
-    voiced = features.f0_hz[features.periodicity >= VOICED_FROM]
-    if len(voiced) == 0:
-        return None
-    low, high = np.percentile(hz_to_midi(voiced), [2.0, 98.0])
-    return float(low), float(high)

@@ -15,6 +15,7 @@ from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
 from studio.engine.library import cache_folder
 from studio.engine.resources import resource
+from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.conductor import Conductor
@@ -43,6 +44,7 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     app.setDesktopFileName("ddsp-studio")
     settings = Settings()
     themes.apply(app, themes.THEMES[settings.theme])
+    app.setWindowIcon(icons.icon("note", themes.DARK.accent, themes.DARK.accent))
     portaudio = PortAudio()
     recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
     desk = AudioDesk(recorder, player, portaudio, settings)

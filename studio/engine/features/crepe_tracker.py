@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from studio.engine.features.crepe import FRAME_SIZE, Capacity, load_crepe, normalize_frames
 from studio.engine.features.decode import N_BINS, Decoder, compiled_best_steps
+from studio.engine.features.fast import FastTracker
 from studio.engine.features.high import follow_above_range
-from studio.engine.features.repair import repair_octaves
+from studio.engine.features.repair import lower_octaves, repair_octaves
 from studio.engine.features.tracker import TRACKING_RATE, Pitch, check_rate
 from studio.engine.features.workers import mapped
-from studio.engine.progress import Progress
+from studio.engine.progress import Progress, part
 
 HOP = 160  # samples: 10 ms
 QUIET_DB = -70.0  # below this RMS level a frame holds nothing: the network would invent a pitch
@@ -27,7 +28,7 @@ class CrepeTracker:
     Deterministic: the same samples give the same bits.
     """
 
-    version = "1"
+    version = "2"
     hop_s = HOP / TRACKING_RATE
 
     def __init__(self, capacity: Capacity, device: str = "cpu") -> None:
@@ -52,6 +53,9 @@ class CrepeTracker:
             parts.append(decoder.push(activations, is_last=start + CHUNK >= len(frames)))
         f0_hz = np.concatenate([part[0] for part in parts])
         periodicity = np.concatenate([part[1] for part in parts])
+        if periodicity.any():
+            other = yield from part(FastTracker().track(samples, sample_rate), 1.0, 1.0)
+            f0_hz = lower_octaves(frames, f0_hz, periodicity, other)
         f0_hz = repair_octaves(f0_hz, periodicity)
         return follow_above_range(frames, f0_hz, periodicity)
 

@@ -10,11 +10,13 @@ from studio.engine.features.cache import FeatureCache
 from studio.engine.features.tracker import TRACKING_RATE, Pitch, PitchTracker
 from studio.engine.features.types import Features
 from studio.engine.features.voicing import bridge_unvoiced, gate_by_loudness
-from studio.engine.progress import Progress
+from studio.engine.progress import Progress, part
 from studio.engine.units import frames_of
 
 LOUDNESS_FFT = 512  # samples at 16 kHz: the reference definition
 LOUDNESS_BLOCK_S = 30.0
+SECTION_S = 600.0  # a longer clip is tracked in pieces: a tracker copies what it is given
+OVERLAP_S = 2.0  # on both sides of a piece, so that its borders leave no trace
 
 
 def extract(
@@ -40,13 +42,37 @@ def extract(
         if found is not None:
             yield Progress(1.0, "Analysed before")
             return found
-    pitch = yield from tracker.track(at_16k, TRACKING_RATE)
+    pitch = yield from track_in_sections(at_16k, tracker)
     yield Progress(1.0, "Measuring loudness")
     loudness_db = measure_loudness(at_16k, frame_rate)
     features = assembled(pitch, tracker.hop_s, loudness_db, frame_rate)
     if cache is not None:
         cache.write(key, features)
     return features
+
+
+def track_in_sections(
+    samples: NDArray[np.float32], tracker: PitchTracker, section_s: float = SECTION_S
+) -> Generator[Progress, None, Pitch]:
+    """tracker.track() of samples [n] at 16 kHz, ten minutes at a time."""
+    hop = round(tracker.hop_s * TRACKING_RATE)
+    n_frames = frames_of(len(samples), hop)
+    step, overlap = (round(seconds / tracker.hop_s) for seconds in (section_s, OVERLAP_S))
+    if n_frames <= step + overlap:
+        return (yield from tracker.track(samples, TRACKING_RATE))
+    parts: list[Pitch] = []
+    for start in range(0, n_frames, step):
+        first, end = max(0, start - overlap), min(n_frames, start + step)
+        piece = samples[first * hop : (end + overlap) * hop]
+        work = tracker.track(piece, TRACKING_RATE)
+        found = yield from part(work, start / n_frames, end / n_frames)
+        kept = slice(start - first, end - first)
+        parts.append(Pitch(found.f0_hz[kept], found.periodicity[kept], found.above_range[kept]))
+    return Pitch(
+        np.concatenate([pitch.f0_hz for pitch in parts]),
+        np.concatenate([pitch.periodicity for pitch in parts]),
+        np.concatenate([pitch.above_range for pitch in parts]),
+    )
 
 
 def assembled(

@@ -19,6 +19,7 @@ CENTRE = 300  # samples before the end of a frame that its pitch belongs to (200
 QUIET_POWER = 1e-7  # -70 dBFS
 CHUNK = 1000
 DEFAULT_HZ = 440.0
+NEAREST = np.array([-1, 0, 1])
 
 
 class FastTracker:
@@ -64,7 +65,7 @@ def _yin(frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.f
     normalised[:, 1:] = difference[:, 1:] / (mean + 1e-12)
     period = _first_dip(normalised)
     rows = np.arange(len(frames))
-    periodicity = np.clip(1.0 - normalised[rows, period], 0, 1)
+    periodicity = np.minimum(np.maximum(1.0 - normalised[rows, period], 0), 1)
     fine = _vertex(difference, period.astype(np.float64))
     for target in (4, None):
         multiple = np.floor(REFINED_LAG / fine)
@@ -108,11 +109,14 @@ def _first_dip(normalised: NDArray[np.float32]) -> NDArray[np.intp]:
 
 def _vertex(difference: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float64]:
     """Fractional lag [n] of the minimum nearest to places [n], by a parabola."""
+    # minimum(maximum()) is three times as fast as clip() on a few values: live frames count.
     rows = np.arange(len(difference))
     last = difference.shape[1] - 2
-    centre = np.clip(np.rint(places).astype(int), 1, last)
-    around = np.clip(centre[:, None] + np.array([-1, 0, 1]), 1, last)
+    centre = np.rint(places).astype(np.int64)
+    around = np.minimum(np.maximum(centre[:, None] + NEAREST, 1), last)
     centre = around[rows, difference[rows[:, None], around].argmin(axis=1)]
-    below, at, above = (difference[rows, centre + k].astype(np.float64) for k in (-1, 0, 1))
+    three = difference[rows[:, None], centre[:, None] + NEAREST].astype(np.float64)  # [n, 3]
+    below, at, above = three[:, 0], three[:, 1], three[:, 2]
     curve = np.maximum(below - 2 * at + above, 1e-12)
-    return np.asarray(centre + np.clip(0.5 * (below - above) / curve, -0.5, 0.5))
+    offset = np.minimum(np.maximum(0.5 * (below - above) / curve, -0.5), 0.5)
+    return np.asarray(centre + offset)

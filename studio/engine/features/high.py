@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.features.tracker import TRACKING_RATE, Pitch
+from studio.engine.features.partials import HZ_PER_BIN, energy_at, power_spectra
+from studio.engine.features.tracker import Pitch
 
 LOWEST_HZ = 1990.0  # CREPE's last bin is 2006 Hz
 LOWEST_SEEN_HZ = 100.0  # rumble below does not count
@@ -42,21 +43,19 @@ def _high_pitch(
     frames: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(f0_hz, share of the energy in its harmonics) [n]; f0_hz 0 where nothing is that high."""
-    size = frames.shape[1]
-    window = np.hanning(size + 1)[:-1].astype(np.float32)
-    power = np.abs(np.fft.rfft(frames * window, axis=1)) ** 2  # [n, 513]
-    power[:, : round(LOWEST_SEEN_HZ * size / TRACKING_RATE)] = 0.0
+    power = power_spectra(frames)  # [n, 513]
+    power[:, : round(LOWEST_SEEN_HZ / HZ_PER_BIN)] = 0.0
     total = power.sum(axis=1) + 1e-12
     peak = _vertex(power, power.argmax(axis=1))
     f0_hz = np.zeros(len(frames))
     share = np.zeros(len(frames))
     for divisor in (1, 2, 3):  # the strongest partial is the first, second or third
         f0 = peak / divisor  # in bins
-        harmonic = sum(_energy(power, f0 * k) for k in (1, 2, 3, 4)) / total
-        is_lone = (f0 * TRACKING_RATE / size >= LOWEST_HZ) & (harmonic >= LEAST_SHARE)
-        is_lone &= _energy(power, f0) > LEAST_FUNDAMENTAL * total
+        harmonic = sum(energy_at(power, f0 * k) for k in (1, 2, 3, 4)) / total
+        is_lone = (f0 * HZ_PER_BIN >= LOWEST_HZ) & (harmonic >= LEAST_SHARE)
+        is_lone &= energy_at(power, f0) > LEAST_FUNDAMENTAL * total
         is_lone &= _strongest_between(power, f0) < SUBHARMONIC * total
-        f0_hz = np.where(is_lone, f0 * TRACKING_RATE / size, f0_hz)
+        f0_hz = np.where(is_lone, f0 * HZ_PER_BIN, f0_hz)
         share = np.where(is_lone, harmonic, share)
     return f0_hz.astype(np.float32), np.minimum(share, 1).astype(np.float32)
 
@@ -69,18 +68,8 @@ def _strongest_between(
     for divisor in (2, 3, 4, 5):
         for multiple in range(1, 2 * divisor):
             if multiple != divisor:
-                strongest = np.maximum(strongest, _energy(power, f0 * multiple / divisor))
+                strongest = np.maximum(strongest, energy_at(power, f0 * multiple / divisor))
     return strongest
-
-
-def _energy(power: NDArray[np.floating], place: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Energy [n] of the partial at bin place [n], over the five bins of the window's lobe."""
-    rows = np.arange(len(power))
-    last = power.shape[1] - 1
-    centre = np.rint(place).astype(int)
-    inside = centre <= last - 2
-    lobe = sum(power[rows, np.clip(centre + k, 0, last)] for k in range(-2, 3))
-    return np.where(inside, lobe, 0.0)
 
 
 def _vertex(power: NDArray[np.floating], peak: NDArray[np.intp]) -> NDArray[np.floating]:

@@ -65,13 +65,29 @@ class SpectrogramPlot(TimePlot):
         if other is not None:
             self._dashed.setData(*_curve(other))
 
-    def fit_pitch(self, features: Features) -> None:
-        """Show the voiced range with the partials above it."""
-        voiced = hz_to_midi(features.f0_hz)[features.periodicity >= VOICED_FROM]
-        if len(voiced) == 0:
-            return
-        low, high = np.percentile(voiced, [1.0, 99.0])
-        self.setYRange(max(36.0, low - 7.0), min(108.0, max(high + 28.0, low + 36.0)), padding=0.0)
+    def fit_pitch(self, *features: Features) -> None:
+        """Show all voiced ranges with the partials above them."""
+        ranges = [found for each in features if (found := voiced_range(each)) is not None]
+        if ranges:
+            low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
+            top = min(108.0, max(high + 28.0, low + 36.0))
+            self.setYRange(max(36.0, min(low - 7.0, top - 36.0)), top, padding=0.0)
+
+    def bring_into_view(self, *features: Features) -> None:
+        """Fit only where a pitch lies outside of what is shown: a chosen zoom stays."""
+        low, high = self.view.viewRange()[1]
+        ranges = [found for each in features if (found := voiced_range(each)) is not None]
+        if any(r[0] < low or r[1] > high for r in ranges):
+            self.fit_pitch(*features)
+
+
+def voiced_range(features: Features) -> tuple[float, float] | None:
+    """Percentiles 1 and 99 of the voiced frames in MIDI note numbers; None where none is."""
+    voiced = hz_to_midi(features.f0_hz)[features.periodicity >= VOICED_FROM]
+    if len(voiced) == 0:
+        return None
+    low, high = np.percentile(voiced, [1.0, 99.0])
+    return float(low), float(high)
 
 
 def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
-from studio.engine.units import hz_to_midi, midi_to_name
+from studio.engine.units import midi_to_name
 from studio.ui.plots.curves import ConfidencePlot, LoudnessPlot
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
-from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot
+from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot, voiced_range
 from studio.ui.plots.time_plot import TimePlot
 from studio.ui.plots.waveform import WaveformPlot
 from studio.ui.results import Picture, Result
@@ -115,13 +115,9 @@ class PlotStack(QWidget):
             self._describe(features)
 
     def _describe(self, features: Features) -> None:
-        voiced = features.periodicity >= VOICED_FROM
-        share = float(np.mean(voiced)) if features.n_frames else 0.0
-        if share > 0.0:
-            low, high = np.percentile(hz_to_midi(features.f0_hz)[voiced], [1.0, 99.0])
-            span = f" from {midi_to_name(float(low))} to {midi_to_name(float(high))}"
-        else:
-            span = ""
+        share = float(np.mean(features.periodicity >= VOICED_FROM))
+        found = voiced_range(features)
+        span = f" from {midi_to_name(found[0])} to {midi_to_name(found[1])}" if found else ""
         self.spectrogram.describe(f"{share:.0%} of the clip has a pitch{span}.")
         mean_db = float(np.mean(features.loudness_db))
         self.loudness.describe(f"Mean loudness {mean_db:.0f} dB.")

@@ -44,7 +44,7 @@ class WaveformPlot(TimePlot):
     def _fit_height(self) -> None:
         shown = (self._original, self._result)
         tops = [peaks.top for peaks in shown if peaks is not None]
-        top = max([0.02, *tops]) * 1.05
+        top = max([0.02, *tops]) * 1.18  # so that no number of the axis is cut off
         self.setYRange(-top, top, padding=0.0)
 
     def _refresh(self) -> None:

@@ -40,7 +40,7 @@ def test_reading_gives_at_most_what_is_asked_for() -> None:
 
 
 def test_two_threads_lose_nothing() -> None:
-    ring, n = Ring(997), 200_000
+    ring, n = Ring(997), 50_000
     sent = np.arange(n, dtype=np.float32)[:, None]
 
     def write() -> None:

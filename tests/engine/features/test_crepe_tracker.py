@@ -106,6 +106,15 @@ def test_no_tone_inside_the_range_is_flagged_as_above_it(tiny: PitchTracker, tim
     assert pitch.above_range.mean() < 0.005
 
 
+@pytest.mark.parametrize("n_samples", [1, 100, 160, 161, 1024])
+def test_ten_milliseconds_and_less_are_survived(tiny: PitchTracker, n_samples: int) -> None:
+    samples = np.sin(np.arange(n_samples) * 0.2).astype(np.float32)
+    features = finish(extract(Clip(samples, 16000), tracker=tiny))
+    assert features.n_frames == n_samples // 64 + 1
+    assert np.isfinite(features.f0_hz).all()
+    assert (features.f0_hz > 0).all()
+
+
 def test_another_rate_than_16_khz_is_refused(tiny: PitchTracker) -> None:
     with pytest.raises(ValueError, match="16000"):
         finish(tiny.track(np.zeros(44100, np.float32), 44100))

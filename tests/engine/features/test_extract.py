@@ -8,7 +8,12 @@ import pytest
 from studio.engine.clip import Clip
 from studio.engine.errors import NoPitchFound
 from studio.engine.features.cache import FeatureCache
-from studio.engine.features.extract import extract, measure_loudness, resample_features
+from studio.engine.features.extract import (
+    extract,
+    measure_loudness,
+    resample_features,
+    track_in_sections,
+)
 from studio.engine.features.tracker import make_tracker
 from studio.engine.features.types import Features
 from studio.engine.features.voicing import require_pitch
@@ -67,6 +72,21 @@ def test_loudness_is_the_reference_definition() -> None:
     expected = golden["out_loudness_default"][0]
     audible = expected > -79
     np.testing.assert_allclose(found[audible], expected[audible], atol=0.02)
+
+
+@pytest.mark.parametrize("name", ["tiny", "test"])
+def test_a_long_clip_tracked_in_sections_is_as_in_one_piece(name: str) -> None:
+    tracker = make_tracker(name)  # type: ignore[arg-type]
+    samples = tones([50.0, 57.3, 61.1, 69.6, 73.0, 80.2, 64.0, 55.5], tone_s=0.9).clip.samples
+    whole = finish(tracker.track(samples, 16000))
+    steps: list[float] = []
+    work = track_in_sections(samples, tracker, section_s=2.5)
+    pieces = finish(work, lambda step: steps.append(step.fraction))
+    assert steps == sorted(steps)
+    assert len(pieces.f0_hz) == len(whole.f0_hz)
+    np.testing.assert_allclose(pieces.periodicity, whole.periodicity, atol=1e-5)
+    voiced = whole.periodicity > 0.5
+    np.testing.assert_allclose(pieces.f0_hz[voiced], whole.f0_hz[voiced], rtol=1e-4)
 
 
 def test_features_at_another_frame_rate_keep_their_times() -> None:

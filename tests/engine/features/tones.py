@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from studio.engine.clip import Clip
 
 TIMBRES = ("saw", "odd", "soft", "formant")
+WEAK_FUNDAMENTAL = "weak"  # an octave trap for a network
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def _harmonics(
             "saw": 1 / k,
             "odd": 1 / k,
             "soft": 0.4 ** (k - 1),
+            "weak": 0.05 if k == 1 else 1 / k,
             "formant": 1 / (1 + ((k * hz.mean() - 1200) / 600) ** 2),
         }[timbre]
         sound += gain * np.sin(2 * np.pi * k * phase)
