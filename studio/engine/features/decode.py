@@ -20,7 +20,7 @@ def bins_to_hz(bins: NDArray[np.floating]) -> NDArray[np.floating]:
     """Frequencies of (fractional) bins.
 
     >>> round(float(bins_to_hz(np.array([200.0]))[0]), 1)
-    319.6
+    319.5
     """
     hz: NDArray[np.floating] = 10.0 * 2.0 ** ((FIRST_BIN_CENTS + CENTS_PER_BIN * bins) / 1200.0)
     return hz
