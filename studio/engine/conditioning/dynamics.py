@@ -7,6 +7,7 @@ from studio.engine.conditioning.quantiles import map_levels, quantiles_of
 from studio.engine.statistics import Statistics
 
 RAMP_S = 0.02  # over which the change of level comes and goes at a note's edge
+TAIL = 0.05  # share of levels at either end that the map does not stretch
 LEAST_FRAMES = 2  # a distribution needs two
 
 
@@ -21,13 +22,16 @@ def matched_gain(
     Inside notes it is the reference's quantile map. The reference switches it at the notes' edges;
     here it comes and goes in a straight line over 20 ms: a rise inside the note, so that no frame
     between notes gets louder, a fall outside of it, so that no frame in the note stays too loud.
+    The softest and loudest twentieth keep the gain of the level next to them: the map would throw
+    a single soft frame down to the softest that the training ever held.
     """
     if mask.sum() < LEAST_FRAMES:
         return np.zeros(len(loudness_db))
     target = np.array(statistics.loudness_quantiles)
     on = loudness_db[mask]
     gain = np.zeros(len(loudness_db))
-    gain[mask] = map_levels(on, quantiles_of(on), target) - on
+    inner = np.clip(on, *np.quantile(on, (TAIL, 1 - TAIL)))
+    gain[mask] = map_levels(inner, quantiles_of(on), target) - inner
     ramp = max(1, round(RAMP_S * frame_rate))
     rise = np.maximum(gain, 0) * np.minimum(_distance(~mask) / (ramp + 1), 1)
     return np.asarray(rise + _held_outside(np.minimum(gain, 0), mask, ramp))
