@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from studio.engine.clip import Clip, resample
+from studio.engine.errors import NoPitchFound
 from studio.engine.features.extract import extract
 from studio.engine.features.tracker import PitchTracker, make_tracker
+from studio.engine.features.voicing import require_pitch
 from studio.engine.progress import finish
 from tests.engine.features.tones import TIMBRES, tones
 
@@ -104,6 +106,22 @@ def test_a_tone_above_crepes_range_is_flagged_and_followed(tiny: PitchTracker) -
 def test_no_tone_inside_the_range_is_flagged_as_above_it(tiny: PitchTracker, timbre: str) -> None:
     pitch = finish(tiny.track(tones(random_midis(10, seed=6), timbre).clip.samples, 16000))
     assert pitch.above_range.mean() < 0.005
+
+
+@pytest.mark.parametrize("kind", ["white", "clicks", "drum", "hum", "offset"])
+def test_what_is_no_melody_has_no_pitch(tiny: PitchTracker, kind: str) -> None:
+    generator = np.random.default_rng(0)
+    time = np.arange(32000) / 16000
+    samples = {
+        "white": generator.normal(0, 0.1, len(time)),
+        "clicks": np.where(np.arange(len(time)) % 4000 == 0, 0.9, 0.0),
+        "drum": generator.normal(0, 0.3, len(time)) * np.exp(-(time % 0.5) / 0.04),
+        "hum": 0.002 * np.sin(2 * np.pi * 50 * time),
+        "offset": np.full(len(time), 0.3),
+    }[kind]
+    features = finish(extract(Clip(samples.astype(np.float32), 16000), tracker=tiny))
+    with pytest.raises(NoPitchFound):
+        require_pitch(features)
 
 
 @pytest.mark.parametrize("n_samples", [1, 100, 160, 161, 1024])
