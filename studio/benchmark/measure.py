@@ -104,6 +104,12 @@ def added_peak_mb(work: Callable[[], object]) -> float | None:
     return (_status_kb(status.read_text(), "VmHWM") - before) / 1024
 
 
+def resident_mb() -> float:
+    """Memory that the process holds now, in MB; not a number where the system does not tell."""
+    status = Path("/proc/self/status")
+    return _status_kb(status.read_text(), "VmRSS") / 1024 if status.exists() else float("nan")
+
+
 def _status_kb(text: str, name: str) -> int:
     """A line of /proc/self/status."""
     return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(name + ":"))

@@ -1,18 +1,21 @@
-"""Training steps: audio seconds per CPU second, one thread."""
+"""Training steps: audio seconds per CPU second, one thread; whether they slow down."""
 
+import statistics
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.benchmark.measure import Row, threads, timed
+from studio.benchmark.measure import Row, resident_mb, threads, timed
 from studio.engine.features.types import Features
 from studio.engine.models.config import ModelConfig
 from studio.training.config import TrainConfig, recipe
 from studio.training.loop import Trainer
 
 _RECORDING_S = 60
+_EARLY_STEP, _LAST_STEP, _SPAN = 1000, 20_000, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def rows() -> Iterator[Row]:
         for sample_rate in (16000, 44100):
             config = replace(recipe("standard", sample_rate), device="cpu")
             yield _step(config, "default", f"standard recipe, width {config.model.width}")
+        yield _long_run()
 
 
 def made_up(config: ModelConfig, seconds: int = _RECORDING_S, seed: int = 0) -> MadeUp:
@@ -64,4 +68,28 @@ def _step(config: TrainConfig, path: str, note: str) -> Row:
     return Row(
         "train_step", path, config.model.sample_rate, seconds, cpu_s=times.cpu_s,
         wall_s=times.wall_s, times_real_time=seconds / times.cpu_s, note=note,
+    )  # fmt: skip
+
+
+def _long_run() -> Row:
+    """CPU time of steps near 20,000 over that near 1,000, in a model small enough to get there."""
+    model = ModelConfig(n_harmonics=8, n_noise_bands=9, width=4, rnn_width=4, layers=1)
+    config = TrainConfig(
+        model=model, batch_size=1, segment_s=0.2, warmup_s=0.0, band_weight=0.0,
+        loudness_weight=0.0, device="cpu", precision="float32",
+    )  # fmt: skip
+    trainer = Trainer(config, [made_up(model)])
+    seconds: list[float] = []
+    memory = resident_mb()
+    for step in range(_LAST_STEP):
+        started = time.process_time()
+        trainer.step()
+        seconds.append(time.process_time() - started)
+        if step == _EARLY_STEP:
+            memory = resident_mb()
+    early, late = (statistics.median(seconds[at - _SPAN : at]) for at in (_EARLY_STEP, _LAST_STEP))
+    grown = resident_mb() - memory
+    return Row(
+        "train_drift", "default", 16000, 0.2, cpu_s=late,
+        note=f"step 20,000 over step 1,000: {late / early:.3f}; memory {grown:+.1f} MB",
     )  # fmt: skip
