@@ -5,14 +5,16 @@ python -m studio.training.bundled --audio FOLDER --output resources/instruments
 
 import argparse
 import sys
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from studio.engine.errors import StudioError
+from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress, finish
 from studio.training.events import Finished, TrainEvent, Validated
-from studio.training.project import Order, train_instrument
+from studio.training.project import Order, judge_again, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
 _RENDERED = "Generated melodies played by the sound font MuseScore_General; modified"
@@ -113,6 +115,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=Path("resources/instruments"))
     parser.add_argument("--only", action="append", default=[], help="a name; may be repeated")
     parser.add_argument("--steps", type=int, help="most steps, for a trial")
+    parser.add_argument("--judge", action="store_true", help="measure again, train nothing")
     parsed = parser.parse_args(arguments)
     parsed.output.mkdir(parents=True, exist_ok=True)
     for bundled in BUNDLED:
@@ -120,7 +123,10 @@ def main(arguments: list[str]) -> int:
             continue
         try:
             order = order_for(bundled, parsed.audio, parsed.output, parsed.steps)
-            card = finish(train_instrument(order), _tell).card
+            work: Generator[Progress | TrainEvent, None, Instrument] = (
+                judge_again(order) if parsed.judge else train_instrument(order)
+            )
+            card = finish(work, _tell).card
         except StudioError as error:
             print(f"{bundled.name}: {error}", file=sys.stderr)
             return 1

@@ -13,15 +13,16 @@ from studio.engine.card import Card
 from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import NoPitchFound
 from studio.engine.features.tracker import make_tracker
-from studio.engine.instrument import Instrument, save_instrument
+from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.library import cache_folder
+from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import Progress
 from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, to_level
 from studio.engine.statistics import Statistics
 from studio.training.config import TrainConfig, recipe
 from studio.training.dataset import Source
 from studio.training.events import TrainEvent
-from studio.training.loop import Stop, Trainer, train
+from studio.training.loop import Stop, train
 from studio.training.prepare import Prepared, prepare
 
 FRAME_RATE = 100.0
@@ -71,7 +72,20 @@ def train_instrument(
     Yields Progress while preparing and measuring, TrainEvents while training. Raises
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
-    prepared = yield from prepare(
+    prepared = yield from prepare_order(order)
+    config = configure(order, prepared.statistics)
+    trainer = yield from train(
+        config, prepared.recordings, order.checkpoint, resume=order.resume, stop=stop
+    )
+    instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
+    save_instrument(instrument, order.output)
+    order.checkpoint.unlink(missing_ok=True)
+    return instrument
+
+
+def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:
+    """The recordings of an order, on disk, measured (quick the second time)."""
+    result = yield from prepare(
         order.sources,
         sample_rate=order.sample_rate,
         frame_rate=FRAME_RATE,
@@ -79,13 +93,15 @@ def train_instrument(
         tracker=make_tracker("tiny"),
         seed=order.seed,
     )
-    config = configure(order, prepared.statistics)
-    trainer = yield from train(
-        config, prepared.recordings, order.checkpoint, resume=order.resume, stop=stop
-    )
-    instrument = yield from finish_instrument(order, config, trainer, prepared)
+    return result
+
+
+def judge_again(order: Order) -> Generator[Progress, None, Instrument]:
+    """An instrument that is there, measured anew on its held-out audio; its card is rewritten."""
+    prepared = yield from prepare_order(order)
+    trained = load_instrument(order.output)
+    instrument = yield from finish_instrument(order, trained.model, prepared)
     save_instrument(instrument, order.output)
-    order.checkpoint.unlink(missing_ok=True)
     return instrument
 
 
@@ -119,9 +135,9 @@ def configure(order: Order, statistics: Statistics) -> TrainConfig:
 
 
 def finish_instrument(
-    order: Order, config: TrainConfig, trainer: Trainer, prepared: Prepared
+    order: Order, model: InstrumentModel, prepared: Prepared
 ) -> Generator[Progress, None, Instrument]:
-    """The best weights with a card, measured on held-out audio, with a preview."""
+    """A trained network with a card, measured on held-out audio, with a preview."""
     statistics = prepared.statistics
     card = Card(
         name=order.name,
@@ -129,14 +145,14 @@ def finish_instrument(
         description=order.description,
         licence=order.licence,
         source=order.source,
-        seconds=statistics.seconds,
-        sample_rate=config.model.sample_rate,
+        seconds=round(sum(c.seconds for c in prepared.report.checks if c.is_usable), 1),
+        sample_rate=model.config.sample_rate,
         date=datetime.now(UTC).date().isoformat(),
         pitch_low=statistics.pitch_low,
         pitch_high=statistics.pitch_high,
     )
-    instrument = Instrument(card, config.model, statistics, trainer.best_model())
-    clips = held_out_clips(prepared.recordings, config.model.sample_rate)
+    instrument = Instrument(card, model.config, statistics, model)
+    clips = held_out_clips(prepared.recordings, model.config.sample_rate)
     try:
         result = yield from evaluate(instrument, clips, make_tracker("tiny"))
     except NoPitchFound:
