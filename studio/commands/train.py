@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from studio.commands.console import add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter
 from studio.engine.progress import Progress, finish
-from studio.training.events import Finished, StepDone, TrainEvent, Validated
+from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Validated
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
@@ -73,6 +73,11 @@ def _follow(
     def tell(event: object) -> None:
         if isinstance(event, Progress):
             draw(event)
+        elif isinstance(event, DataReady):
+            for reason in event.left_out:
+                say(f"left out: {reason}")
+            if not quiet:
+                say(f"{event.training_s:.0f} s to train from, {event.held_out_s:.0f} s held out")
         elif isinstance(event, StepDone):
             left = (event.max_steps - event.step) / max(1e-9, event.steps_per_s) / 60
             text = f"step {event.step}, {event.steps_per_s:.1f} steps/s, at most {left:.0f} min"

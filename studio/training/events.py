@@ -5,6 +5,15 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class DataReady:
+    """The recordings are prepared; left_out: a sentence for each file that cannot be used."""
+
+    training_s: float
+    held_out_s: float
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepDone:
     """A step was made; loss: its training loss; steps_per_s: over the last steps."""
 
@@ -43,4 +52,4 @@ class Finished:
     reason: str
 
 
-TrainEvent = StepDone | Validated | CheckpointSaved | Finished
+TrainEvent = DataReady | StepDone | Validated | CheckpointSaved | Finished

@@ -21,7 +21,7 @@ from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, t
 from studio.engine.statistics import Statistics
 from studio.training.config import TrainConfig, recipe
 from studio.training.dataset import Source
-from studio.training.events import TrainEvent
+from studio.training.events import DataReady, TrainEvent
 from studio.training.loop import Stop, train
 from studio.training.prepare import Prepared, prepare
 
@@ -73,6 +73,7 @@ def train_instrument(
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
     prepared = yield from prepare_order(order)
+    yield data_ready(prepared)
     config = configure(order, prepared.statistics)
     trainer = yield from train(
         config, prepared.recordings, order.checkpoint, resume=order.resume, stop=stop
@@ -94,6 +95,16 @@ def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:
         seed=order.seed,
     )
     return result
+
+
+def data_ready(prepared: Prepared) -> DataReady:
+    """What there is to train from, and why the rest is left out."""
+    left_out = tuple(
+        f"{check.path.name}: {next((f.reason for f in check.findings if f.is_critical), '')}"
+        for check in prepared.report.checks
+        if not check.is_usable
+    )
+    return DataReady(prepared.report.training_s, prepared.report.held_out_s, left_out)
 
 
 def judge_again(order: Order) -> Generator[Progress, None, Instrument]:

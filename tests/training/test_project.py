@@ -1,0 +1,85 @@
+"""From a folder to an instrument file, with what cannot be used told and a crash survived."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from studio.engine.clip import Clip, write_clip
+from studio.engine.instrument import Instrument, load_instrument
+from studio.training.events import CheckpointSaved, DataReady, TrainEvent
+from studio.training.project import Order, judge_again, train_instrument
+from tests.helpers import take
+
+SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
+         "body_points": 8, "pitch_features": 0}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A minute of a melody, a file that is not audio, one that is silent."""
+    path = tmp_path_factory.mktemp("Müsik 音")
+    write_clip(path / "melody.flac", Clip(0.5 * take(75.0).samples, 16000), subtype="pcm16")
+    (path / "broken.wav").write_text("this is not audio")
+    write_clip(path / "silent.wav", Clip(np.zeros(80000, np.float32), 16000))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.set_num_threads(1)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+def order(folder: Path, output: Path) -> Order:
+    return Order(
+        sources=(folder,), output=output, name="Melody", sample_rate=16000, steps=6, device="cpu",
+        licence="CC0", model=SMALL,
+        training={"batch_size": 1, "segment_s": 1.0, "warmup_s": 0.2, "checkpoint_every": 3},
+    )  # fmt: skip
+
+
+def run(wanted: Order) -> tuple[list[object], Instrument]:
+    events: list[object] = []
+    work = train_instrument(wanted)
+    while True:
+        try:
+            events.append(next(work))
+        except StopIteration as stop:
+            return events, stop.value
+
+
+def test_a_folder_becomes_an_instrument_that_plays(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "melody.ddsp"
+    events, instrument = run(order(folder, output))
+    ready = next(event for event in events if isinstance(event, DataReady))
+    assert [reason.split(":")[0] for reason in ready.left_out] == ["broken.wav", "silent.wav"]
+    assert all(len(reason) > 15 for reason in ready.left_out)
+    assert ready.held_out_s == pytest.approx(15.0, abs=1.0)
+    loaded = load_instrument(output)
+    assert loaded.card == instrument.card
+    assert loaded.card.seconds == pytest.approx(75.0, abs=0.1)
+    assert loaded.card.verdict in ("below", "sound", "good", "excellent")
+    assert loaded.preview.startswith(b"fLaC")
+    assert not list(tmp_path.glob("*.checkpoint"))
+    for _ in judge_again(order(folder, output)):
+        pass  # measured anew, its card says the same
+    assert load_instrument(output).card.figures == pytest.approx(instrument.card.figures)
+
+
+def test_a_run_that_was_killed_goes_on_from_its_checkpoint(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "melody.ddsp"
+    work = train_instrument(order(folder, output))
+    for event in work:
+        if isinstance(event, CheckpointSaved):
+            break
+    work.close()
+    assert not output.exists()
+    steps = []
+    resumed = train_instrument(replace(order(folder, output), resume=True))
+    events: list[TrainEvent | object] = list(resumed)
+    steps = [event.step for event in events if isinstance(event, CheckpointSaved)]
+    assert steps == [6]
+    assert output.exists()
