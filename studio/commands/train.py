@@ -1,8 +1,11 @@
 """ddsp-studio train: a folder of recordings becomes an instrument."""
 
 import argparse
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from studio.commands.console import add_json, check_target, draw, print_json, say
@@ -12,6 +15,7 @@ from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Va
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
+    from studio.training.loop import Stop
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter("--minutes is at least 0.")
     check_target(arguments.output)
     # torch loads here, not for --help or a missing folder.
+    from studio.training.loop import Stop
     from studio.training.project import Order, train_instrument
 
     order = Order(
@@ -56,13 +61,32 @@ def run(arguments: argparse.Namespace) -> int:
         licence=arguments.licence,
         seed=arguments.seed,
     )
-    instrument = _follow(train_instrument(order), arguments.json)
+    stop = Stop()
+    with stopping(stop):
+        instrument = _follow(train_instrument(order, stop), arguments.json)
     if arguments.json:
         print_json({"output": arguments.output, **instrument.card.to_dict()})
     else:
         card = instrument.card
         print(f"{arguments.output}: {card.name}, {card.verdict or 'not judged'}. {card.weak}")
     return 0
+
+
+@contextmanager
+def stopping(stop: "Stop") -> Iterator[None]:
+    """Let the first Ctrl+C end training after its step, the best kept; the second one ends all."""
+
+    def wish(number: int, frame: FrameType | None) -> None:
+        if stop.wanted:
+            raise KeyboardInterrupt
+        stop.wanted = True
+        say("stopping after this step and keeping the best; Ctrl+C again to leave at once")
+
+    before = signal.signal(signal.SIGINT, wish)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _follow(

@@ -11,7 +11,7 @@ import numpy as np
 
 from studio.engine.card import Card
 from studio.engine.clip import Clip, write_clip
-from studio.engine.errors import NoPitchFound
+from studio.engine.errors import NoPitchFound, TrainingFailed
 from studio.engine.features.tracker import make_tracker
 from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.library import cache_folder
@@ -72,6 +72,11 @@ def train_instrument(
     Yields Progress while preparing and measuring, TrainEvents while training. Raises
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
+    if order.checkpoint.exists() and not order.resume:
+        raise TrainingFailed(
+            f"An earlier training left {order.checkpoint.name}; go on from it (--resume), "
+            "or delete it to start anew."
+        )
     prepared = yield from prepare_order(order)
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)

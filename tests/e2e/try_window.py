@@ -4,7 +4,8 @@
 
 It records the input through the virtual microphone, stops, clicks the first instrument, captures
 what the virtual loudspeaker gets, exports, and compares: the take with the input, the captured
-sound with the exported file. At least one instrument must be installed. Screenshots lie in --out. Not part of the fast suite.
+sound with the exported file. At least one instrument must be installed. Screenshots lie in --out.
+Not part of the fast suite.
 """
 
 import argparse

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from studio.engine.clip import Clip, write_clip
+from studio.engine.errors import TrainingFailed
 from studio.engine.instrument import Instrument, load_instrument
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
 from studio.training.project import Order, judge_again, train_instrument
@@ -77,7 +78,8 @@ def test_a_run_that_was_killed_goes_on_from_its_checkpoint(folder: Path, tmp_pat
             break
     work.close()
     assert not output.exists()
-    steps = []
+    with pytest.raises(TrainingFailed, match="--resume"):
+        next(train_instrument(order(folder, output)))
     resumed = train_instrument(replace(order(folder, output), resume=True))
     events: list[TrainEvent | object] = list(resumed)
     steps = [event.step for event in events if isinstance(event, CheckpointSaved)]
