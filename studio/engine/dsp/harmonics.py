@@ -50,6 +50,20 @@ def remove_above_nyquist(frequencies_hz: Tensor, amplitudes: Tensor, sample_rate
     return torch.where(frequencies_hz >= sample_rate / 2.0, 0.0, amplitudes)
 
 
+def nyquist_fade(frequencies_hz: Tensor, sample_rate: float) -> Tensor:
+    """Gain 1 below 0.88 of Nyquist, falling to 0 at 0.98 of it, any shape.
+
+    A partial that a glide drives through Nyquist fades then, where remove_above_nyquist alone
+    cuts it: the click of that cut is spread over all frequencies.
+
+    >>> nyquist_fade(torch.tensor([7000.0, 7440.0, 7900.0]), 16000).round(decimals=3).tolist()
+    [1.0, 0.5, 0.0]
+    """
+    place = frequencies_hz / (sample_rate / 2.0)
+    gain = ((0.98 - place) / 0.1).clamp(0.0, 1.0)
+    return gain.square() * (3.0 - 2.0 * gain)  # without corners, which would be heard as steps
+
+
 def normalize_harmonics(
     harmonic_distribution: Tensor,
     f0_hz: Tensor | None = None,

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from studio.engine.dsp.envelopes import resample, segment_weights
+from studio.engine.dsp.harmonics import nyquist_fade
 
 Interpolation = Literal["linear", "cubic"]
 _LINEAR, _CUBIC = (0, 1), (-1, 0, 1, 2)  # the points that are read, from the one before the place
@@ -120,15 +121,14 @@ def band_limit(
 ) -> Tensor:
     """Tables [batch, n_frames, oversampling * n_points] without partials that would fold.
 
-    wavetables: [batch, n_frames, n_points]; f0_hz: [batch, n_frames, 1]. Partials fade between
-    0.88 and 0.98 of Nyquist, so that a glide makes no click, and the points are made denser, so
+    wavetables: [batch, n_frames, n_points]; f0_hz: [batch, n_frames, 1]. Partials fade near
+    Nyquist (nyquist_fade), and the points are made denser, so
     that cubic_lookup reads them without images.
     """
     n_points = wavetables.shape[-1]
     spectrum = torch.fft.rfft(wavetables)[..., : (n_points + 1) // 2]
     numbers = torch.arange(spectrum.shape[-1], dtype=f0_hz.dtype, device=f0_hz.device)
-    place = numbers * f0_hz / (sample_rate / 2.0)  # [batch, n_frames, n_partials], 1 = Nyquist
-    gain = ((0.98 - place) / 0.1).clamp(0.0, 1.0)
+    gain = nyquist_fade(numbers * f0_hz, sample_rate)  # [batch, n_frames, n_partials]
     dense = torch.fft.irfft(spectrum * gain, n=oversampling * n_points)
     limited: Tensor = dense * oversampling
     return limited
@@ -147,7 +147,7 @@ def waveform(kind: str, n_points: int) -> Tensor:
         "sine": torch.sin(2 * math.pi * place),
         "saw": 1.0 - 2.0 * place,
         "square": torch.where(place < 0.5, 1.0, -1.0),
-        "triangle": 1.0 - 4.0 * (torch.remainder(place + 0.75, 1.0) - 0.5).abs(),
+        "triangle": 1.0 - 4.0 * (torch.remainder(place + 0.25, 1.0) - 0.5).abs(),
     }
     if kind not in shapes:
         raise ValueError(f"waveform {kind!r}: wanted one of {', '.join(shapes)}")

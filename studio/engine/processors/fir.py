@@ -8,13 +8,14 @@ from torch import Tensor
 from studio.engine.dsp.convolution import fft_convolve, filter_blocks, group_delay
 from studio.engine.dsp.fir import frequency_impulse_response, n_taps
 from studio.engine.dsp.scaling import exp_sigmoid
-from studio.engine.processors.processor import Controls, Port, Processor
+from studio.engine.processors.processor import Controls, Port, Processor, silence_before
 
 
 class FilterState(NamedTuple):
-    """tail: [batch, n_taps - 1], what still rings."""
+    """tail: [batch, n_taps - 1], what still rings; position: int64 samples since the start."""
 
     tail: Tensor
+    position: Tensor
 
 
 class FirFilter(Processor):
@@ -51,7 +52,8 @@ class FirFilter(Processor):
     def initial_state(self, batch: int, like: Tensor | None = None) -> FilterState:
         """Nothing rings."""
         like = torch.zeros(0) if like is None else like
-        return FilterState(like.new_zeros(batch, self.n_taps - 1))
+        position = torch.zeros((), dtype=torch.int64, device=like.device)
+        return FilterState(like.new_zeros(batch, self.n_taps - 1), position)
 
     def signal(
         self, controls: Controls, state: FilterState | None = None
@@ -64,8 +66,11 @@ class FirFilter(Processor):
                 f"of {self.hop_size}"
             )
         responses = frequency_impulse_response(magnitudes, self.window_size)
-        filtered, tail = filter_blocks(audio, responses, None if state is None else state.tail)
-        return filtered, FilterState(tail)
+        if state is None:
+            state = self.initial_state(len(audio), audio)
+        filtered, tail = filter_blocks(audio, responses, state.tail)
+        filtered = silence_before(filtered, state.position, self.latency_samples)
+        return filtered, FilterState(tail, state.position + audio.shape[-1])
 
     def render(
         self, controls: Controls, n_samples: int | None = None, state: FilterState | None = None

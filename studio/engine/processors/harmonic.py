@@ -10,6 +10,7 @@ from studio.engine.dsp.harmonic_frames import Segments
 from studio.engine.dsp.harmonics import (
     harmonic_frequencies,
     normalize_harmonics,
+    nyquist_fade,
     remove_above_nyquist,
 )
 from studio.engine.dsp.oscillators import AmplitudeMethod, oscillator_bank, oscillator_segments
@@ -53,13 +54,19 @@ class Harmonic(Processor):
         n_harmonics: int | None = None,
         amplitude_method: AmplitudeMethod = "window",
         scale_outputs: bool = True,
+        fades_near_nyquist: bool = False,
     ) -> None:
-        """n_harmonics: checked where given; scale_outputs: False if outputs are amplitudes."""
+        """n_harmonics: checked where given; scale_outputs: False if outputs are amplitudes.
+
+        fades_near_nyquist: partials of a glide fade before they reach Nyquist, where the reference
+        cuts them at it.
+        """
         super().__init__()
         self.hop_size = hop_size
         self.sample_rate = sample_rate
         self.amplitude_method: AmplitudeMethod = amplitude_method
         self.scale_outputs = scale_outputs
+        self.fades_near_nyquist = fades_near_nyquist
         self.ports = {
             "amplitudes": Port("frames", 1),
             "harmonic_distribution": Port("frames", n_harmonics),
@@ -79,9 +86,10 @@ class Harmonic(Processor):
         if self.scale_outputs:
             for name in ("amplitudes", "harmonic_distribution"):
                 controls[name] = exp_sigmoid(outputs[name])
-        audible = remove_above_nyquist(
-            self._frequencies(controls), controls["harmonic_distribution"], self.sample_rate
-        )
+        hz = self._frequencies(controls)
+        audible = remove_above_nyquist(hz, controls["harmonic_distribution"], self.sample_rate)
+        if self.fades_near_nyquist:
+            audible = audible * nyquist_fade(hz, self.sample_rate)
         controls["harmonic_distribution"] = normalize_harmonics(audible)
         return controls
 

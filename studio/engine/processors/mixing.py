@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from studio.engine.dsp.envelopes import segment_weights
-from studio.engine.processors.processor import Controls, Port, Processor
+from studio.engine.processors.processor import Controls, Port, Processor, silence_before
 
 
 class Add(Processor):
@@ -54,8 +54,7 @@ class Mix(Processor):
 
     Inputs: one, two [batch, n_samples]; mix_level [batch, n_frames, 1], 0 = one, 1 = two;
     controls() takes a raw level through a sigmoid. Gains are cos and sin of mix_level * pi / 2,
-    so their squares sum to 1. (The reference's ddsp.processors.Mix uses sqrt(m) and
-    1 - sqrt(1 - m)-like gains, 3 dB from constant.)
+    so their squares sum to 1 (those of ddsp.processors.Mix, sqrt(m) and 1 - sqrt(1 - m), do not).
     """
 
     def __init__(self, hop_size: int = 64, scale_outputs: bool = True) -> None:
@@ -133,16 +132,20 @@ class Crop(Processor):
         """What is dropped in front."""
         return self.n_samples if self.location == "front" else 0
 
-    def initial_state(self, batch: int, like: Tensor | None = None) -> None:
-        """Nothing to remember."""
-        return
+    def initial_state(self, batch: int, like: Tensor | None = None) -> Tensor:
+        """Samples since the start, an int64 scalar."""
+        device = None if like is None else like.device
+        return torch.zeros((), dtype=torch.int64, device=device)
 
-    def signal(self, controls: Controls, state: None = None) -> tuple[Tensor, None]:
-        """The same sound."""
-        return controls["audio"], None
+    def signal(self, controls: Controls, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The same sound, silent where it is dropped in front."""
+        audio = controls["audio"]
+        state = self.initial_state(len(audio), audio) if state is None else state
+        kept = silence_before(audio, state, self.latency_samples)
+        return kept, state + audio.shape[-1]
 
     def render(
-        self, controls: Controls, n_samples: int | None = None, state: None = None
+        self, controls: Controls, n_samples: int | None = None, state: Tensor | None = None
     ) -> Tensor:
         """The sound less n_samples."""
         audio = controls["audio"]

@@ -46,8 +46,8 @@ class ModDelay(Processor):
         self.rate_hz, self.wet_gain, self.add_dry = rate_hz, wet_gain, add_dry
         self.ports = {
             "audio": Port("audio"),
-            "gain": Port("frames", 1, required=False),
-            "phase": Port("frames", 1, required=False),
+            "gain": Port("samples", 1, required=False),
+            "phase": Port("samples", 1, required=False),
         }
 
     @property
@@ -89,12 +89,6 @@ class ModDelay(Processor):
         past = torch.cat([state.history, audio], dim=-1)[:, audio.shape[-1] :]
         after = DelayState(past, state.position + audio.shape[-1])
         return (audio + wet if self.add_dry else wet), after
-
-    def resized(self, controls: Controls, n_frames: int) -> Controls:
-        """As the contract; gain and phase go by samples here."""
-        n_samples = n_frames * self.hop_size
-        by_sample = super().resized({k: v for k, v in controls.items() if k != "audio"}, n_samples)
-        return {**by_sample, **super().resized({"audio": controls["audio"]}, n_frames)}
 
     def _sine(self, audio: Tensor, position: Tensor) -> Tensor:
         """A slow sine 0..1, [batch, n_samples], from the sample number (no sum, no drift)."""

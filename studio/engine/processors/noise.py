@@ -10,11 +10,17 @@ from studio.engine.dsp.convolution import fft_convolve, filter_blocks, group_del
 from studio.engine.dsp.fir import frequency_impulse_response, n_taps
 from studio.engine.dsp.noise import uniform_noise
 from studio.engine.dsp.scaling import exp_sigmoid
-from studio.engine.processors.processor import Controls, Port, Processor, hold_frames
+from studio.engine.processors.processor import (
+    Controls,
+    Port,
+    Processor,
+    hold_frames,
+    silence_before,
+)
 
 
 class NoiseState(NamedTuple):
-    """seed, position: int64 scalars (the noise is a function of both); tail [batch, n_taps - 1]."""
+    """seed, position: int64 scalars, which make the noise; tail: [batch, n_taps - 1]."""
 
     seed: Tensor
     position: Tensor
@@ -24,9 +30,9 @@ class NoiseState(NamedTuple):
 class FilteredNoise(Processor):
     """White noise through one linear-phase filter a frame (ddsp.synths.FilteredNoise).
 
-    Input: magnitudes [batch, n_frames, n_bands], 0 Hz to Nyquist; controls() takes raw ones through
-    exp_sigmoid(x + initial_bias). The noise depends on seed, row and sample number alone, so the
-    same seed gives the same sound in any blocks, on any device.
+    Input: magnitudes [batch, n_frames, n_bands], 0 Hz to Nyquist; controls() takes raw ones
+    through exp_sigmoid(x + initial_bias). The noise depends on seed, row and sample number alone,
+    so the same seed gives the same sound in any blocks, on any device.
     """
 
     def __init__(
@@ -85,6 +91,7 @@ class FilteredNoise(Processor):
         noise = self._noise(magnitudes, n_samples, state)
         responses = frequency_impulse_response(magnitudes, self.window_size)
         audio, tail = filter_blocks(noise, responses, state.tail)
+        audio = silence_before(audio, state.position, self.latency_samples)
         return audio, NoiseState(state.seed, state.position + n_samples, tail)
 
     def render(

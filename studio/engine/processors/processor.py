@@ -8,15 +8,15 @@ import torch
 from torch import Tensor, nn
 
 Controls: TypeAlias = dict[str, Tensor]
-PortKind = Literal["frames", "audio", "response"]
+PortKind = Literal["frames", "samples", "audio", "response"]
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
     """An input of a processor.
 
-    kind: "frames" [batch, n_frames, channels], "audio" [batch, n_samples] or "response"
-    [batch or 1, n_taps]. channels: of frames, None for any number.
+    kind: "frames" [batch, n_frames, channels], "samples" the same for every sample, "audio"
+    [batch, n_samples] or "response" [batch or 1, n_taps]. channels: None for any number.
     """
 
     kind: PortKind
@@ -25,7 +25,7 @@ class Port:
 
     def accepts(self, tensor: Tensor) -> bool:
         """Whether the tensor has this port's shape."""
-        if self.kind != "frames":
+        if self.kind in ("audio", "response"):
             return tensor.ndim == 2
         return tensor.ndim == 3 and self.channels in (None, tensor.shape[-1])
 
@@ -35,7 +35,8 @@ class Port:
             return "[batch, n_samples]"
         if self.kind == "response":
             return "[batch or 1, n_taps]"
-        return f"[batch, n_frames, {'channels' if self.channels is None else self.channels}]"
+        steps = "n_frames" if self.kind == "frames" else "n_samples"
+        return f"[batch, {steps}, {'channels' if self.channels is None else self.channels}]"
 
 
 class Processor(nn.Module):
@@ -110,6 +111,8 @@ class Processor(nn.Module):
                 result[name] = _resize_audio(controls[name], n_frames * self.hop_size)
             elif port.kind == "frames":
                 result[name] = hold_frames(controls[name], n_frames)
+            elif port.kind == "samples":
+                result[name] = hold_frames(controls[name], n_frames * self.hop_size)
         return result
 
     def check(self, given: Mapping[str, Tensor]) -> None:
@@ -140,6 +143,18 @@ def hold_frames(frames: Tensor, n_frames: int) -> Tensor:
     if missing <= 0:
         return frames[:, :n_frames]
     return torch.cat([frames, frames[:, -1:].expand(-1, missing, -1)], dim=1)
+
+
+def silence_before(audio: Tensor, position: Tensor, n_silent: int) -> Tensor:
+    """Audio [batch, n_samples] whose first sample has number `position`, 0 before n_silent.
+
+    What a filter rings before time 0 is cut by render(), so that later processors must not hear
+    it in blocks either.
+    """
+    if n_silent == 0:
+        return audio
+    numbers = torch.arange(audio.shape[-1], device=audio.device) + position
+    return torch.where(numbers >= n_silent, audio, 0.0)
 
 
 def _resize_audio(audio: Tensor, n_samples: int) -> Tensor:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from studio.engine.dsp.harmonics import remove_above_nyquist
+from studio.engine.dsp.harmonics import nyquist_fade, remove_above_nyquist
 from studio.engine.dsp.oscillators import AmplitudeMethod, oscillator_bank, oscillator_segments
 from studio.engine.dsp.scaling import exp_sigmoid, frequencies_sigmoid
 from studio.engine.processors.harmonic import OscillatorState, initial_oscillator_state
@@ -27,8 +27,13 @@ class Sinusoidal(Processor):
         hz_min: float = 0.0,
         hz_max: float | None = None,
         scale_outputs: bool = True,
+        fades_near_nyquist: bool = False,
     ) -> None:
-        """scale_outputs: False if outputs are amplitudes and Hz already."""
+        """scale_outputs: False if outputs are amplitudes and Hz already.
+
+        fades_near_nyquist: sinusoids of a glide fade before they reach Nyquist, where the
+        reference cuts them at it.
+        """
         super().__init__()
         self.hop_size = hop_size
         self.sample_rate = sample_rate
@@ -36,6 +41,7 @@ class Sinusoidal(Processor):
         self.hz_min = hz_min
         self.hz_max = sample_rate / 2.0 if hz_max is None else hz_max
         self.scale_outputs = scale_outputs
+        self.fades_near_nyquist = fades_near_nyquist
         self.ports = {
             "amplitudes": Port("frames", n_sinusoids),
             "frequencies": Port("frames", n_sinusoids),
@@ -53,6 +59,8 @@ class Sinusoidal(Processor):
             amplitudes = exp_sigmoid(amplitudes)
             hz = frequencies_sigmoid(hz, 1, self.hz_min, self.hz_max)
         audible = remove_above_nyquist(hz, amplitudes, self.sample_rate)
+        if self.fades_near_nyquist:
+            audible = audible * nyquist_fade(hz, self.sample_rate)
         return {"amplitudes": audible, "frequencies": hz}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:

@@ -6,13 +6,13 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from studio.engine.dsp.harmonics import nyquist_fade
 from studio.engine.dsp.scaling import exp_sigmoid
 from studio.engine.processors.harmonic import Harmonic, OscillatorState
 from studio.engine.processors.processor import Controls, Port, Processor
 
 Kind = Literal["saw", "square", "triangle"]
 KINDS = ("saw", "square", "triangle")
-_FADE_FROM, _FADE_TO = 0.88, 0.98  # of Nyquist: a partial of a glide fades, it does not click
 
 
 class Waveform(Processor):
@@ -77,8 +77,7 @@ class Waveform(Processor):
         f0_hz = controls["f0_hz"]
         series = self.coefficients.to(f0_hz.dtype)
         numbers = torch.arange(1, len(series) + 1, dtype=f0_hz.dtype, device=f0_hz.device)
-        place = numbers * f0_hz / (self.sample_rate / 2.0)  # 1 = Nyquist
-        gain = ((_FADE_TO - place) / (_FADE_TO - _FADE_FROM)).clamp(0.0, 1.0)
+        gain = nyquist_fade(numbers * f0_hz, self.sample_rate)
         return {**controls, "harmonic_distribution": series * gain}
 
 

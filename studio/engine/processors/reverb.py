@@ -1,0 +1,201 @@
+"""Reverbs: convolution with a room's response, trained, decaying or made of filtered noise."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from studio.engine.dsp.convolution import convolve, fft_convolve
+from studio.engine.dsp.fir import frequency_impulse_response
+from studio.engine.dsp.noise import uniform_noise
+from studio.engine.dsp.scaling import exp_sigmoid
+from studio.engine.processors.processor import Controls, Port, Processor
+from studio.engine.processors.streaming_convolution import (
+    ConvolutionState,
+    convolve_hops,
+    initial_convolution_state,
+)
+
+
+class ConvolutionReverb(Processor):
+    """Audio with the reverberation of an impulse response (ddsp.effects.Reverb).
+
+    Inputs: audio [batch, n_samples]; optional impulse_response [batch or 1, n_taps] instead of the
+    processor's own. controls() silences the response's first tap, which is the dry sound's place;
+    add_dry adds that. One sound has one response: a new one takes a new state. No latency.
+    """
+
+    def __init__(self, n_taps: int, hop_size: int = 64, add_dry: bool = True) -> None:
+        """Raises ValueError for a response without taps."""
+        super().__init__()
+        if n_taps < 1:
+            raise ValueError(f"n_taps {n_taps}: wanted 1 or more")
+        self.n_taps, self.hop_size, self.add_dry = n_taps, hop_size, add_dry
+        self.ports = {
+            "audio": Port("audio"),
+            "impulse_response": Port("response", required=False),
+        }
+
+    def impulse_response(self) -> Tensor:
+        """The processor's own response, [1, n_taps]."""
+        raise ValueError(f"{type(self).__name__}: impulse_response is missing")
+
+    def scale(self, outputs: Controls) -> Controls:
+        """The response that sounds, its first tap silent."""
+        response = outputs.get("impulse_response")
+        response = self.impulse_response() if response is None else response
+        if response.shape[-1] != self.n_taps:
+            raise ValueError(
+                f"{type(self).__name__}: impulse_response of {response.shape[-1]} taps, "
+                f"wanted {self.n_taps}"
+            )
+        masked = torch.cat([torch.zeros_like(response[:, :1]), response[:, 1:]], dim=1)
+        return {"audio": outputs["audio"], "impulse_response": masked}
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> ConvolutionState:
+        """Silence before the start."""
+        like = torch.zeros(0) if like is None else like
+        return initial_convolution_state(batch, self.n_taps, self.hop_size, like)
+
+    def signal(
+        self, controls: Controls, state: ConvolutionState | None = None
+    ) -> tuple[Tensor, ConvolutionState]:
+        """Wet sound, with the dry one if add_dry; whole hops only."""
+        audio = controls["audio"]
+        state = self.initial_state(len(audio), audio) if state is None else state
+        wet, state = convolve_hops(audio, controls["impulse_response"], self.hop_size, state)
+        return (audio + wet if self.add_dry else wet), state
+
+    def render(
+        self,
+        controls: Controls,
+        n_samples: int | None = None,
+        state: ConvolutionState | None = None,
+    ) -> Tensor:
+        """The whole sound, any number of samples (more than the audio has: its tail)."""
+        if state is not None:
+            return super().render(controls, n_samples, state)
+        audio = controls["audio"]
+        n_samples = audio.shape[-1] if n_samples is None else n_samples
+        audio = nn.functional.pad(audio, (0, n_samples - audio.shape[-1]))
+        wet = convolve(audio, controls["impulse_response"])[:, :n_samples]
+        return audio + wet if self.add_dry else wet
+
+
+class Reverb(ConvolutionReverb):
+    """A room whose every tap is trained (ddsp.effects.Reverb, trainable).
+
+    predelay_s: taps before it are 0; decay_db: fall of a fixed envelope over the response;
+    start_level: deviation of the first values. The defaults are the reference's, free; with
+    restrained() the room cannot swallow level and attacks.
+    """
+
+    envelope: Tensor
+
+    def __init__(
+        self,
+        n_taps: int,
+        hop_size: int = 64,
+        sample_rate: int = 16000,
+        add_dry: bool = True,
+        predelay_s: float = 0.0,
+        decay_db: float = 0.0,
+        start_level: float = 1e-6,
+    ) -> None:
+        """Values from torch's global generator."""
+        super().__init__(n_taps, hop_size, add_dry)
+        time = torch.arange(n_taps, dtype=torch.float64)
+        envelope = torch.pow(torch.tensor(10.0), -decay_db / 20.0 * time / n_taps)
+        envelope = torch.where(time < max(predelay_s * sample_rate, 1.0), 0.0, envelope)
+        self.register_buffer("envelope", envelope.to(torch.float32), persistent=False)
+        self.taps = nn.Parameter(start_level * torch.randn(n_taps))
+
+    def impulse_response(self) -> Tensor:
+        """[1, n_taps]."""
+        return (self.taps * self.envelope.to(self.taps.dtype))[None]
+
+
+def restrained(
+    seconds: float, hop_size: int = 64, sample_rate: int = 16000, add_dry: bool = True
+) -> Reverb:
+    """A trainable room that stays one: silent for 10 ms, falling by 60 dB, quiet at first."""
+    n_taps = round(seconds * sample_rate)
+    return Reverb(n_taps, hop_size, sample_rate, add_dry, 0.010, 60.0, 1e-4)
+
+
+class ExpDecayReverb(ConvolutionReverb):
+    """Noise with an exponential decay; level and decay are trained (ddsp.effects.ExpDecayReverb).
+
+    Response: exp_sigmoid(gain) exp(-(2 + exp(decay)) t) noise, t from 0 to 1 over n_taps.
+    """
+
+    def __init__(
+        self,
+        n_taps: int,
+        hop_size: int = 64,
+        add_dry: bool = True,
+        gain: float = 2.0,
+        decay: float = 4.0,
+        seed: int = 0,
+    ) -> None:
+        """gain, decay: raw start values (the reference's); seed: of the noise."""
+        super().__init__(n_taps, hop_size, add_dry)
+        self.seed = seed
+        self.gain = nn.Parameter(torch.tensor(gain))
+        self.decay = nn.Parameter(torch.tensor(decay))
+
+    def impulse_response(self) -> Tensor:
+        """[1, n_taps]."""
+        noise = _noise(self.n_taps, self.seed, self.gain)
+        return decaying_noise(self.gain[None, None], self.decay[None, None], noise)
+
+
+class FilteredNoiseReverb(ConvolutionReverb):
+    """Noise through filters that change over the response (ddsp.effects.FilteredNoiseReverb).
+
+    The raw magnitudes [n_frames, n_bands] are trained; exp_sigmoid(x + initial_bias).
+    """
+
+    def __init__(
+        self,
+        n_taps: int,
+        hop_size: int = 64,
+        add_dry: bool = True,
+        n_frames: int = 500,
+        n_bands: int = 16,
+        window_size: int = 257,
+        initial_bias: float = -3.0,
+        seed: int = 0,
+    ) -> None:
+        """Values from torch's global generator; seed: of the noise."""
+        super().__init__(n_taps, hop_size, add_dry)
+        self.seed, self.window_size, self.initial_bias = seed, window_size, initial_bias
+        self.magnitudes = nn.Parameter(1e-2 * torch.randn(n_frames, n_bands))
+
+    def impulse_response(self) -> Tensor:
+        """[1, n_taps]."""
+        noise = _noise(self.n_taps, self.seed, self.magnitudes)
+        magnitudes = exp_sigmoid(self.magnitudes + self.initial_bias)[None]
+        return fft_convolve(noise, frequency_impulse_response(magnitudes, self.window_size))
+
+
+def decaying_noise(gain: Tensor, decay: Tensor, noise: Tensor) -> Tensor:
+    """exp_sigmoid(gain) exp(-(2 + exp(decay)) t) noise, [batch, n_taps].
+
+    gain, decay: raw, [batch, 1]; noise: [batch or 1, n_taps]; t: 0 to 1 (ddsp.effects).
+    """
+    time = torch.linspace(0.0, 1.0, noise.shape[-1], dtype=noise.dtype, device=noise.device)
+    return exp_sigmoid(gain) * torch.exp(-(2.0 + torch.exp(decay)) * time) * noise
+
+
+def decay_time_s(decay: float, seconds: float) -> float:
+    """Seconds in which an ExpDecayReverb of a raw decay falls by 60 dB.
+
+    >>> round(decay_time_s(1.0, 2.0), 2)
+    2.93
+    """
+    return seconds * math.log(1000.0) / (2.0 + math.exp(decay))
+
+
+def _noise(n_taps: int, seed: int, like: Tensor) -> Tensor:
+    return uniform_noise(n_taps, seed, dtype=like.dtype, device=like.device)
