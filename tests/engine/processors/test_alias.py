@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from studio.engine.dsp.oscillators import AmplitudeMethod
 from studio.engine.dsp.wavetable import waveform
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.processor import Controls, Processor
@@ -19,13 +20,27 @@ REACH = 10  # bins around a partial: the window's main lobe, the partial's movem
 def play(name: str, f0_hz: torch.Tensor, sample_rate: int, fades: bool = False) -> torch.Tensor:
     """A bright sound of the processor with the pitch curve [n_frames]."""
     f0 = f0_hz[None, :, None].float()
+    # Hann cross-fades swell 250 times a second: sidebands at -78 dB beside the fading partial.
+    method: AmplitudeMethod = "linear" if fades else "window"
     controls: Controls = {"amplitudes": torch.full_like(f0, 0.5), "f0_hz": f0}
     processor: Processor
     if name == "harmonic":
-        processor = Harmonic(HOP, sample_rate, scale_outputs=False, fades_near_nyquist=fades)
+        processor = Harmonic(
+            HOP,
+            sample_rate,
+            amplitude_method=method,
+            scale_outputs=False,
+            fades_near_nyquist=fades,
+        )
         controls["harmonic_distribution"] = torch.ones(1, len(f0_hz), 60)
     elif name == "sinusoidal":
-        processor = Sinusoidal(HOP, sample_rate, scale_outputs=False, fades_near_nyquist=fades)
+        processor = Sinusoidal(
+            HOP,
+            sample_rate,
+            amplitude_method=method,
+            scale_outputs=False,
+            fades_near_nyquist=fades,
+        )
         controls = {
             "amplitudes": torch.full((1, len(f0_hz), 8), 0.1),
             "frequencies": f0 * torch.arange(1, 9),
