@@ -17,7 +17,7 @@ from tests.conformance.vectors import Check, Vectors
 
 def check_harmonic_synthesis_short(v: Vectors) -> None:
     inputs = [v.input(n) for n in ("f0_hz", "amplitudes", "harmonic_distribution")]
-    n_samples, rate = int(v.param("n_samples")), v.param("sample_rate", 16000)
+    n_samples, rate = v.n_samples(), v.param("sample_rate", 16000)
 
     def synthesize(**options: object) -> Tensor:
         return harmonic_synthesis(*inputs, n_samples, rate, **options)
@@ -49,7 +49,7 @@ def _tolerance(v: Vectors, name: str) -> float:
 
 
 def check_harmonic_processor_4s(v: Vectors) -> None:
-    rate, n_samples = v.param("sample_rate", 16000), int(v.param("n_samples"))
+    rate, n_samples = v.param("sample_rate", 16000), v.n_samples()
     f0_hz = v.input("f0_hz")
     amplitudes = exp_sigmoid(v.input("amplitudes"))
     distribution = exp_sigmoid(v.input("harmonic_distribution"))
@@ -81,27 +81,33 @@ def check_filtered_noise(v: Vectors) -> None:
 
 
 def check_sinusoidal(v: Vectors) -> None:
-    rate, n_samples = v.param("sample_rate", 16000), int(v.param("n_samples"))
-    frequencies = frequencies_sigmoid(
-        v.input("frequencies"), 1, v.param("hz_min", 0.0), v.param("hz_max", 8000.0)
-    )
-    amplitudes = remove_above_nyquist(frequencies, exp_sigmoid(v.input("amplitudes")), rate)
-    v.check("ctrl_frequencies", lambda: frequencies, rtol=1e-4)
-    v.check("ctrl_amplitudes", lambda: amplitudes, rtol=1e-4)
-    if v.has("ctrl_frequencies"):  # 0.01 Hz of float32 rounding would add up in the phase
-        frequencies = torch.from_numpy(np.array(v.wanted("ctrl_frequencies")))
-    v.check("audio", lambda: oscillator_bank(frequencies, amplitudes, n_samples, rate), atol=5e-3)
-    v.check(
-        "raw_audio",
-        lambda: oscillator_bank(
-            v.input("raw_frequencies_hz"), v.input("raw_amplitudes"), n_samples, rate
-        ),
-        atol=5e-3,
-    )
+    rate, n_samples = v.param("sample_rate", 16000), v.n_samples()
+
+    def frequencies() -> Tensor:
+        limits = v.param("hz_min", 0.0), v.param("hz_max", 8000.0)
+        return frequencies_sigmoid(v.input("frequencies"), 1, *limits)
+
+    def amplitudes() -> Tensor:
+        return remove_above_nyquist(frequencies(), exp_sigmoid(v.input("amplitudes")), rate)
+
+    def audio() -> Tensor:
+        hz = frequencies()
+        if v.has("ctrl_frequencies"):  # 0.01 Hz of float32 rounding would add up in the phase
+            hz = torch.from_numpy(np.array(v.wanted("ctrl_frequencies")))
+        return oscillator_bank(hz, amplitudes(), n_samples, rate)
+
+    def raw_audio() -> Tensor:
+        inputs = v.input("raw_frequencies_hz"), v.input("raw_amplitudes")
+        return oscillator_bank(*inputs, n_samples, rate)
+
+    v.check("ctrl_frequencies", frequencies, rtol=1e-4)
+    v.check("ctrl_amplitudes", amplitudes, rtol=1e-4)
+    v.check("audio", audio, atol=5e-3)
+    v.check("raw_audio", raw_audio, atol=5e-3)
 
 
 def check_wavetable(v: Vectors) -> None:
-    rate, n_samples = v.param("sample_rate", 16000), int(v.param("n_samples"))
+    rate, n_samples = v.param("sample_rate", 16000), v.n_samples()
 
     def synthesize(amplitudes: Tensor, tables: Tensor) -> Tensor:
         return wavetable_synthesis(v.input("f0_hz"), amplitudes, tables, n_samples, rate)

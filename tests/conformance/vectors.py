@@ -68,6 +68,12 @@ class Vectors:
         value = self._arrays[f"param_{name}"]
         return value.item() if value.ndim == 0 else value
 
+    def n_samples(self) -> int:
+        """param_n_samples, or the length of the first sound that comes out."""
+        sounds = [self._arrays[k] for k in self._arrays if k.startswith(("out_", "truth_"))]
+        lengths = [sound.shape[-1] for sound in sounds if sound.ndim == 2]
+        return int(self.param("n_samples", *lengths[:1]))
+
     def wanted(self, name: str) -> Array:
         """What must come out: truth_NAME where it exists, else out_NAME; counts as checked."""
         truth, out = f"truth_{name}", f"out_{name}"
