@@ -69,16 +69,15 @@ class Tone(nn.Module):
         n = self.config.n_harmonics
         k = torch.arange(1, n + 1, device=f0_hz.device, dtype=f0_hz.dtype)
         frequencies = f0_hz * k * (1.0 + _STRETCH * torch.tanh(raw["frequencies"]))
-        audible = (frequencies < self.config.sample_rate / 2).to(f0_hz.dtype)
-        amplitudes = exp_sigmoid(self._coloured(raw["amplitudes"], f0_hz)) * audible
-        return {"amplitudes": amplitudes / math.sqrt(n), "frequencies": frequencies}
+        amplitudes = exp_sigmoid(self._coloured(raw["amplitudes"], f0_hz)) / math.sqrt(n)
+        return self.oscillator.controls(amplitudes=amplitudes, frequencies=frequencies)
 
 
 def _oscillator(config: ModelConfig) -> Processor:
     """The processor of the configured kind."""
     hop, rate, n = config.hop_size, config.sample_rate, config.n_harmonics
     if config.synthesizer == "harmonic":
-        return Harmonic(hop, rate, n)
+        return Harmonic(hop, rate, n, fades_near_nyquist=True)
     if config.synthesizer == "sinusoidal":
-        return Sinusoidal(hop, rate, n, scale_outputs=False)
+        return Sinusoidal(hop, rate, n, scale_outputs=False, fades_near_nyquist=True)
     return Wavetable(hop, rate, _POINTS_PER_HARMONIC * n, scale_outputs=False)
