@@ -12,6 +12,7 @@ from studio.ui.audio_desk import AudioDesk
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.peaks import GrowingPeaks
+from studio.ui.results import LiveView
 from studio.ui.settings import Settings
 
 
@@ -163,10 +164,10 @@ class Playback(QObject):
         if was_recording and not had_sound:
             self.take_given_up.emit()
 
-    def _grow_take(self, samples: object) -> None:
+    def _grow_take(self, view: LiveView) -> None:
         if self._take is not None:
-            self._take.feed(samples)  # type: ignore[arg-type]  # signals carry objects
-            self.window.plots.show_take(self._take)
+            self._take.feed(view.samples)
+            self.window.plots.show_take(self._take, view)
             self.window.transport.show_time(self._take.seconds, self._take.seconds)
 
     # -- devices ------------------------------------------------------------------------------
