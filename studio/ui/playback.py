@@ -69,6 +69,10 @@ class Playback(QObject):
         act("result").triggered.connect(lambda: self.choose_track("result"))
         act("refresh").triggered.connect(desk.refresh_devices)
         act("original").setChecked(True)
+        act("match").toggled.connect(self._match)
+        act("match").setChecked(self._settings.match_loudness)
+        desk.player.match(self._settings.match_loudness)
+        act("match").setToolTip("Original and result are played equally loud")
 
     # -- tracks -------------------------------------------------------------------------------
 
@@ -105,6 +109,10 @@ class Playback(QObject):
             self.desk.pause()
             self.choose_track(self.track)
             self.desk.seek(0.0)
+
+    def _match(self, is_on: bool) -> None:
+        self._settings.match_loudness = is_on
+        self.desk.player.match(is_on)
 
     # -- wishes -------------------------------------------------------------------------------
 
