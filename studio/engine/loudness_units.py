@@ -47,14 +47,25 @@ def integrated_lufs(samples: NDArray[np.float32], sample_rate: int) -> float:
 
 
 def _k_weighted(x: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """The two biquads of BS.1770 as responses at any sample rate, applied through one FFT."""
-    n = 1 << (len(x) + sample_rate // 10 - 1).bit_length()
+    """The two biquads of BS.1770 as responses at any sample rate, applied by FFTs of one size.
+
+    A long sound is filtered in pieces, each with half a second before it: by then the high pass
+    (time constant 8 ms) has forgotten what was earlier.
+    """
+    lead, tail = sample_rate // 2, sample_rate // 10
+    n = min(1 << (len(x) + tail - 1).bit_length(), 1 << (2 * (lead + tail) - 1).bit_length())
+    size = len(x) if len(x) + tail <= n else n - lead - tail
     turn = np.exp(-2j * np.pi * np.arange(n // 2 + 1) / n)
     response = np.ones(n // 2 + 1, complex)
     for b, a in (_shelf(sample_rate), _high_pass(sample_rate)):
         response *= np.polyval(b[::-1], turn) / np.polyval(a[::-1], turn)
-    filtered = np.fft.irfft(np.fft.rfft(x, n) * response, n)
-    return np.asarray(filtered[: len(x)])
+    filtered = np.empty(len(x))
+    for start in range(0, len(x), size):
+        first = max(0, start - lead)
+        piece = np.fft.irfft(np.fft.rfft(x[first : start + size], n) * response, n)
+        end = min(start + size, len(x))
+        filtered[start:end] = piece[start - first : end - first]
+    return filtered
 
 
 def _shelf(rate: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

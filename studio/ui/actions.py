@@ -49,6 +49,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "original", "&Play", "Hear the &original", ("1",), "", True, "track", True, "Original"
     ),
     ActionRow("result", "&Play", "Hear the resul&t", ("2",), "", True, "track", short="Result"),
+    ActionRow("match", "&Play", "Match lo&udness", (), "", True),
     ActionRow("refresh", "&Play", "Refresh de&vices", (), has_separator=True),
     ActionRow("keys", "&Help", "All &keys", ("F2",)),
     ActionRow("about", "&Help", "&About DDSP Studio"),

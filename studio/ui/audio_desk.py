@@ -14,9 +14,11 @@ from studio.engine.clip import Clip
 from studio.engine.errors import DeviceError
 from studio.engine.progress import Progress
 from studio.ui.lane import Lane
+from studio.ui.live_take import LiveTake
 from studio.ui.settings import Settings
 
 TICK_MS = 33
+LISTEN_EVERY_S = 0.008
 
 
 class SoundSystem(Protocol):
@@ -39,7 +41,7 @@ class AudioDesk(QObject):
     position = Signal(float)  # s, of what is heard
     playing = Signal(bool)
     recording = Signal(bool)
-    take_grown = Signal(object)  # float32 [n], new samples of the running take
+    take_grown = Signal(object)  # LiveView of the running take
     take_finished = Signal(object)  # Path
     devices_found = Signal(object)  # tuple of DeviceInfo
     failed = Signal(str, object)  # what did not work, the exception
@@ -65,6 +67,11 @@ class AudioDesk(QObject):
         self._output.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
         self._loading.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
         self._input.failed.connect(self._fail_input)
+        self._listening = Lane(self)
+        self._listening.failed.connect(
+            lambda e: self.failed.emit("The live picture has stopped; the recording goes on", e)
+        )
+        self._live: LiveTake | None = None
         self._wants_take = False
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
@@ -121,12 +128,24 @@ class AudioDesk(QObject):
             self.recording.emit(False)
             self.failed.emit("Recording does not start", error)
             return
+        live = self._live = LiveTake(self.recorder.device.sample_rate)
+        self._listening.run("Listening", lambda: self._listen(live), lambda _: None)
         self.recording.emit(True)
+
+    def _listen(self, live: LiveTake) -> Generator[Progress, None, None]:
+        """Measure what is recorded, beside the window, until the lane is cancelled."""
+        while True:
+            yield Progress(0.0)
+            self.recorder.drain()  # without waiting for the recorder's own turn
+            live.feed(self.recorder.take_new())
+            time.sleep(LISTEN_EVERY_S)
 
     def stop_recording(self) -> None:
         """Finish the take."""
         self._wants_take = False
+        self._listening.cancel()
         take = self.recorder.stop_take()
+        self._live = None
         self.recording.emit(False)
         if take is None:
             return
@@ -237,8 +256,8 @@ class AudioDesk(QObject):
         if not recorder.is_open:
             return
         self.input_level.emit(recorder.level)
-        if recorder.is_recording:
-            self.take_grown.emit(recorder.take_new())
+        if recorder.is_recording and self._live is not None:
+            self.take_grown.emit(self._live.read())
         if recorder.problem is not None and not self._input.is_busy:
             self._lose_input(recorder.problem)
 
@@ -296,7 +315,7 @@ class AudioDesk(QObject):
     def close(self) -> Path | None:
         """Finish a running take, give the devices back; gives the take's path."""
         self._timer.stop()
-        for lane in (self._input, self._output, self._loading, self._finding):
+        for lane in (self._input, self._output, self._loading, self._finding, self._listening):
             lane.close()
         take = self.recorder.close()
         self.player.close()

@@ -12,6 +12,7 @@ from studio.ui.audio_desk import AudioDesk
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.peaks import GrowingPeaks
+from studio.ui.results import LiveView
 from studio.ui.settings import Settings
 
 
@@ -68,6 +69,10 @@ class Playback(QObject):
         act("result").triggered.connect(lambda: self.choose_track("result"))
         act("refresh").triggered.connect(desk.refresh_devices)
         act("original").setChecked(True)
+        act("match").toggled.connect(self._match)
+        act("match").setChecked(self._settings.match_loudness)
+        desk.player.match(self._settings.match_loudness)
+        act("match").setToolTip("Original and result are played equally loud")
 
     # -- tracks -------------------------------------------------------------------------------
 
@@ -104,6 +109,10 @@ class Playback(QObject):
             self.desk.pause()
             self.choose_track(self.track)
             self.desk.seek(0.0)
+
+    def _match(self, is_on: bool) -> None:
+        self._settings.match_loudness = is_on
+        self.desk.player.match(is_on)
 
     # -- wishes -------------------------------------------------------------------------------
 
@@ -163,10 +172,10 @@ class Playback(QObject):
         if was_recording and not had_sound:
             self.take_given_up.emit()
 
-    def _grow_take(self, samples: object) -> None:
+    def _grow_take(self, view: LiveView) -> None:
         if self._take is not None:
-            self._take.feed(samples)  # type: ignore[arg-type]  # signals carry objects
-            self.window.plots.show_take(self._take)
+            self._take.feed(view.samples)
+            self.window.plots.show_take(self._take, view)
             self.window.transport.show_time(self._take.seconds, self._take.seconds)
 
     # -- devices ------------------------------------------------------------------------------

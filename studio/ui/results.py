@@ -48,6 +48,26 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LiveView:
+    """The newest seconds of a recording that goes on.
+
+    samples: float32 [n], those that came since the last view, at the microphone's rate.
+    times: s [n_frames]; f0_hz, periodicity, loudness_db: float32 [n_frames].
+    levels: uint8 [n_columns, n_rows], half decibels from start_s to end_s; top: the loudest yet.
+    """
+
+    samples: NDArray[np.float32]
+    times: NDArray[np.float64]
+    f0_hz: NDArray[np.float32]
+    periodicity: NDArray[np.float32]
+    loudness_db: NDArray[np.float32]
+    levels: NDArray[np.uint8]
+    start_s: float
+    end_s: float
+    top: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """A clip as an instrument plays it.
 

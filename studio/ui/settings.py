@@ -48,6 +48,15 @@ class Settings:
         self._store.setValue("audio/output", name or "")
 
     @property
+    def match_loudness(self) -> bool:
+        """Original and result are played equally loud."""
+        return bool(self._store.value("playback/match_loudness", True, type=bool))
+
+    @match_loudness.setter
+    def match_loudness(self, is_on: bool) -> None:
+        self._store.setValue("playback/match_loudness", is_on)
+
+    @property
     def tracker(self) -> TrackerName:
         """Name of the pitch tracker: tiny, full or fast."""
         names: dict[str, TrackerName] = {"tiny": "tiny", "full": "full", "fast": "fast"}

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.audio.device import AudioDevice, Block, StreamSpec
+from studio.engine.audio.matching import TrackLevel, matched_gains, measure_level, safe_gain
 from studio.engine.audio.meter import Level, Meter
 from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 
 FADE_S = 0.005
+COMPARED = ("original", "result")
 MOST_FRAMES = 16384
 SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
 
@@ -24,12 +26,13 @@ SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
 class Programme:
     """What is to be played: swapped as one reference, never changed in place.
 
-    samples: float32 [n] at the device's rate.
+    samples: float32 [n] at the device's rate; gain: the factor they are played with.
     loop: (start, end) in samples; None = once.
     seek: number of the last jump; the callback jumps when it sees a new one.
     """
 
     samples: NDArray[np.float32] = field(default_factory=lambda: SILENCE)
+    gain: float = 1.0
     is_playing: bool = False
     loop: tuple[int, int] | None = None
     seek: int = 0
@@ -38,17 +41,19 @@ class Programme:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A clip's samples at the rate that a device had when they were resampled."""
+    """A clip's samples at the rate that a device had when they were resampled, with its level."""
 
     samples: NDArray[np.float32]
     sample_rate: int
+    level: TrackLevel
 
 
 class Player:
     """Plays one of several tracks of equal length in time, e.g. the original or the result.
 
-    The callback copies from the track to its block; a change of the track, of the place and
-    of playing or pausing is faded over 5 ms, so that nothing clicks.
+    The callback copies from the track to its block; a change of the track, of its gain, of the
+    place and of playing or pausing is faded over 5 ms, so that nothing clicks. While matched,
+    the tracks "original" and "result" are equally loud; none ever exceeds full scale.
     """
 
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
@@ -59,6 +64,8 @@ class Player:
         self._sample_rate = 48000
         self._tracks: dict[str, Clip] = {}
         self._ready: dict[str, NDArray[np.float32]] = {}
+        self._levels: dict[str, TrackLevel] = {}
+        self._is_matched = True
         self._chosen = ""
         self._programme = Programme()
         self._now = Programme()  # what the callback played last
@@ -134,24 +141,41 @@ class Player:
         if clip is None:
             self._tracks.pop(name, None)
             self._ready.pop(name, None)
+            self._levels.pop(name, None)
         else:
             self._tracks[name] = clip
-            fits = fitted is not None and fitted.sample_rate == self._sample_rate
-            self._ready[name] = fitted.samples if fits and fitted else self.fit(clip).samples
-        self._change(samples=self._samples())
+            if fitted is None or fitted.sample_rate != self._sample_rate:
+                fitted = self.fit(clip)
+            self._ready[name], self._levels[name] = fitted.samples, fitted.level
+        self._change(samples=self._samples(), gain=self._gain())
 
     def choose(self, name: str) -> None:
         """Let this track be heard; one without sound is silence."""
         self._chosen = name
-        self._change(samples=self._samples())
+        self._change(samples=self._samples(), gain=self._gain())
+
+    def match(self, is_on: bool) -> None:
+        """Play original and result equally loud, or each at its own level."""
+        self._is_matched = is_on
+        self._change(gain=self._gain())
 
     def fit(self, clip: Clip) -> Fitted:
         """The clip at the device's rate; changes nothing, any thread may call it."""
         rate = self._sample_rate
-        return Fitted(resample(clip, rate).samples, rate)
+        samples = resample(clip, rate).samples
+        return Fitted(samples, rate, measure_level(samples, rate))
 
     def _samples(self) -> NDArray[np.float32]:
         return self._ready.get(self._chosen, SILENCE)
+
+    def _gain(self) -> float:
+        chosen = self._levels.get(self._chosen)
+        if chosen is None:
+            return 1.0
+        both = [self._levels.get(name) for name in COMPARED]
+        if not self._is_matched or self._chosen not in COMPARED or both[0] is None or not both[1]:
+            return safe_gain(chosen)
+        return matched_gains(both[0], both[1])[COMPARED.index(self._chosen)]
 
     def play(self) -> None:
         """Go on from the place; from the beginning when it stands at the end."""
@@ -253,6 +277,7 @@ class Player:
     def _needs_fade(new: Programme, now: Programme) -> bool:
         return (
             new.samples is not now.samples
+            or new.gain != now.gain
             or new.is_playing != now.is_playing
             or (new.seek != now.seek and new.is_playing)
         )
@@ -276,4 +301,5 @@ class Player:
             place += n
             n_done += n
         out[n_done:] = 0.0
+        np.multiply(out, programme.gain, out=out)
         return place

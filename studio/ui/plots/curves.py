@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from studio.engine.features.types import Features
 from studio.ui.plots.time_plot import TimePlot, translucent
+from studio.ui.results import LiveView
 from studio.ui.theme import Theme
 
 FLOOR_DB = -80.0
@@ -65,6 +66,10 @@ class LoudnessPlot(TimePlot):
         top = float(features.loudness_db.max())
         self.setYRange(FLOOR_DB - 6.0, max(-40.0, top + 6.0), padding=0.0)
 
+    def show_live(self, view: LiveView) -> None:
+        """Draw the loudness of a recording that goes on."""
+        self._original.setData(view.times, np.asarray(view.loudness_db, np.float64))
+
     def show_adjusted(self, features: Features | None) -> None:
         """Draw the loudness that the instrument follows."""
         if features is None:
@@ -112,6 +117,10 @@ class ConfidencePlot(TimePlot):
             self._line.setData([], [])
             return
         self._line.setData(_times(features), np.asarray(features.periodicity, np.float64))
+
+    def show_live(self, view: LiveView) -> None:
+        """Draw the confidence of a recording that goes on."""
+        self._line.setData(view.times, np.asarray(view.periodicity, np.float64))
 
 
 def _times(features: Features) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -13,6 +13,7 @@ from studio.ui.results import Picture
 
 MIDI_LOW, MIDI_HIGH = 35.5, 108.5
 ROWS_PER_SEMITONE = 4
+N_ROWS = round((MIDI_HIGH - MIDI_LOW) * ROWS_PER_SEMITONE)
 LONG_S, SHORT_S = 0.2, 0.07
 """Length of the windows: low notes need fine bins, high ones fine times."""
 BLEND_MIDI = (45.5, 69.5)
@@ -46,23 +47,38 @@ def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
     rate, n_samples = clip.sample_rate, len(clip.samples)
     hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
     n_columns = max(1, -(-n_samples // hop))
-    n_rows = round((MIDI_HIGH - MIDI_LOW) * ROWS_PER_SEMITONE)
-    n_low = round((BLEND_MIDI[0] - MIDI_LOW) * ROWS_PER_SEMITONE)
-    n_both = round((BLEND_MIDI[1] - BLEND_MIDI[0]) * ROWS_PER_SEMITONE)
-    low = _make_band(MIDI_LOW, BLEND_MIDI[1], LONG_S, rate)
-    high = _make_band(BLEND_MIDI[0], MIDI_HIGH, SHORT_S, rate)
-    fade = np.linspace(0.0, 1.0, n_both, dtype=np.float32)
-    magnitudes = np.zeros((n_columns, n_rows), np.float32)
+    bands = Bands(rate)
+    magnitudes = np.zeros((n_columns, N_ROWS), np.float32)
     for first in range(0, n_columns, COLUMNS_AT_ONCE):
         last = min(first + COLUMNS_AT_ONCE, n_columns)
-        columns = magnitudes[first:last]
-        columns[:, n_low:] = _rows(clip.samples, first, last, hop, high)
-        columns[:, n_low : n_low + n_both] *= fade
-        below = _rows(clip.samples, first, last, hop, low)
-        below[:, n_low:] *= 1.0 - fade
-        columns[:, : n_low + n_both] += below
+        magnitudes[first:last] = bands.columns(clip.samples, first, last, hop)
         yield Progress(last / n_columns, "Drawing the spectrogram")
     return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate)
+
+
+class Bands:
+    """The two windows of a spectrogram: a long one for low notes, a short one for high ones."""
+
+    def __init__(self, rate: int, long_s: float = LONG_S, short_s: float = SHORT_S) -> None:
+        """rate: Hz; long_s, short_s: lengths of the windows."""
+        self._n_low = round((BLEND_MIDI[0] - MIDI_LOW) * ROWS_PER_SEMITONE)
+        self._n_both = round((BLEND_MIDI[1] - BLEND_MIDI[0]) * ROWS_PER_SEMITONE)
+        self._low = _make_band(MIDI_LOW, BLEND_MIDI[1], long_s, rate)
+        self._high = _make_band(BLEND_MIDI[0], MIDI_HIGH, short_s, rate)
+        self._fade = np.linspace(0.0, 1.0, self._n_both, dtype=np.float32)
+
+    def columns(
+        self, samples: NDArray[np.float32], first: int, last: int, hop: int
+    ) -> NDArray[np.float32]:
+        """Magnitudes [last - first, N_ROWS]; column n is centred on sample (n + 1/2) * hop."""
+        n_low, n_both = self._n_low, self._n_both
+        columns = np.zeros((last - first, N_ROWS), np.float32)
+        columns[:, n_low:] = _rows(samples, first, last, hop, self._high)
+        columns[:, n_low : n_low + n_both] *= self._fade
+        below = _rows(samples, first, last, hop, self._low)
+        below[:, n_low:] *= 1.0 - self._fade
+        columns[:, : n_low + n_both] += below
+        return columns
 
 
 def _make_band(low: float, high: float, seconds: float, rate: int) -> _Band:

@@ -8,8 +8,10 @@ from PySide6.QtCore import QRectF
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi
 from studio.ui.plots.axes import NoteAxis
+from studio.ui.plots.live_picture import LEVELS_PER_DB
+from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
 from studio.ui.plots.time_plot import TimePlot, masked
-from studio.ui.results import Picture
+from studio.ui.results import LiveView, Picture
 from studio.ui.theme import Theme
 
 VOICED_FROM = 0.4
@@ -53,6 +55,18 @@ class SpectrogramPlot(TimePlot):
         height = picture.midi_high - picture.midi_low
         self._image.setRect(QRectF(0.0, picture.midi_low, picture.seconds, height))
 
+    def show_live(self, view: LiveView) -> None:
+        """Draw the newest seconds of a recording that goes on."""
+        line = _gaps(view.times, view.f0_hz, view.periodicity)
+        self._line.setData(*line)
+        self._shadow.setData(*line)
+        if not len(view.levels):
+            return
+        lowest = view.top - LEVELS_PER_DB * RANGE_DB
+        self._image.setImage(view.levels, autoLevels=False, levels=(lowest, view.top))
+        height = MIDI_HIGH - MIDI_LOW
+        self._image.setRect(QRectF(view.start_s, MIDI_LOW, view.end_s - view.start_s, height))
+
     def show_pitch(self, heard: Features | None, other: Features | None = None) -> None:
         """Draw the pitch of what is heard, and dashed that of the other track."""
         for line in (self._line, self._shadow, self._dashed):
@@ -92,6 +106,13 @@ def voiced_range(features: Features) -> tuple[float, float] | None:
 
 def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     times = np.arange(features.n_frames) / features.frame_rate
-    midi = np.asarray(hz_to_midi(features.f0_hz), np.float64)
+    return _gaps(times, features.f0_hz, features.periodicity)
+
+
+def _gaps(
+    times: NDArray[np.float64], f0_hz: NDArray[np.float32], periodicity: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Times and MIDI note numbers of a line that is broken where there is no pitch."""
+    midi = np.asarray(hz_to_midi(f0_hz), np.float64)
     jumps = np.abs(np.diff(midi, append=midi[-1:])) > JUMP_SEMITONES
-    return times, masked(midi, (features.periodicity >= VOICED_FROM) & ~jumps)
+    return times, masked(midi, (periodicity >= VOICED_FROM) & ~jumps)

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import midi_to_name
-from studio.ui.plots.curves import ConfidencePlot, LoudnessPlot
+from studio.ui.plots.curves import FLOOR_DB, ConfidencePlot, LoudnessPlot
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot, voiced_range
 from studio.ui.plots.time_plot import TimePlot
 from studio.ui.plots.waveform import WaveformPlot
-from studio.ui.results import Picture, Result
+from studio.ui.results import LiveView, Picture, Result
 from studio.ui.theme import Theme
 
 TAKE_S = 10.0
@@ -87,22 +87,27 @@ class PlotStack(QWidget):
             self.set_seconds(clip.seconds)
             self.waveform.describe(f"{clip.name}: {clip.seconds:.1f} seconds of sound.")
 
-    def show_take(self, peaks: GrowingPeaks) -> None:
+    def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
         """Draw the last ten seconds of a recording that goes on."""
         end = max(TAKE_S, peaks.seconds)
         for plot in self.plots:
             plot.set_seconds(end)
         self.waveform.show_original(peaks)
+        self.spectrogram.show_live(view)
+        self.loudness.show_live(view)
+        self.confidence.show_live(view)
         self.waveform.setXRange(end - TAKE_S, end, padding=0.0)
         for plot in self.plots:
             plot.set_playhead(peaks.seconds)
 
     def clear(self) -> None:
-        """Draw nothing."""
+        """Draw nothing; all that a voice or a melody instrument can play is in view."""
         self.waveform.show_original(None)
         self.show_picture(None)
         self.show_features(None)
         self.show_result(None, None)
+        self.spectrogram.setYRange(36.0, 100.0, padding=0.0)
+        self.loudness.setYRange(FLOOR_DB - 6.0, 20.0, padding=0.0)
 
     def show_features(self, features: Features | None) -> None:
         """Draw what was measured."""

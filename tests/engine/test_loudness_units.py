@@ -1,0 +1,26 @@
+"""Loudness by BS.1770-4."""
+
+import numpy as np
+import pytest
+
+from studio.engine.loudness_units import integrated_lufs
+
+
+@pytest.mark.parametrize("rate", [44100, 48000])
+def test_the_sine_of_the_standard_has_its_loudness(rate: int) -> None:
+    """997 Hz at 0 dBFS in one channel: -3.01 LKFS (BS.1770-4, annex 1)."""
+    t = np.arange(3 * rate) / rate
+    sine = np.sin(2 * np.pi * 997 * t).astype(np.float32)
+    assert integrated_lufs(sine, rate) == pytest.approx(-3.01, abs=0.03)
+
+
+def test_a_long_sound_in_pieces_has_the_loudness_of_its_equal_parts() -> None:
+    part = np.random.default_rng(1).normal(size=16000).astype(np.float32) * 0.1
+    long = np.tile(part, 40)
+    assert integrated_lufs(long, 16000) == pytest.approx(
+        integrated_lufs(np.tile(part, 3), 16000), abs=0.02
+    )
+
+
+def test_silence_has_none() -> None:
+    assert integrated_lufs(np.zeros(16000, np.float32), 16000) == float("-inf")
