@@ -110,6 +110,7 @@ class ProcessorGroup(Processor):
 
         A node's sound is as late as timings[NODE].output says.
         """
+        self.check(controls)
         results: Controls = dict(controls)
         after: dict[str, NodeState] = {}
         for name, node in self.nodes.items():
@@ -151,6 +152,21 @@ class ProcessorGroup(Processor):
             results |= {f"{name}.{key}": value for key, value in scaled.items()}
             results[f"{name}.signal"] = audio
         return results
+
+    def check(self, given: Mapping[str, Tensor]) -> None:
+        """As the contract; what is missing or of a wrong shape is told with the node it feeds."""
+        for node in self.nodes.values():
+            for name, source in node.inputs.items():
+                if source not in self.ports:
+                    continue
+                wanted = node.processor.ports[name]
+                if source not in given:
+                    if self.ports[source].required:
+                        raise GroupError(f"node {node.name}: {source} is missing, wanted {wanted}")
+                elif not wanted.accepts(given[source]):
+                    shape = tuple(given[source].shape)
+                    raise GroupError(f"node {node.name}: {source} {shape}, wanted {wanted}")
+        super().check(given)
 
     def _check_ports(self, node: Node) -> None:
         """GroupError where a source cannot have the shape that its port wants."""

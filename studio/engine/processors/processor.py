@@ -128,6 +128,7 @@ class Processor(nn.Module):
             if name not in self.ports:
                 known = ", ".join(self.ports)
                 raise ValueError(f"{title}: there is no input {name}, there are {known}")
+        self._check_batch(given)
         lengths = {
             name: given[name].shape[1]
             for name, port in self.ports.items()
@@ -135,6 +136,13 @@ class Processor(nn.Module):
         }
         if len(set(lengths.values())) > 1:
             raise ValueError(f"{title}: unequal numbers of frames: {lengths}")
+
+    def _check_batch(self, given: Mapping[str, Tensor]) -> None:
+        """One batch; a response may be one for all."""
+        sizes = {name: len(value) for name, value in given.items()}
+        wanted = {size for name, size in sizes.items() if self.ports[name].kind != "response"}
+        if len(wanted) > 1 or (wanted and set(sizes.values()) - wanted - {1}):
+            raise ValueError(f"{type(self).__name__}: unequal batches: {sizes}")
 
 
 def hold_frames(frames: Tensor, n_frames: int) -> Tensor:

@@ -22,7 +22,7 @@ class ConvolutionReverb(Processor):
 
     Inputs: audio [batch, n_samples]; optional impulse_response [batch or 1, n_taps] instead of the
     processor's own. controls() silences the response's first tap, which is the dry sound's place;
-    add_dry adds that. One sound has one response: a new one takes a new state. No latency.
+    add_dry adds that. A response that changes between blocks is heard at once. No latency.
     """
 
     def __init__(self, n_taps: int, hop_size: int = 64, add_dry: bool = True) -> None:
@@ -129,6 +129,8 @@ class ExpDecayReverb(ConvolutionReverb):
     Response: exp_sigmoid(gain) exp(-(2 + exp(decay)) t) noise, t from 0 to 1 over n_taps.
     """
 
+    noise: Tensor
+
     def __init__(
         self,
         n_taps: int,
@@ -140,13 +142,13 @@ class ExpDecayReverb(ConvolutionReverb):
     ) -> None:
         """gain, decay: raw start values (the reference's); seed: of the noise."""
         super().__init__(n_taps, hop_size, add_dry)
-        self.seed = seed
+        self.register_buffer("noise", uniform_noise(n_taps, seed), persistent=False)
         self.gain = nn.Parameter(torch.tensor(gain))
         self.decay = nn.Parameter(torch.tensor(decay))
 
     def impulse_response(self) -> Tensor:
         """[1, n_taps]."""
-        noise = _noise(self.n_taps, self.seed, self.gain)
+        noise = self.noise.to(self.gain.dtype)
         return decaying_noise(self.gain[None, None], self.decay[None, None], noise)
 
 
@@ -155,6 +157,8 @@ class FilteredNoiseReverb(ConvolutionReverb):
 
     The raw magnitudes [n_frames, n_bands] are trained; exp_sigmoid(x + initial_bias).
     """
+
+    noise: Tensor
 
     def __init__(
         self,
@@ -169,12 +173,13 @@ class FilteredNoiseReverb(ConvolutionReverb):
     ) -> None:
         """Values from torch's global generator; seed: of the noise."""
         super().__init__(n_taps, hop_size, add_dry)
-        self.seed, self.window_size, self.initial_bias = seed, window_size, initial_bias
+        self.window_size, self.initial_bias = window_size, initial_bias
+        self.register_buffer("noise", uniform_noise(n_taps, seed), persistent=False)
         self.magnitudes = nn.Parameter(1e-2 * torch.randn(n_frames, n_bands))
 
     def impulse_response(self) -> Tensor:
         """[1, n_taps]."""
-        noise = _noise(self.n_taps, self.seed, self.magnitudes)
+        noise = self.noise.to(self.magnitudes.dtype)
         magnitudes = exp_sigmoid(self.magnitudes + self.initial_bias)[None]
         return fft_convolve(noise, frequency_impulse_response(magnitudes, self.window_size))
 
@@ -195,7 +200,3 @@ def decay_time_s(decay: float, seconds: float) -> float:
     2.93
     """
     return seconds * math.log(1000.0) / (2.0 + math.exp(decay))
-
-
-def _noise(n_taps: int, seed: int, like: Tensor) -> Tensor:
-    return uniform_noise(n_taps, seed, dtype=like.dtype, device=like.device)

@@ -17,11 +17,13 @@ class ConvolutionState(NamedTuple):
     history: [batch, (n_partitions + 1) * hop_size], the newest input last. inputs: spectra
     [batch, n_partitions, bins] of the newest windows of two hops, newest first; responses: spectra
     [batch or 1, n_partitions, bins]. The two are made when a short block needs them (None before).
+    response: [batch or 1, n_taps], that `responses` were made of.
     """
 
     history: Tensor
     inputs: Tensor | None = None
     responses: Tensor | None = None
+    response: Tensor | None = None
 
 
 def initial_convolution_state(
@@ -37,30 +39,37 @@ def convolve_hops(
 ) -> tuple[Tensor, ConvolutionState]:
     """Causal convolution [batch, n_samples] of whole hops, without latency.
 
-    audio: [batch, n_hops * hop_size]; response: [batch or 1, n_taps], the same throughout a sound.
-    Short blocks: uniformly partitioned overlap-save (Gardner 1995), a hop at a time; the spectra
-    of the response stay in the state. Long blocks: one convolution, the same to
-    rounding.
+    audio: [batch, n_hops * hop_size]; response: [batch or 1, n_taps]; another than before is heard
+    at once, for the past, too. Short blocks: uniformly partitioned overlap-save (Gardner 1995), a
+    hop at a time; the spectra of the response stay in the state until it changes. Long blocks:
+    one convolution, the same to rounding.
     Raises ValueError if the samples are not whole hops.
     """
     n_hops, rest = divmod(audio.shape[-1], hop_size)
     if rest:
         raise ValueError(f"{audio.shape[-1]} samples: wanted whole hops of {hop_size}")
-    if n_hops <= _FEW_HOPS:
+    if 0 < n_hops <= _FEW_HOPS:
         return _by_partitions(audio, response, hop_size, state)
+    if not n_hops:
+        return audio, state
     n_history = state.history.shape[-1]
     whole = torch.cat([state.history, audio], dim=-1)
     wet = convolve(whole, response)[:, n_history : n_history + audio.shape[-1]]
-    return wet, ConvolutionState(whole[:, -n_history:], None, state.responses)
+    return wet, state._replace(history=whole[:, -n_history:], inputs=None)
 
 
 def _by_partitions(
     audio: Tensor, response: Tensor, hop_size: int, state: ConvolutionState
 ) -> tuple[Tensor, ConvolutionState]:
     n_partitions = state.history.shape[-1] // hop_size - 1
-    responses, inputs = state.responses, state.inputs
+    inputs = state.inputs
+    responses = _kept(response, state)
     if responses is None:
         responses = _partition(response, n_partitions, hop_size)
+        response = response.detach().clone()  # parameters change in place
+    else:
+        assert state.response is not None
+        response = state.response
     if inputs is None:
         windows = state.history.unfold(-1, 2 * hop_size, hop_size)  # oldest first
         inputs = torch.fft.rfft(windows).flip(1)
@@ -74,7 +83,16 @@ def _by_partitions(
         previous = hop
     n_history = state.history.shape[-1]
     history = torch.cat([state.history, audio], dim=-1)[:, -n_history:]
-    return torch.cat(pieces, dim=-1), ConvolutionState(history, inputs, responses)
+    return torch.cat(pieces, dim=-1), ConvolutionState(history, inputs, responses, response)
+
+
+def _kept(response: Tensor, state: ConvolutionState) -> Tensor | None:
+    """Spectra of the state if they are this response's (21 us for two seconds at 48 kHz)."""
+    if torch.is_grad_enabled() and response.requires_grad:
+        return None  # the graph of a block before may be gone
+    if state.response is None or state.response.shape != response.shape:
+        return None
+    return state.responses if torch.equal(state.response, response) else None
 
 
 def _partition(response: Tensor, n_partitions: int, hop_size: int) -> Tensor:

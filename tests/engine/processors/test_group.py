@@ -133,3 +133,20 @@ def test_harmonics_of_a_group_equal_those_alone() -> None:
     graph = ProcessorGroup([Node("h", Harmonic(HOP, RATE), {n: n for n in outputs})], ports)
     wanted = alone.render(alone.controls(**outputs))
     assert torch.equal(graph.render(outputs), wanted)
+
+
+@pytest.mark.parametrize("way", ["signal", "render"])
+def test_an_input_that_is_not_given_names_the_node(way: str) -> None:
+    graph, controls = group(HOP), CASES["group"].outputs(4)
+    del controls["bands"]
+    with pytest.raises(GroupError, match="node filter: bands is missing"):
+        getattr(graph, way)(controls)
+
+
+@pytest.mark.parametrize("way", ["signal", "render"])
+def test_an_input_of_a_wrong_width_or_batch_is_named(way: str) -> None:
+    graph, controls = group(HOP), CASES["group"].outputs(4)
+    with pytest.raises(GroupError, match=r"node filter: bands \(2, 4, 3\)"):
+        getattr(graph, way)({**controls, "bands": controls["bands"][..., :3]})
+    with pytest.raises(ValueError, match="unequal batches"):
+        getattr(graph, way)({**controls, "bands": controls["bands"][:1].expand(3, -1, -1)})
