@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from studio.engine.errors import BadParameter, StudioError
 
@@ -53,7 +54,10 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     if first in VERBS or not arguments or arguments[0] in ("-h", "--help"):
         verbs = parser.add_subparsers(title="verbs", metavar="VERB")
         for verb, text in VERBS.items():
-            child = verbs.add_parser(verb, help=text, description=text.capitalize() + ".")
+            title = text.capitalize() + "."
+            child = verbs.add_parser(
+                verb, prog=f"ddsp-studio {verb}", help=text, description=title
+            )
             if verb == first:
                 import_module(f"studio.commands.{verb}").configure(child)
         parser.set_defaults(file=None, timing=False)
@@ -67,6 +71,12 @@ def build_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 def _window(parsed: argparse.Namespace) -> int:
     """Open the window; a clear sentence where its packages are not installed."""
+    if parsed.file is not None and not Path(parsed.file).exists():
+        return _say(
+            f"there is no file {parsed.file}, nor a verb of that name; verbs are "
+            f"{', '.join(VERBS)}.",
+            1,
+        )
     try:
         from studio.ui.app import run_window
     except ImportError as error:

@@ -12,13 +12,17 @@ from studio.engine.atomic import write_atomic
 from studio.engine.clip import read_clip
 from studio.engine.features.types import Features
 
+FRAME_RATES = (50.0, 100.0, 125.0, 200.0, 250.0, 500.0)  # each divides 16 kHz
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("input", metavar="IN", type=Path, help="recording")
     parser.add_argument("-o", "--output", metavar="OUT.npz", type=Path, required=True)
     parser.add_argument("--tracker", choices=("tiny", "full", "fast"), default="tiny")
-    parser.add_argument("--frame-rate", type=float, default=250.0, help="frames per second")
+    parser.add_argument(
+        "--frame-rate", type=float, default=250.0, choices=FRAME_RATES, help="frames per second"
+    )
     parser.add_argument("--csv", action="store_true", help="write a CSV file beside it too")
     add_json(parser)
     parser.set_defaults(run=run)

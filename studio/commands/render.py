@@ -7,12 +7,13 @@ from typing import Any
 
 from studio.commands.console import add_json, check_target, print_json, work
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
-from studio.engine.errors import BadParameter, UnreadableAudio
+from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
 from studio.engine.library import find_instrument
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
 LONGEST_S = 3600.0
 _RATES = (8000, 192000)
+_LARGEST_SEED = 2**31 - 1
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     values = parse_values(arguments.values)
     if arguments.rate is not None and not _RATES[0] <= arguments.rate <= _RATES[1]:
         raise BadParameter(f"--rate lies between {_RATES[0]} and {_RATES[1]} Hz.")
-    check_target(arguments.output)
+    if not 0 <= arguments.seed <= _LARGEST_SEED:
+        raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
+    check_sound_target(arguments.output, arguments.format)
+    check_folder(arguments.stems)
     path = find_instrument(arguments.instrument)
     seconds = read_info(arguments.input).seconds
     if seconds > LONGEST_S:
@@ -72,7 +76,6 @@ def run(arguments: argparse.Namespace) -> int:
     limit = 1.0 / peak if peak > 1.0 else 1.0
     _write(arguments, result.mix * (gain * limit), result.sample_rate, arguments.output)
     if arguments.stems:
-        arguments.stems.mkdir(parents=True, exist_ok=True)
         for name, samples in result.stems.items():
             target = arguments.stems / f"{name}.wav"
             _write(arguments, samples * (gain * limit), result.sample_rate, target)
@@ -90,6 +93,26 @@ def parse_values(words: list[str]) -> dict[str, Value]:
         values[name.strip()] = value.strip()
     with_values(Conditioning(), values)
     return values
+
+
+def check_sound_target(path: Path, kind: str) -> None:
+    """UnwritableTarget before the work where the file cannot be written in that format."""
+    check_target(path)
+    if path.suffix.lower() not in (".wav", ".flac"):
+        raise UnwritableTarget(f"{path.name} must end in .wav or .flac.")
+    if path.suffix.lower() == ".flac" and kind == "float":
+        raise UnwritableTarget("FLAC cannot hold float samples; choose .wav or pcm24.")
+
+
+def check_folder(path: Path | None) -> None:
+    """Make the folder of the stems; UnwritableTarget where that fails."""
+    if path is not None:
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnwritableTarget(
+                f"The folder {path} cannot be made ({error.strerror}); choose another."
+            ) from error
 
 
 def _write(arguments: argparse.Namespace, samples: Any, sample_rate: int, path: Path) -> None:

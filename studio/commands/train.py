@@ -9,8 +9,9 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from studio.commands.console import add_json, check_target, draw, print_json, say
-from studio.engine.errors import BadParameter
+from studio.engine.errors import BadParameter, BadTrainingData
 from studio.engine.progress import Progress, finish
+from studio.engine.rates import SAMPLE_RATES
 from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Validated
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--name", help="of the instrument (default: the file's name)")
-    parser.add_argument("--sample-rate", type=int, default=44100, help="Hz")
+    parser.add_argument("--sample-rate", type=int, default=44100, choices=SAMPLE_RATES)
     parser.add_argument("--author", default="", help="for the card")
     parser.add_argument("--licence", default="", help="of the recordings, for the card")
     parser.add_argument("--seed", type=int, default=0)
@@ -43,8 +44,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.minutes < 0:
         raise BadParameter("--minutes is at least 0.")
     check_target(arguments.output)
+    if not arguments.folder.exists():
+        raise BadTrainingData(f"There is no folder {arguments.folder}; check the name.")
     # torch loads here, not for --help or a missing folder.
-    from studio.training.loop import Stop
+    from studio.training.loop import Stop, choose_device
     from studio.training.project import Order, train_instrument
 
     order = Order(
@@ -61,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         licence=arguments.licence,
         seed=arguments.seed,
     )
+    choose_device(arguments.device)  # CUDA that is not there is told before the work
     stop = Stop()
     with stopping(stop):
         instrument = _follow(train_instrument(order, stop), arguments.json)

@@ -297,10 +297,45 @@ def test_evaluate_prints_figures_with_both_reference_rows(
     assert result["oracle"]["mel_l1_db"] < result["figures"]["mel_l1_db"]
 
 
-@pytest.mark.parametrize("words", [["render"], ["train"], ["render", "x", "--nope"], ["--nope"]])
+@pytest.mark.parametrize(
+    "words", [["render"], ["train"], ["analyze", "x", "-o", "y", "--frame-rate", "99"], ["--nope"]]
+)
 def test_wrong_usage_is_status_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) == 2
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["--seed", "-1"], 2),
+        (["--seed", "9" * 30], 2),
+        (["--rate", "0"], 2),
+        (["--stems", "FILE"], 1),
+        (["--stems", "FILE/below"], 1),
+    ],
+)
+def test_odd_arguments_end_in_a_sentence(
+    melody: Path,
+    tmp_path: Path,
+    words: list[str],
+    status: int,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    words = [word.replace("FILE", str(tmp_path / "file")) for word in words]
+    fails(capsys, *render(melody, tmp_path / "out.wav", *words), status=status)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("out.txt", "pcm16"), ("out.flac", "float")])
+def test_a_format_that_cannot_be_is_named_before_the_work(
+    melody: Path, tmp_path: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fails(capsys, *render(melody, tmp_path / name, "--format", kind))
+
+
+def test_what_is_neither_verb_nor_file_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nosuchverb" in fails(capsys, "nosuchverb")
 
 
 @pytest.mark.parametrize("verb", list(VERBS))

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-SAMPLE_RATES = (16000, 24000, 32000, 44100, 48000)
+from studio.engine.rates import SAMPLE_RATES
+
 FRAME_RATES = (50.0, 100.0, 250.0)
 SYNTHESIZERS = ("harmonic", "sinusoidal", "wavetable")
 
