@@ -32,6 +32,7 @@ from studio.ui.errors_dialog import ErrorDialog, explain
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.parameters import ParametersPanel
+from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
 from studio.ui.plots.stack import PlotStack
 from studio.ui.theme import Theme
@@ -49,6 +50,7 @@ OWN_KEYS: dict[type[QWidget], set[Qt.Key]] = {
     QComboBox: _SIDEWAYS | _UPWARDS | _SPACE,
     QAbstractItemView: _UPWARDS | {Qt.Key.Key_Home, Qt.Key.Key_End},
     QAbstractButton: _SPACE,
+    TonePad: _SIDEWAYS | _UPWARDS,
 }
 """Keys that belong to a focused control although they are shortcuts of the window."""
 
@@ -79,7 +81,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(self.actions_by_id, theme)
         self.instruments = InstrumentsPanel(theme)
         self.plots = PlotStack(theme)
-        self.parameters = ParametersPanel()
+        self.parameters = ParametersPanel(theme)
         self.job_chip = JobChip()
         self.microphones = QMenu("&Microphone", self)
         self.loudspeakers = QMenu("Loud&speaker", self)
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         self.transport.set_theme(theme)
         self.instruments.set_theme(theme)
         self.plots.set_theme(theme)
+        self.parameters.set_theme(theme)
 
     def say(self, text: str) -> None:
         """Show a sentence in the status bar."""

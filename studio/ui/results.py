@@ -16,6 +16,7 @@ class InstrumentChoice:
 
     pitch_low, pitch_high: trained range in MIDI note numbers; path: its file.
     color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
+    levels_db: loudness from percentile 1 to 99 of what it was trained on, where it is known.
     """
 
     name: str
@@ -30,6 +31,7 @@ class InstrumentChoice:
     licence: str = ""
     verdict: str = ""
     weak: str = ""
+    levels_db: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,7 +18,7 @@ from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
 from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
-from studio.ui.plots.spectrogram import voiced_range
+from studio.ui.plots.spectrogram import cloud_of, voiced_range
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
 
@@ -204,6 +204,7 @@ class Studio(QObject):
         self.window.plots.show_features(features)
         found = None if features is None else voiced_range(features)
         self.window.instruments.show_clip_range(found)
+        self.window.parameters.tone_pad.show_cloud(cloud_of(features))
         self.window.plots.loudness.show_threshold(
             self.document.settled.conditioning.note_threshold
         )
@@ -214,6 +215,7 @@ class Studio(QObject):
         self.window.parameters.show_values(settled.conditioning)
         self.window.plots.loudness.show_threshold(settled.conditioning.note_threshold)
         chosen = settled.instrument
+        self.window.parameters.tone_pad.show_instrument(chosen)
         self.window.instruments.show_chosen(chosen.path if chosen is not None else None)
         self._enable()
 
@@ -227,6 +229,7 @@ class Studio(QObject):
         else:
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
+            self.window.parameters.tone_pad.show_cloud(cloud_of(result.adjusted, result.note_mask))
             self.window.say(f"Rendered {seconds:.1f} s in {taken:.2f} s with {name}.")
         self._enable()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractSlider, QApplication, QCheckBox, QDoubleS
 
 from studio.engine.parameters import PARAMETERS
 from studio.ui.panels.parameters import TITLES, ParametersPanel
+from studio.ui.theme import DARK
 from tests.ui.rig import Rig
 
 SHOWN = [p for p in PARAMETERS if p.group in TITLES]
@@ -111,7 +112,7 @@ def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
 
 @pytest.mark.parametrize("parameter", [p for p in SHOWN if p.kind == "number"], ids=lambda p: p.id)
 def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: object, parameter: object) -> None:
-    panel = ParametersPanel()
+    panel = ParametersPanel(DARK)
     wishes: list[float] = []
     panel.wished.connect(lambda id, wish, drag: wishes.append(wish))
     slider = panel.rows[parameter.id].slider

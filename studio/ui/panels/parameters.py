@@ -3,15 +3,25 @@
 from itertools import count
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.engine.parameters import PARAMETERS, Conditioning
 from studio.ui.panels.slider_row import ParameterRow, make_row
+from studio.ui.panels.tone_pad import TonePad
+from studio.ui.theme import Theme
 
 TITLES = {
-    "fit": "Fit",
+    "fit": "Sound",
     "pitch": "Pitch and level",
-    "tone": "Tone",
+    "tone": "Range fit (drag the points)",
     "mix": "Mix",
 }
 WIDTH = 316
@@ -27,7 +37,7 @@ class ParametersPanel(QScrollArea):
     wished = Signal(str, object, int)
     reset_wished = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         """Builds one control a row; groups without a title (morph) wait for a later window."""
         super().__init__()
         self.setObjectName("panel.parameters")
@@ -38,26 +48,36 @@ class ParametersPanel(QScrollArea):
         self.rows: dict[str, ParameterRow] = {}
         self._drag = -1
         self._drags = count()
-        inner = QWidget()
-        layout = QVBoxLayout(inner)
-        layout.setContentsMargins(8, 4, 8, 8)
-        layout.setSpacing(5)
-        for group, title in TITLES.items():
-            layout.addWidget(_heading(title))
-            layout.addWidget(self._make_group(group))
+        self.tone_pad = TonePad(theme)
+        self.tone_pad.wished.connect(self._wish_tone)
+        self.tone_pad.drag_began.connect(self._begin_drag)
+        self.tone_pad.drag_ended.connect(self._end_drag)
         self.reset = QPushButton("Back to the defaults")
         self.reset.setObjectName("action.reset")
         self.reset.clicked.connect(self.reset_wished)
-        layout.addWidget(self.reset)
-        layout.addStretch(1)
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(8, 2, 8, 4)
+        layout.setSpacing(3)
+        head = QHBoxLayout()
+        head.addWidget(_heading(TITLES["fit"]), 1)
+        head.addWidget(self.reset)
+        layout.addLayout(head)
+        for group, title in TITLES.items():
+            if group != "fit":
+                layout.addWidget(_heading(title))
+            layout.addWidget(self._make_group(group), 1 if group == "tone" else 0)
+        layout.addStretch(0)
         self.setWidget(inner)
 
     def _make_group(self, group: str) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "group")
         layout = QVBoxLayout(frame)
-        layout.setContentsMargins(8, 5, 8, 5)
+        layout.setContentsMargins(8, 3, 8, 3)
         layout.setSpacing(3)
+        if group == "tone":
+            layout.addWidget(self.tone_pad, 1)
         for parameter in PARAMETERS:
             if parameter.group == group:
                 row = make_row(parameter)
@@ -77,10 +97,25 @@ class ParametersPanel(QScrollArea):
     def _wish(self, id: str, value: object) -> None:
         self.wished.emit(id, value, self._drag)
 
+    def _wish_tone(self, pitch: float, level: float) -> None:
+        """Both values in one step of undo."""
+        is_single = self._drag < 0
+        if is_single:
+            self._begin_drag()
+        self._wish("tone_pitch", pitch)
+        self._wish("tone_level", level)
+        if is_single:
+            self._end_drag()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        self.tone_pad.set_theme(theme)
+
     def show_values(self, conditioning: Conditioning) -> None:
         """Show these values."""
         for id, row in self.rows.items():
             row.show_value(getattr(conditioning, id))
+        self.tone_pad.show_value(conditioning.tone_pitch, conditioning.tone_level)
 
 
 def _heading(text: str) -> QLabel:

@@ -15,6 +15,7 @@ from studio.ui.results import LiveView, Picture
 from studio.ui.theme import Theme
 
 VOICED_FROM = 0.4
+MOST_POINTS = 500
 JUMP_SEMITONES = 3.0
 """Between two frames (4 ms): no glide is so fast, so the line breaks there."""
 
@@ -102,6 +103,19 @@ def voiced_range(features: Features) -> tuple[float, float] | None:
         return None
     low, high = np.percentile(voiced, [1.0, 99.0])
     return float(low), float(high)
+
+
+def cloud_of(
+    features: Features | None, mask: NDArray[np.bool_] | None = None
+) -> NDArray[np.float64] | None:
+    """MIDI note number and dB of moments where a note is on, [n, 2], at most MOST_POINTS."""
+    if features is None:
+        return None
+    is_on = features.periodicity >= VOICED_FROM if mask is None else mask
+    places = np.flatnonzero(is_on)
+    places = places[:: -(-len(places) // MOST_POINTS) or 1]
+    points = [hz_to_midi(features.f0_hz[places]), features.loudness_db[places]]
+    return np.stack(points, axis=1).astype(np.float64)
 
 
 def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""The four plots above one another on one time axis."""
+"""The overview and the four plots above one another on one time axis."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -8,6 +8,7 @@ from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import midi_to_name
 from studio.ui.plots.curves import FLOOR_DB, ConfidencePlot, LoudnessPlot
+from studio.ui.plots.overview import Overview
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot, voiced_range
 from studio.ui.plots.time_plot import TimePlot
@@ -19,7 +20,7 @@ TAKE_S = 10.0
 
 
 class PlotStack(QWidget):
-    """Waveform, spectrogram, loudness, confidence.
+    """Overview, waveform, spectrogram, loudness, confidence.
 
     seek_wished(seconds): a click. threshold_wished(value, is_last): the line was dragged.
     """
@@ -30,6 +31,7 @@ class PlotStack(QWidget):
     def __init__(self, theme: Theme) -> None:
         """Empty plots."""
         super().__init__()
+        self.overview = Overview(theme)
         self.waveform = WaveformPlot(theme)
         self.spectrogram = SpectrogramPlot(theme)
         self.loudness = LoudnessPlot(theme)
@@ -54,12 +56,17 @@ class PlotStack(QWidget):
         self.loudness.threshold_wished.connect(self.threshold_wished)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(splitter)
+        layout.setSpacing(3)
+        layout.addWidget(self.overview)
+        layout.addWidget(splitter, 1)
+        self.overview.range_wished.connect(self.show_range)
+        self.waveform.view.sigXRangeChanged.connect(lambda _, shown: self._mark(*shown))
         self._seconds = 1.0
         self.set_seconds(1.0)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
+        self.overview.set_theme(theme)
         for plot in self.plots:
             plot.set_theme(theme)
 
@@ -68,11 +75,20 @@ class PlotStack(QWidget):
         self._seconds = max(seconds, 0.05)
         for plot in self.plots:
             plot.set_seconds(self._seconds)
+        self.overview.set_seconds(self._seconds)
         self.fit()
+        self._mark(*self.waveform.view.viewRange()[0])  # also where the range is as before
 
     def fit(self) -> None:
         """Show the whole clip."""
         self.waveform.setXRange(0.0, self._seconds, padding=0.0)
+
+    def show_range(self, start_s: float, end_s: float) -> None:
+        """Show this part of the clip."""
+        self.waveform.setXRange(start_s, end_s, padding=0.0)
+
+    def _mark(self, start_s: float, end_s: float) -> None:
+        self.overview.show_range(start_s, end_s)
 
     def zoom(self, factor: float) -> None:
         """Stretch time around the middle of the view."""
@@ -82,6 +98,7 @@ class PlotStack(QWidget):
         """Draw another clip; what was drawn of the old one goes."""
         self.waveform.show_result(None)
         self.waveform.show_original(peaks)
+        self.overview.show_peaks(peaks)
         self.spectrogram.show_picture(None)
         if clip is not None:
             self.set_seconds(clip.seconds)
@@ -103,6 +120,7 @@ class PlotStack(QWidget):
     def clear(self) -> None:
         """Draw nothing; all that a voice or a melody instrument can play is in view."""
         self.waveform.show_original(None)
+        self.overview.show_peaks(None)
         self.show_picture(None)
         self.show_features(None)
         self.show_result(None, None)
@@ -142,6 +160,7 @@ class PlotStack(QWidget):
         """Move the playhead; while zoomed in the view follows page by page."""
         for plot in self.plots:
             plot.set_playhead(seconds)
+        self.overview.set_playhead(seconds)
         (start, end), _ = self.waveform.view.viewRange()
         span = end - start
         if span < self._seconds * 0.999 and not start <= seconds <= end:
