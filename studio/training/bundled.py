@@ -23,7 +23,7 @@ _MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collin
 
 # From single notes: a network that knows every semitone by heart is worse between them.
 _NOTES_MODEL = {"pitch_features": 0}
-_NOTES_TRAINING = {"max_steps": 1200, "validate_every": 100}
+_NOTES_TRAINING = {"max_steps": 700, "validate_every": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ BUNDLED = (
         "John Garner; MinJi Kim",
         "CC BY 3.0",
         f"J. S. Bach, BWV 1002 and 1003, {_BACH}; modified (mono, FLAC, levelled)",
-        "Solo Bach in a church: fast, bright, with the room in the sound.",
+        "Solo Bach in a church: fast and bright; the room can be turned down.",
+        {"reverb_s": 0.8},
+        {"max_steps": 1400, "loudness_weight": 1.0},  # the room would swallow level and attacks
     ),
     Bundled(
         "Flute",
@@ -56,6 +58,7 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A concert flute with a wide range of force, from a sound font's recordings.",
+        training={"max_steps": 1600},
     ),
     Bundled(
         "Tenor Saxophone",
@@ -64,6 +67,7 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A tenor saxophone with a wide range of force, from a sound font's recordings.",
+        training={"max_steps": 1600},
     ),
     Bundled(
         "Trumpet",
@@ -72,6 +76,7 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A trumpet with a wide range of force, from a sound font's recordings.",
+        training={"max_steps": 1800},
     ),
     Bundled(
         "Alto Saxophone",
