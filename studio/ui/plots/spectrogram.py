@@ -82,8 +82,7 @@ class SpectrogramPlot(TimePlot):
     def show_live(self, view: LiveView) -> None:
         """Draw the newest seconds of a recording that goes on."""
         line = _gaps(view.times, view.f0_hz, view.periodicity)
-        self._line.setData(*line)
-        self._shadow.setData(*line)
+        self._line.setData(*line)  # without its shadow: a broad line is slow to draw
         if not len(view.levels):
             return
         lowest = view.top - LEVELS_PER_DB * self._range_db
