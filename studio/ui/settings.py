@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from studio.engine.features.tracker import TrackerName
+from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
 
 MOST_RECENT = 10
 
@@ -55,6 +56,26 @@ class Settings:
     @match_loudness.setter
     def match_loudness(self, is_on: bool) -> None:
         self._store.setValue("playback/match_loudness", is_on)
+
+    @property
+    def range_db(self) -> int:
+        """How far below its loudest point the spectrogram is drawn: 40, 60 or 80 dB."""
+        value = self._store.value("appearance/range_db", 80, type=int)
+        return value if isinstance(value, int) and value in RANGES_DB else 80
+
+    @range_db.setter
+    def range_db(self, range_db: int) -> None:
+        self._store.setValue("appearance/range_db", range_db)
+
+    @property
+    def color_map(self) -> str:
+        """Name of the spectrogram's colours."""
+        name = self._text("appearance/color_map", "Magma")
+        return name if name in COLOR_MAPS else "Magma"
+
+    @color_map.setter
+    def color_map(self, name: str) -> None:
+        self._store.setValue("appearance/color_map", name)
 
     @property
     def tracker(self) -> TrackerName:

@@ -21,6 +21,7 @@ from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.spectrogram import cloud_of, voiced_range
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
+from studio.ui.spectrogram_menus import SpectrogramMenus
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Studio(QObject):
         self.desk = parts.desk
         self.playback = Playback(parts.window, parts.document, parts.desk, parts.settings)
         self.settings = parts.settings
+        window = parts.window
+        self._menus = SpectrogramMenus(window.view_menu, window.plots.spectrogram, parts.settings)
         self._picture: Picture | None = None
         self._result_picture: Picture | None = None
         self._peaks: Peaks | None = None

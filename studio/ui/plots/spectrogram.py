@@ -16,6 +16,15 @@ from studio.ui.theme import Theme
 
 VOICED_FROM = 0.4
 MOST_POINTS = 500
+RANGES_DB = (40, 60, 80)
+COLOR_MAPS = {
+    "Magma": "magma",
+    "Inferno": "inferno",
+    "Viridis": "viridis",
+    "Cividis": "cividis",
+    "Grey": "CET-L1",
+}
+"""Names in the menu and those of pyqtgraph; all rise evenly in lightness."""
 JUMP_SEMITONES = 3.0
 """Between two frames (4 ms): no glide is so fast, so the line breaks there."""
 
@@ -33,7 +42,8 @@ class SpectrogramPlot(TimePlot):
         )
         self.set_label("pitch")
         self._image = pg.ImageItem(axisOrder="col-major")
-        self._image.setLookupTable(pg.colormap.get("magma").getLookupTable(nPts=256))
+        self._range_db = RANGE_DB
+        self.set_color_map("Magma")
         self.addItem(self._image)
         for item, z in ((self._shadow, 5), (self._dashed, 6), (self._line, 7)):
             item.setZValue(z)
@@ -47,23 +57,35 @@ class SpectrogramPlot(TimePlot):
         self._line.setPen(pg.mkPen(self.theme.pitch, width=2))
         self._dashed.setPen(pg.mkPen("#ffffff", width=1.2, dash=[3, 3]))
 
+    def set_range_db(self, range_db: float) -> None:
+        """Draw so many dB below the loudest point."""
+        share = range_db / self._range_db
+        self._range_db = range_db
+        if self._image.image is not None:
+            lowest, top = self._image.levels
+            self._image.setLevels((top - share * (top - lowest), top))
+
+    def set_color_map(self, name: str) -> None:
+        """Draw in the colours of this name of COLOR_MAPS."""
+        self._image.setLookupTable(pg.colormap.get(COLOR_MAPS[name]).getLookupTable(nPts=256))
+
     def show_picture(self, picture: Picture | None) -> None:
         """Draw the spectrogram."""
         if picture is None:
             self._image.clear()
             return
-        self._image.setImage(picture.levels, autoLevels=False, levels=(0, 255))
+        lowest = 255.0 * (1.0 - self._range_db / RANGE_DB)
+        self._image.setImage(picture.levels, autoLevels=False, levels=(lowest, 255))
         height = picture.midi_high - picture.midi_low
         self._image.setRect(QRectF(0.0, picture.midi_low, picture.seconds, height))
 
     def show_live(self, view: LiveView) -> None:
         """Draw the newest seconds of a recording that goes on."""
         line = _gaps(view.times, view.f0_hz, view.periodicity)
-        self._line.setData(*line)
-        self._shadow.setData(*line)
+        self._line.setData(*line)  # without its shadow: a broad line is slow to draw
         if not len(view.levels):
             return
-        lowest = view.top - LEVELS_PER_DB * RANGE_DB
+        lowest = view.top - LEVELS_PER_DB * self._range_db
         self._image.setImage(view.levels, autoLevels=False, levels=(lowest, view.top))
         height = MIDI_HIGH - MIDI_LOW
         self._image.setRect(QRectF(view.start_s, MIDI_LOW, view.end_s - view.start_s, height))
