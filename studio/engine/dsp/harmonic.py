@@ -83,9 +83,10 @@ def harmonic_segments(
         path = "numba" if amplitudes.device.type == "cpu" else "torch"
     if path == "torch":
         return synthesize_torch(f0_hz, amplitudes, segments, sample_rate, start_phase, window)
-    phases, end = frame_phases(f0_hz, segments, sample_rate, start_phase)
+    with torch.no_grad():  # the backward pass has its own way to f0
+        phases, end = frame_phases(f0_hz, segments, sample_rate, start_phase)
     audio: Tensor = _Synthesis.apply(  # type: ignore[no-untyped-call]
-        f0_hz, amplitudes, phases.detach(), segments, sample_rate, window
+        f0_hz, amplitudes, phases, segments, sample_rate, window
     )
     return audio, end
 

@@ -1,6 +1,7 @@
 """Frames as segments in time: the samples between two frames and the phase at each frame."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -20,8 +21,12 @@ class Segments:
     step: float
 
     @classmethod
+    @lru_cache(maxsize=64)
     def of(cls, n_segments: int, n_samples: int) -> "Segments":
-        """Spread n_samples over n_segments, as the reference's resampling does (no half pixel)."""
+        """Spread n_samples over n_segments, as the reference's resampling does (no half pixel).
+
+        Kept for the lengths that come again and again; nobody may write into its tensors.
+        """
         n = torch.arange(n_segments + 1, dtype=torch.int64)
         edges = -((-n * n_samples) // n_segments)  # ceil
         step = n_segments / n_samples

@@ -17,8 +17,8 @@ _jit = njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
 
 
 @_jit
-def _angles(phase, slope, curve, n, t0, dt, window, sine, step, turn, flip, weight):  # type: ignore[no-untyped-def]
-    """Fill per-sample sin(x), 4 sin^2(x/2), the fold's sign, the weight of the earlier frame."""
+def _angles(phase, slope, curve, n, sine, step, flip):  # type: ignore[no-untyped-def]
+    """Fill per-sample sin(x), 4 sin^2(x/2), the sign of the fold."""
     for j in range(n):
         cycles = phase + (j + 1) * slope + curve * (j * (j + 1))
         halves = np.floor(2.0 * cycles + 0.5)
@@ -50,8 +50,12 @@ def _angles(phase, slope, curve, n, t0, dt, window, sine, step, turn, flip, weig
         )
         sine[j] = 2.0 * s * c
         step[j] = 4.0 * s * s
-        turn[j] = 1.0 - 2.0 * s * s
         flip[j] = 1.0 - 2.0 * (halves - 2.0 * np.floor(0.5 * halves))
+
+
+@_jit
+def _weights(n, t0, dt, window, weight):  # type: ignore[no-untyped-def]
+    """Fill per-sample weights of the earlier frame."""
     if window:
         for j in range(n):
             weight[j] = 0.5 + 0.5 * math.cos(math.pi * (t0 + j * dt))
@@ -178,15 +182,17 @@ def synthesize(f0, amplitudes, phases, edges, t0, dt, rate, window, derivative, 
     longest = 1
     for n in range(first, last):
         longest = max(longest, edges[n + 1] - edges[n])
-    scratch = np.empty((8, longest), amplitudes.dtype)
-    sine, step, turn, flip = scratch[0], scratch[1], scratch[2], scratch[3]
-    weight, odd, even, delta = scratch[4], scratch[5], scratch[6], scratch[7]
+    scratch = np.empty((7, longest), amplitudes.dtype)
+    sine, step, flip, weight = scratch[0], scratch[1], scratch[2], scratch[3]
+    odd, even, delta = scratch[4], scratch[5], scratch[6]
     for n in range(first, last):
         m = edges[n + 1] - edges[n]
         rise = f0[n + 1] - f0[n]
         slope = (f0[n] + rise * t0[n]) / rate
         curve = 0.5 * rise * dt / rate
-        _angles(phases[n], slope, curve, m, t0[n], dt, window, sine, step, turn, flip, weight)
+        _angles(phases[n], slope, curve, m, sine, step, flip)
+        if n == first or t0[n] != t0[n - 1] or m != edges[n] - edges[n - 1]:
+            _weights(m, t0[n], dt, window, weight)
         for j in range(m):
             odd[j] = 0
             even[j] = 0
@@ -223,16 +229,18 @@ def correlate(f0, phases, edges, t0, dt, rate, window, gradient, first, last, n_
     longest = 1
     for n in range(first, last):
         longest = max(longest, edges[n + 1] - edges[n])
-    scratch = np.empty((10, longest), into.dtype)
-    sine, step, turn, flip = scratch[0], scratch[1], scratch[2], scratch[3]
-    weight, delta = scratch[4], scratch[5]
-    ga_odd, gb_odd, ga_even, gb_even = scratch[6], scratch[7], scratch[8], scratch[9]
+    scratch = np.empty((9, longest), into.dtype)
+    sine, step, flip, weight = scratch[0], scratch[1], scratch[2], scratch[3]
+    delta, ga_odd, gb_odd = scratch[4], scratch[5], scratch[6]
+    ga_even, gb_even = scratch[7], scratch[8]
     for n in range(first, last):
         m = edges[n + 1] - edges[n]
         rise = f0[n + 1] - f0[n]
         slope = (f0[n] + rise * t0[n]) / rate
         curve = 0.5 * rise * dt / rate
-        _angles(phases[n], slope, curve, m, t0[n], dt, window, sine, step, turn, flip, weight)
+        _angles(phases[n], slope, curve, m, sine, step, flip)
+        if n == first or t0[n] != t0[n - 1] or m != edges[n] - edges[n - 1]:
+            _weights(m, t0[n], dt, window, weight)
         base = edges[n]
         for j in range(m):
             delta[j] = sine[j]

@@ -129,13 +129,21 @@ def _crossing(
     somewhere = (lowest.unsqueeze(-1) * k < nyquist) & (below == 0)
     rows, places, numbers = torch.nonzero(somewhere, as_tuple=True)
     audio = torch.zeros_like(cycles, dtype=amplitudes.dtype)
-    for row, n, harmonic in zip(rows.tolist(), places.tolist(), numbers.tolist(), strict=True):
-        lo, hi = int(segments.edges[n]), int(segments.edges[n + 1])
-        f0 = f0_hz[row, n] + (f0_hz[row, n + 1] - f0_hz[row, n]) * position[lo:hi]
-        wave = torch.sin(2 * torch.pi * torch.remainder((harmonic + 1) * cycles[row, lo:hi], 1.0))
-        a, b = amplitudes[row, n, harmonic], amplitudes[row, n + 1, harmonic]
-        part = (b + weight[lo:hi] * (a - b)) * wave.to(amplitudes.dtype)
-        part = part * ((harmonic + 1) * f0 < nyquist)
-        place = torch.arange(lo, hi, device=audio.device)
-        audio = audio.index_put((torch.full_like(place, row), place), part, accumulate=True)
-    return audio
+    if len(rows) == 0:
+        return audio
+    edges = segments.edges.to(audio.device)
+    place = edges[places].unsqueeze(1) + torch.arange(
+        int((segments.edges[1:] - segments.edges[:-1]).max()), device=audio.device
+    )  # [n_crossing, longest segment]
+    inside = place < edges[places + 1].unsqueeze(1)
+    place = torch.where(inside, place, torch.zeros_like(place))
+    row = rows.unsqueeze(1)
+    f0 = f0_hz[rows, places].unsqueeze(1)
+    f0 = f0 + (f0_hz[rows, places + 1].unsqueeze(1) - f0) * position[place]
+    number = (numbers + 1).unsqueeze(1)
+    wave = torch.sin(2 * torch.pi * torch.remainder(number * cycles[row, place], 1.0))
+    a = amplitudes[rows, places, numbers].unsqueeze(1)
+    b = amplitudes[rows, places + 1, numbers].unsqueeze(1)
+    part = (b + weight[place] * (a - b)) * wave.to(amplitudes.dtype)
+    part = part * (inside & (number * f0 < nyquist))
+    return audio.index_put((row.expand_as(place), place), part, accumulate=True)
