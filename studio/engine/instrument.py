@@ -1,6 +1,6 @@
 """An instrument: a trained network with its card, its statistics, its file."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -92,11 +92,6 @@ def load_instrument(path: Path) -> Instrument:
         preview=parts.preview,
         content=str(document.get("weights_sha256", "")),
     )
-
-
-def renamed(instrument: Instrument, name: str) -> Instrument:
-    """The same instrument under another name."""
-    return replace(instrument, card=replace(instrument.card, name=name))
 
 
 def _mapping(path: Path, document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from studio.engine.clip import Clip, resample
 from studio.engine.conditioning.condition import condition
 from studio.engine.conditioning.types import Conditioned
-from studio.engine.errors import NoPitchFound
 from studio.engine.features.extract import resample_features
 from studio.engine.features.types import Features
+from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import PARAMETER, Conditioning
@@ -22,8 +22,6 @@ from studio.engine.units import db_to_amplitude
 Samples = NDArray[np.float32]
 
 STEMS = ("harmonic", "noise", "reverb")
-_VOICED = 0.5
-_LEAST_VOICED_S = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,6 @@ class Rendered:
     peak: float
 
 
-def check_pitched(features: Features) -> None:
-    """NoPitchFound where the clip holds nothing that an instrument could follow."""
-    voiced = features.periodicity >= _VOICED
-    if voiced.sum() < _LEAST_VOICED_S * features.frame_rate:
-        raise NoPitchFound(
-            "no pitch found: the audio is silent or has no clear single melody; "
-            "use one voice or one instrument at a time, recorded louder."
-        )
-
-
 def render(
     clip: Clip,
     features: Features,
@@ -66,7 +54,7 @@ def render(
     The result has the clip's sample rate and length, or the given rate and the same duration to
     the sample. The same seed gives the same samples. Raises NoPitchFound.
     """
-    check_pitched(features)
+    require_pitch(features)
     conditioned = condition(features, conditioning, instrument.statistics)
     config = instrument.config
     n_inner = -(-len(clip.samples) * config.sample_rate // clip.sample_rate)

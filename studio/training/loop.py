@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -254,8 +254,3 @@ def choose_precision(name: str, device: torch.device) -> torch.dtype:
         fast = device.type == "cuda" or torch.cpu._is_avx512_bf16_supported()
         return torch.bfloat16 if fast else torch.float32
     return torch.bfloat16 if name == "bfloat16" else torch.float32
-
-
-def with_half_batch(config: TrainConfig) -> TrainConfig:
-    """The same run in half the memory."""
-    return replace(config, batch_size=max(1, config.batch_size // 2))

@@ -10,12 +10,12 @@ from studio.engine.clip import Clip, resample
 from studio.engine.features.extract import extract, resample_features
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
+from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress
 from studio.engine.quality.figures import SAMPLE_RATE, Figures, Samples, compare, mean_figures
 from studio.engine.quality.rows import reference_rows
 from studio.engine.quality.verdict import Verdict, judge
-from studio.engine.render import check_pitched
 from studio.engine.units import DB_FLOOR
 
 FRAME_RATE = 250.0
@@ -43,7 +43,7 @@ def evaluate(
     for index, clip in enumerate(clips):
         yield Progress(index / len(clips), f"Measuring {clip.name}")
         features = yield from extract(clip, tracker=tracker, frame_rate=FRAME_RATE)
-        check_pitched(features)
+        require_pitch(features)
         levelled, features = to_level(clip, features, instrument)
         original = resample(levelled, SAMPLE_RATE).samples
         result = resynthesize(instrument, levelled, features)[: len(original)]
