@@ -38,6 +38,7 @@ class Recorder:
         self.device = device
         self.level = Level()
         self.problem: StudioError | None = None
+        self._cannot_write = False
         self._is_threaded = is_threaded
         self._lock = threading.Lock()  # between drain() and the take; the callback never waits
         self._ring: Ring | None = None
@@ -99,6 +100,8 @@ class Recorder:
         with self._lock:
             self._drain()
         if self.problem is None and self.device.is_lost:
+            with self._lock:  # what came between the last look and the loss belongs to the take
+                self._drain()
             self.problem = DeviceError(
                 "The microphone has stopped sending sound. What was recorded is kept. "
                 "Check its cable, then choose Play > Refresh devices."
@@ -108,12 +111,13 @@ class Recorder:
         if self._ring is None or not (frames := self._ring.read()).size:
             return
         self.level = self._meter.feed(frames)
-        if self._writer is None or self.problem is not None:
+        if self._writer is None or self._cannot_write:
             return
         try:
             self._writer.write(frames)
             self._pieces.append(frames.mean(axis=1, dtype=np.float32))
         except StudioError as error:  # disk full: what was written is kept
+            self._cannot_write = True
             self.problem = error
 
     def start_take(self, path: Path) -> None:
@@ -126,6 +130,7 @@ class Recorder:
             self._n_dropped_before = self._ring.n_dropped
             self._meter.reset()
             self._pieces = []
+            self._cannot_write = False
             self._writer = writer
 
     def stop_take(self) -> Take | None:

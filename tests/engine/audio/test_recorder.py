@@ -127,3 +127,31 @@ def test_the_thread_drains_and_ends_with_close(tmp_path: Path) -> None:
     assert take is not None
     assert len(read_clip(take.path).samples) == 24000
     assert recorder._thread is None
+
+
+class _LosesWhileItIsLookedAt(FakeDevice):
+    """Two more blocks come between the reading of the ring and the look at the device."""
+
+    looks = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Lost at the third look, just after the last blocks came."""
+        self.looks += 1
+        if self.looks == 3:
+            self.pump(2)
+            self.lose()
+        return super().is_lost
+
+
+def test_blocks_that_came_just_before_the_loss_are_in_the_take(tmp_path: Path) -> None:
+    device = _LosesWhileItIsLookedAt(melody())
+    recorder = recorder_of(device)
+    recorder.start_take(tmp_path / "take.wav")
+    for _ in range(3):
+        device.pump(2)
+        recorder.drain()
+    assert recorder.problem is not None
+    take = recorder.close()
+    assert take is not None
+    assert len(read_clip(take.path).samples) == 8 * 480
