@@ -16,10 +16,18 @@ from studio.ui.results import InstrumentChoice, Result
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the user decided: it is undone and redone."""
+    """What the user decided: it is undone and redone.
+
+    other: the instrument that `morph` leads to. room: "own", "none", or the path of an instrument
+    file or of an impulse response. latents: where the instrument has z, what `morph` begins and
+    ends with: the name of an anchor, the path of a clip, "" = the instrument's first anchors.
+    """
 
     conditioning: Conditioning = field(default_factory=Conditioning)
     instrument: InstrumentChoice | None = None
+    other: InstrumentChoice | None = None
+    room: str = "own"
+    latents: tuple[str, str] = ("", "")
 
 
 class _Change(QUndoCommand):

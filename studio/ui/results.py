@@ -17,6 +17,7 @@ class InstrumentChoice:
     pitch_low, pitch_high: trained range in MIDI note numbers; path: its file.
     color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
     levels_db: loudness from percentile 1 to 99 of what it was trained on, where it is known.
+    has_room: it was trained with a reverb. anchors: names of the latents that it offers.
     """
 
     name: str
@@ -32,6 +33,8 @@ class InstrumentChoice:
     verdict: str = ""
     weak: str = ""
     levels_db: tuple[float, float] | None = None
+    has_room: bool = False
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
