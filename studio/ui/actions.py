@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from studio.ui import icons
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 
@@ -62,14 +63,14 @@ def make_actions(parent: QWidget) -> dict[str, QAction]:
     made: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
     for row in ACTIONS:
-        action = QAction(row.text, parent)
+        action = QAction(tr(row.text), parent)
         action.setObjectName(f"action.{row.id}")
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setCheckable(row.is_checkable)
         if row.short:
-            action.setIconText(row.short)
+            action.setIconText(tr(row.short))
         keys = f" ({', '.join(row.keys)})" if row.keys else ""
-        action.setToolTip(f"{row.text.replace('&', '').rstrip('.')}{keys}")
+        action.setToolTip(f"{tr(row.text).replace('&', '').rstrip('.')}{keys}")
         if row.group:
             group = groups.setdefault(row.group, QActionGroup(parent))
             group.addAction(action)

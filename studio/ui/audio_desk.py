@@ -16,6 +16,7 @@ from studio.engine.progress import Progress
 from studio.ui.lane import Lane
 from studio.ui.live_take import LiveTake
 from studio.ui.settings import Settings
+from studio.ui.texts import tr
 
 TICK_MS = 33
 LISTEN_EVERY_S = 0.008
@@ -64,12 +65,18 @@ class AudioDesk(QObject):
         self._output = Lane(self)
         self._loading = Lane(self)
         self._finding = Lane(self)  # a failure shows when the microphone opens
-        self._output.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
-        self._loading.failed.connect(lambda e: self.failed.emit("The sound cannot be played", e))
+        self._output.failed.connect(
+            lambda e: self.failed.emit(tr("The sound cannot be played"), e)
+        )
+        self._loading.failed.connect(
+            lambda e: self.failed.emit(tr("The sound cannot be played"), e)
+        )
         self._input.failed.connect(self._fail_input)
         self._listening = Lane(self)
         self._listening.failed.connect(
-            lambda e: self.failed.emit("The live picture has stopped; the recording goes on", e)
+            lambda e: self.failed.emit(
+                tr("The live picture has stopped; the recording goes on"), e
+            )
         )
         self._live: LiveTake | None = None
         self._wants_take = False
@@ -81,7 +88,7 @@ class AudioDesk(QObject):
         """Let the input level be live, and look on from now on."""
         self._timer.start()
         self.open_microphone()
-        self._finding.run("Looking for sound devices", self._list, self.devices_found.emit)
+        self._finding.run(tr("Looking for sound devices"), self._list, self.devices_found.emit)
 
     def _list(self) -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
         yield Progress(0.0)
@@ -94,10 +101,10 @@ class AudioDesk(QObject):
         name = self._settings.input_device
 
         def work() -> Generator[Progress, None, None]:
-            yield Progress(0.0, "Opening the microphone")
+            yield Progress(0.0, tr("Opening the microphone"))
             self.recorder.open(name)
 
-        self._input.run("Opening the microphone", work, lambda _: self._after_open())
+        self._input.run(tr("Opening the microphone"), work, lambda _: self._after_open())
 
     def _after_open(self) -> None:
         self.microphone_opened.emit()
@@ -109,7 +116,7 @@ class AudioDesk(QObject):
         if self._wants_take:
             self._wants_take = False
             self.recording.emit(False)
-            self.failed.emit("Recording does not start", error)
+            self.failed.emit(tr("Recording does not start"), error)
         else:
             self.microphone_missing.emit(str(error))
 
@@ -126,10 +133,10 @@ class AudioDesk(QObject):
             self.recorder.start_take(_free(self._settings.takes_folder, name))
         except Exception as error:
             self.recording.emit(False)
-            self.failed.emit("Recording does not start", error)
+            self.failed.emit(tr("Recording does not start"), error)
             return
         live = self._live = LiveTake(self.recorder.device.sample_rate)
-        self._listening.run("Listening", lambda: self._listen(live), lambda _: None)
+        self._listening.run(tr("Listening"), lambda: self._listen(live), lambda _: None)
         self.recording.emit(True)
 
     def _listen(self, live: LiveTake) -> Generator[Progress, None, None]:
@@ -163,7 +170,7 @@ class AudioDesk(QObject):
             self.player.load(name, None)
             return
         self._wanted[name] = clip
-        self._loading.run("Loading", self._fit_wanted, self._put)
+        self._loading.run(tr("Loading"), self._fit_wanted, self._put)
 
     def _fit_wanted(self) -> Generator[Progress, None, list[tuple[str, Clip, Fitted]]]:
         yield Progress(0.0)
@@ -199,10 +206,10 @@ class AudioDesk(QObject):
         name = self._settings.output_device
 
         def work() -> Generator[Progress, None, None]:
-            yield Progress(0.0, "Opening the loudspeaker")
+            yield Progress(0.0, tr("Opening the loudspeaker"))
             self.player.open(name)
 
-        self._output.run("Opening the loudspeaker", work, lambda _: self._play_opened())
+        self._output.run(tr("Opening the loudspeaker"), work, lambda _: self._play_opened())
 
     def _play_opened(self) -> None:
         self.player.play()
@@ -240,7 +247,7 @@ class AudioDesk(QObject):
             self.player.pause()
             self._close_output()
             if was_playing:
-                self.failed.emit("Playing has stopped", problem)
+                self.failed.emit(tr("Playing has stopped"), problem)
         is_playing = self.player.is_playing
         if is_playing or self._was_playing:
             self.output_level.emit(self.player.level)
@@ -267,12 +274,12 @@ class AudioDesk(QObject):
             self.stop_recording()
         if not isinstance(problem, DeviceError):  # a full disk: the microphone is well
             self.recorder.problem = None
-            self.failed.emit("Recording has stopped", problem)
+            self.failed.emit(tr("Recording has stopped"), problem)
             return
         self._close_input()
         self.input_level.emit(None)
         if was_recording:
-            self.failed.emit("Recording has stopped", problem)
+            self.failed.emit(tr("Recording has stopped"), problem)
         else:
             self.microphone_missing.emit(str(problem))
 
@@ -281,7 +288,7 @@ class AudioDesk(QObject):
             yield Progress(0.0)
             self.recorder.close()
 
-        self._input.run("Closing the microphone", work, lambda _: None)
+        self._input.run(tr("Closing the microphone"), work, lambda _: None)
 
     def leave_output(self) -> None:
         """Stop playing; the next time the loudspeaker of the settings is opened."""
@@ -293,7 +300,7 @@ class AudioDesk(QObject):
             yield Progress(0.0)
             self.player.close()
 
-        self._output.run("Closing the loudspeaker", work, lambda _: None)
+        self._output.run(tr("Closing the loudspeaker"), work, lambda _: None)
 
     def refresh_devices(self) -> None:
         """Close everything, look for devices again, open the microphone again."""
@@ -301,7 +308,7 @@ class AudioDesk(QObject):
         self.player.pause()
 
         def work() -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
-            yield Progress(0.0, "Looking for sound devices")
+            yield Progress(0.0, tr("Looking for sound devices"))
             self.recorder.close()
             self.player.close()
             return self._sound.refresh()
@@ -310,7 +317,7 @@ class AudioDesk(QObject):
             self.devices_found.emit(devices)
             self.open_microphone()
 
-        self._input.run("Looking for sound devices", work, done)
+        self._input.run(tr("Looking for sound devices"), work, done)
 
     def close(self) -> Path | None:
         """Finish a running take, give the devices back; gives the take's path."""

@@ -14,6 +14,7 @@ from studio.ui.engine_calls import Engine
 from studio.ui.lane import Lane
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.texts import tr
 
 SILENT = ("warm", "list", "draw", "draw result")
 """Lanes that no job chip shows."""
@@ -49,15 +50,15 @@ class Conductor(QObject):
         self._plays_next = False
         self._peaks: Peaks | None = None
         self._lanes: dict[str, Lane] = {}
-        self._reading = self._lane("read", "The file cannot be opened")
-        self._drawing = self._lane("draw", "The spectrogram cannot be drawn")
-        self._analysing = self._lane("analyse", "The clip cannot be analysed")
-        self._drawing_result = self._lane("draw result", "The spectrogram cannot be drawn")
-        self._rendering = self._lane("render", "The result cannot be rendered")
-        self._writing = self._lane("write", "The file cannot be written")
-        self._previewing = self._lane("preview", "The preview cannot be played")
-        self._warming = self._lane("warm", "The engine does not start")
-        self._listing = self._lane("list", "The instruments cannot be listed")
+        self._reading = self._lane("read", tr("The file cannot be opened"))
+        self._drawing = self._lane("draw", tr("The spectrogram cannot be drawn"))
+        self._analysing = self._lane("analyse", tr("The clip cannot be analysed"))
+        self._drawing_result = self._lane("draw result", tr("The spectrogram cannot be drawn"))
+        self._rendering = self._lane("render", tr("The result cannot be rendered"))
+        self._writing = self._lane("write", tr("The file cannot be written"))
+        self._previewing = self._lane("preview", tr("The preview cannot be played"))
+        self._warming = self._lane("warm", tr("The engine does not start"))
+        self._listing = self._lane("list", tr("The instruments cannot be listed"))
         document.settled_changed.connect(self._render_again)
 
     def _lane(self, name: str, what: str) -> Lane:
@@ -80,23 +81,23 @@ class Conductor(QObject):
     def start(self) -> None:
         """List the instruments and import what is slow, beside the window."""
         self.find_instruments()
-        self._warming.run("Warming up", self._engine.warm_up, lambda _: None)
+        self._warming.run(tr("Warming up"), self._engine.warm_up, lambda _: None)
 
     def find_instruments(self) -> None:
         """List the installed instruments, also those that came since the start."""
 
         def work() -> Generator[Progress, None, tuple[InstrumentChoice, ...]]:
-            yield Progress(0.0, "Looking for instruments")
+            yield Progress(0.0, tr("Looking for instruments"))
             return self._engine.list_instruments()
 
-        self._listing.run("Looking for instruments", work, self.instruments_found.emit)
+        self._listing.run(tr("Looking for instruments"), work, self.instruments_found.emit)
 
     def open_file(self, path: Path) -> None:
         """Read, draw, analyse a file, and let the chosen instrument play it."""
 
         def work() -> Generator[Progress, None, tuple[Clip, Peaks]]:
             clip = yield from self._engine.open_clip(path)
-            yield Progress(0.9, f"Opening {path.name}")
+            yield Progress(0.9, tr("Opening {name}").format(name=path.name))
             return clip, make_peaks(clip.samples, clip.sample_rate)
 
         def done(value: tuple[Clip, Peaks]) -> None:
@@ -108,12 +109,14 @@ class Conductor(QObject):
             self.opened.emit(path)
             self._study(clip)
 
-        self._reading.run(f"Opening {path.name}", work, done)
+        self._reading.run(tr("Opening {path}").format(path=path.name), work, done)
 
     def _study(self, clip: Clip) -> None:
-        self._drawing.run("Drawing", lambda: self._engine.draw(clip), self._take_picture)
+        self._drawing.run(tr("Drawing"), lambda: self._engine.draw(clip), self._take_picture)
         self._analysing.run(
-            f"Analysing {clip.name}", lambda: self._engine.analyse(clip), self._take_features
+            tr("Analysing {clip}").format(clip=clip.name),
+            lambda: self._engine.analyse(clip),
+            self._take_features,
         )
 
     def _take_picture(self, picture: Picture) -> None:
@@ -136,7 +139,9 @@ class Conductor(QObject):
         if instrument == self._document.settled.instrument:
             self._render_again(self._document.settled)
         else:
-            self._document.change(f"Choose {instrument.name}", instrument=instrument)
+            self._document.change(
+                tr("Choose {instrument}").format(instrument=instrument.name), instrument=instrument
+            )
 
     def _render_again(self, settled: Settled) -> None:
         clip, features = self._document.clip, self._document.features
@@ -148,14 +153,18 @@ class Conductor(QObject):
             result = yield from self._engine.render(clip, features, instrument, conditioning)
             return result, make_peaks(result.clip.samples, result.clip.sample_rate)
 
-        self._rendering.run(f"Rendering with {instrument.name}", work, self._take_result)
+        self._rendering.run(
+            tr("Rendering with {instrument}").format(instrument=instrument.name),
+            work,
+            self._take_result,
+        )
 
     def _take_result(self, value: tuple[Result, Peaks]) -> None:
         result, peaks = value
         self._document.set_result(result)
         self.result_peaks_made.emit(peaks)
         self._drawing_result.run(  # after the sound, which is what the user waits for
-            "Drawing", lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
+            tr("Drawing"), lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
         )
         if self._plays_next:
             self._plays_next = False
@@ -164,7 +173,7 @@ class Conductor(QObject):
     def preview(self, instrument: InstrumentChoice) -> None:
         """Let the instrument be heard by itself."""
         self._previewing.run(
-            f"Preview of {instrument.name}",
+            tr("Preview of {instrument}").format(instrument=instrument.name),
             lambda: self._engine.preview(instrument),
             self.preview_ready.emit,
         )
@@ -175,7 +184,7 @@ class Conductor(QObject):
         if result is not None:
             clip = result.clip
             self._writing.run(
-                f"Writing {path.name}",
+                tr("Writing {path}").format(path=path.name),
                 lambda: self._engine.export(path, clip),
                 self.written.emit,
             )

@@ -20,6 +20,7 @@ from studio.engine.progress import Progress
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
 from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.texts import tr
 
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
 """Each has a contrast of 3:1 or more against the dark and the light base."""
@@ -80,13 +81,13 @@ class StudioEngine:
 
     def warm_up(self) -> Generator[Progress, None, None]:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
-        yield Progress(0.0, "Warming up")
+        yield Progress(0.0, tr("Warming up"))
         self._make_tracker()
-        yield Progress(0.6, "Warming up")
+        yield Progress(0.6, tr("Warming up"))
         import studio.engine.render  # noqa: F401
 
         for instrument in self.list_instruments():
-            yield Progress(0.8, f"Opening {instrument.name}")
+            yield Progress(0.8, tr("Opening {name}").format(name=instrument.name))
             self._try_to_load(instrument)
 
     def _try_to_load(self, instrument: InstrumentChoice) -> None:
@@ -113,7 +114,7 @@ class StudioEngine:
         """Read a file at its own rate, mixed to mono."""
         from studio.engine.clip import read_clip
 
-        yield Progress(0.0, f"Opening {path.name}")
+        yield Progress(0.0, tr("Opening {name}").format(name=path.name))
         return read_clip(path)
 
     def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
@@ -122,7 +123,7 @@ class StudioEngine:
 
     def analyse(self, clip: Clip) -> Generator[Progress, None, Features]:
         """Measure pitch and loudness, or find them in the cache."""
-        yield Progress(0.0, "Listening")
+        yield Progress(0.0, tr("Listening"))
         from studio.engine.features.cache import FeatureCache
         from studio.engine.features.extract import extract
 
@@ -140,7 +141,7 @@ class StudioEngine:
     ) -> Generator[Progress, None, Result]:
         """Let an instrument play the clip."""
         began = time.perf_counter()
-        yield Progress(0.0, f"Rendering with {instrument.name}")
+        yield Progress(0.0, tr("Rendering with {name}").format(name=instrument.name))
         loaded = self._load(instrument)
         from studio.engine.render import render
 
@@ -166,7 +167,7 @@ class StudioEngine:
 
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         """The preview that lies in the instrument's file."""
-        yield Progress(0.0, f"Opening {instrument.name}")
+        yield Progress(0.0, tr("Opening {name}").format(name=instrument.name))
         from studio.engine.clip import read_clip
         from studio.engine.instrument_file import read_preview
 
@@ -182,7 +183,7 @@ class StudioEngine:
 
     def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
         """Write a sound file, 24 bits."""
-        yield Progress(0.0, f"Writing {path.name}")
+        yield Progress(0.0, tr("Writing {name}").format(name=path.name))
         from studio.engine.clip import write_clip
 
         write_clip(path, clip, clip.sample_rate, "pcm24")

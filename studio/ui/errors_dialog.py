@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.errors import StudioError
+from studio.ui.texts import tr
 
 UNEXPECTED = (
     "This is a fault of the studio, not yours. Your recordings and files are untouched; "
@@ -37,8 +38,10 @@ def explain(what: str, error: BaseException) -> Explanation:
     if isinstance(error, StudioError):
         return Explanation(what, str(error), details)
     if isinstance(error, MemoryError):
-        return Explanation(what, "Not enough memory: close other programs, or cut it.", details)
-    return Explanation(what, f"{type(error).__name__}: {error}\n\n{UNEXPECTED}", details)
+        return Explanation(
+            what, tr("Not enough memory: close other programs, or cut it."), details
+        )
+    return Explanation(what, f"{type(error).__name__}: {error}\n\n{tr(UNEXPECTED)}", details)
 
 
 class ErrorDialog(QDialog):
@@ -62,10 +65,10 @@ class ErrorDialog(QDialog):
         self.details.setMinimumHeight(160)
         self.details.hide()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.details_button = QPushButton("Details")
+        self.details_button = QPushButton(tr("Details"))
         self.details_button.setCheckable(True)
         self.details_button.toggled.connect(self._show_details)
-        self.copy_button = QPushButton("Copy")
+        self.copy_button = QPushButton(tr("Copy"))
         self.copy_button.clicked.connect(self._copy)
         role = QDialogButtonBox.ButtonRole.ActionRole
         buttons.addButton(self.details_button, role)

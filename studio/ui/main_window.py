@@ -35,6 +35,7 @@ from studio.ui.panels.parameters import ParametersPanel
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
 from studio.ui.plots.stack import PlotStack
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
@@ -83,10 +84,10 @@ class MainWindow(QMainWindow):
         self.plots = PlotStack(theme)
         self.parameters = ParametersPanel(theme)
         self.job_chip = JobChip()
-        self.microphones = QMenu("&Microphone", self)
-        self.loudspeakers = QMenu("Loud&speaker", self)
-        self.recent = QMenu("Open &recent", self)
-        self.demos = QMenu("Open &demo clip", self)
+        self.microphones = QMenu(tr("&Microphone"), self)
+        self.loudspeakers = QMenu(tr("Loud&speaker"), self)
+        self.recent = QMenu(tr("Open &recent"), self)
+        self.demos = QMenu(tr("Open &demo clip"), self)
         self._errors: list[ErrorDialog] = []
         self._is_painted = False
         self._place_panels()
@@ -123,7 +124,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
-        menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        menus = {title: self.menuBar().addMenu(tr(title)) for title in MENUS}
         for row in ACTIONS:
             if row.has_separator:
                 menus[row.menu].addSeparator()
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))
 
     def _make_status(self) -> None:
-        self.status_text = QLabel(WELCOME)
+        self.status_text = QLabel(tr(WELCOME))
         self.status_text.setObjectName("status")
         self.device_text = QLabel()
         self.device_text.setProperty("role", "faint")
@@ -178,15 +179,17 @@ class MainWindow(QMainWindow):
 
     def ask_for_file(self) -> None:
         """The open dialog."""
-        name, _ = QFileDialog.getOpenFileName(self, "Open audio", self.last_folder(), AUDIO_FILES)
+        name, _ = QFileDialog.getOpenFileName(
+            self, tr("Open audio"), self.last_folder(), tr(AUDIO_FILES)
+        )
         if name:
             self.file_wished.emit(Path(name))
 
     def ask_for_target(self, suggestion: str) -> None:
         """The export dialog."""
         start = str(Path(self.last_folder()) / f"{suggestion}.wav")
-        kinds = "WAV, 24 bits (*.wav);;FLAC, 24 bits (*.flac)"
-        name, _ = QFileDialog.getSaveFileName(self, "Export the result", start, kinds)
+        kinds = tr("WAV, 24 bits (*.wav);;FLAC, 24 bits (*.flac)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Export the result"), start, kinds)
         if name:
             path = Path(name)
             known = path.suffix.lower() in (".wav", ".flac")

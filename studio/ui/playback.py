@@ -14,6 +14,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.plots.peaks import GrowingPeaks
 from studio.ui.results import LiveView
 from studio.ui.settings import Settings
+from studio.ui.texts import tr
 
 
 class Playback(QObject):
@@ -72,7 +73,7 @@ class Playback(QObject):
         act("match").toggled.connect(self._match)
         act("match").setChecked(self._settings.match_loudness)
         desk.player.match(self._settings.match_loudness)
-        act("match").setToolTip("Original and result are played equally loud")
+        act("match").setToolTip(tr("Original and result are played equally loud"))
 
     # -- tracks -------------------------------------------------------------------------------
 
@@ -160,10 +161,10 @@ class Playback(QObject):
     def _show_recording(self, is_on: bool) -> None:
         action = self.window.action("record")
         action.setChecked(is_on)
-        action.setIconText("Stop" if is_on else "Record")
+        action.setIconText(tr("Stop") if is_on else tr("Record"))
         self.window.action("stop").setEnabled(is_on or self._document.clip is not None)
         if is_on:
-            self.window.say("Recording. Press R or Stop to end.")
+            self.window.say(tr("Recording. Press R or Stop to end."))
             self._take = GrowingPeaks(self.desk.recorder.device.sample_rate)
             self.window.plots.clear()
             return
@@ -181,7 +182,7 @@ class Playback(QObject):
     # -- devices ------------------------------------------------------------------------------
 
     def _miss_microphone(self, why: str) -> None:
-        self.window.device_text.setText("No microphone")
+        self.window.device_text.setText(tr("No microphone"))
         self.window.device_text.setToolTip(why)
 
     def _greet_microphone(self) -> None:
@@ -198,7 +199,7 @@ class Playback(QObject):
         menu.clear()
         group = QActionGroup(menu)
         for name in (None, *names):
-            action: QAction = menu.addAction(name or "As the system says")
+            action: QAction = menu.addAction(name or tr("As the system says"))
             action.setCheckable(True)
             action.setChecked(name == chosen)
             group.addAction(action)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB, SpectrogramPlot
 from studio.ui.settings import Settings
+from studio.ui.texts import tr
 
 
 class SpectrogramMenus(QObject):
@@ -17,10 +18,15 @@ class SpectrogramMenus(QObject):
         self._plot = plot
         self._settings = settings
         menu.addSeparator()
-        ranges, colors = menu.addMenu("Spectrogram &range"), menu.addMenu("Spectrogram &colours")
+        ranges, colors = (
+            menu.addMenu(tr("Spectrogram &range")),
+            menu.addMenu(tr("Spectrogram &colours")),
+        )
         group = QActionGroup(ranges)
         for range_db in RANGES_DB:
-            action = ranges.addAction(f"{range_db} dB below the loudest point")
+            action = ranges.addAction(
+                tr("{range_db} dB below the loudest point").format(range_db=range_db)
+            )
             action.setObjectName(f"action.range_{range_db}")
             action.setCheckable(True)
             action.setChecked(range_db == settings.range_db)

@@ -22,6 +22,7 @@ from studio.ui.plots.spectrogram import cloud_of, voiced_range
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
 from studio.ui.spectrogram_menus import SpectrogramMenus
+from studio.ui.texts import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,12 @@ class Studio(QObject):
         conductor.result_peaks_made.connect(self._show_result_peaks)
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
-        conductor.written.connect(lambda path: window.say(f"Written: {path}"))
+        conductor.written.connect(lambda path: window.say(tr("Written: {path}").format(path=path)))
         conductor.failed.connect(window.show_error)
         conductor.began.connect(window.job_chip.begin)
         conductor.reported.connect(window.job_chip.report)
         conductor.ended.connect(window.job_chip.end)
-        conductor.cancelled.connect(lambda: window.say("Cancelled."))
+        conductor.cancelled.connect(lambda: window.say(tr("Cancelled.")))
         window.job_chip.cancel_wished.connect(conductor.cancel)
 
     def _connect_actions(self) -> None:
@@ -133,7 +134,11 @@ class Studio(QObject):
             self.settings.remember(take)
         if mended:
             self._show_recent()
-            self.window.say(f"A recording that was cut off was saved: {mended[-1].name}.")
+            self.window.say(
+                tr("A recording that was cut off was saved: {mended}.").format(
+                    mended=mended[-1].name
+                )
+            )
 
     def close(self) -> bool:
         """End jobs, finish a take, give the devices back; twice is harmless.
@@ -180,8 +185,12 @@ class Studio(QObject):
     def _show_clip(self, clip: Clip) -> None:
         self._picture = None
         self.playback.show_clip(clip)
-        self.window.setWindowTitle(f"{clip.name} – DDSP Studio")
-        self.window.say(f"{clip.name}: {clip.seconds:.1f} s, {clip.sample_rate / 1000:g} kHz.")
+        self.window.setWindowTitle(tr("{clip} – DDSP Studio").format(clip=clip.name))
+        self.window.say(
+            tr("{clip}: {seconds:.1f} s, {sample_rate:g} kHz.").format(
+                clip=clip.name, seconds=clip.seconds, sample_rate=clip.sample_rate / 1000
+            )
+        )
         self._enable()
 
     def _show_peaks(self, peaks: Peaks) -> None:
@@ -212,7 +221,7 @@ class Studio(QObject):
             self.document.settled.conditioning.note_threshold
         )
         if features is not None and self.document.settled.instrument is None:
-            self.window.say("Analysed. Click an instrument to hear it play this.")
+            self.window.say(tr("Analysed. Click an instrument to hear it play this."))
 
     def _show_settled(self, settled: Settled) -> None:
         self.window.parameters.show_values(settled.conditioning)
@@ -233,7 +242,11 @@ class Studio(QObject):
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
             self.window.parameters.tone_pad.show_cloud(cloud_of(result.adjusted, result.note_mask))
-            self.window.say(f"Rendered {seconds:.1f} s in {taken:.2f} s with {name}.")
+            self.window.say(
+                tr("Rendered {seconds:.1f} s in {taken:.2f} s with {name}.").format(
+                    seconds=seconds, taken=taken, name=name
+                )
+            )
         self._enable()
 
     def _show_result_peaks(self, peaks: Peaks) -> None:
@@ -281,7 +294,7 @@ class Studio(QObject):
         self.document.set_parameter("note_threshold", round(value, 2), drag)
 
     def _reset(self) -> None:
-        self.document.change("All defaults", conditioning=Conditioning())
+        self.document.change(tr("All defaults"), conditioning=Conditioning())
 
     def _ask_for_target(self) -> None:
         if self.document.result is not None:
@@ -302,7 +315,7 @@ class Studio(QObject):
 
     def _show_keys(self) -> None:
         rows = [f"{r.text.replace('&', '')}:  {', '.join(r.keys)}" for r in ACTIONS if r.keys]
-        self._show_text("All keys", "\n".join(rows))
+        self._show_text(tr("All keys"), "\n".join(rows))
 
     def _show_about(self) -> None:
         text = (
@@ -311,7 +324,7 @@ class Studio(QObject):
             "Apache-2.0. Nothing leaves this computer.\n"
             "The credits of all recordings stand in NOTICE."
         )
-        self._show_text("About DDSP Studio", text)
+        self._show_text(tr("About DDSP Studio"), text)
 
     def _show_text(self, title: str, text: str) -> None:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self.window)

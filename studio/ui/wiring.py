@@ -24,6 +24,7 @@ from studio.ui.engine_calls import Engine, StudioEngine
 from studio.ui.main_window import MainWindow
 from studio.ui.settings import Settings
 from studio.ui.studio import Parts, Studio
+from studio.ui.texts import tr
 
 log = logging.getLogger("studio")
 
@@ -78,6 +79,6 @@ def _show_uncaught_errors(window: MainWindow) -> None:
         sys.__excepthook__(kind, error, trace)
         if isinstance(error, Exception):
             log.error("Uncaught", exc_info=error)
-            window.show_error("Something went wrong", error)
+            window.show_error(tr("Something went wrong"), error)
 
     sys.excepthook = show

@@ -19,6 +19,7 @@ from studio.engine.units import midi_to_name
 from studio.ui import icons
 from studio.ui.panels.range_bar import RangeBar
 from studio.ui.results import InstrumentChoice
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 WIDTH = 244
@@ -49,8 +50,8 @@ class InstrumentCard(QFrame):
         self.preview.setIcon(icons.icon("play", theme.text, theme.line))
         self.preview.setMinimumSize(30, 30)
         self.preview.setObjectName(f"preview.{choice.name}")
-        self.preview.setAccessibleName(f"Preview of {choice.name}")
-        self.preview.setToolTip("Hear the instrument by itself")
+        self.preview.setAccessibleName(tr("Preview of {choice}").format(choice=choice.name))
+        self.preview.setToolTip(tr("Hear the instrument by itself"))
         self.preview.clicked.connect(self.preview_wished)
         layout = QGridLayout(self)
         layout.setContentsMargins(10, 7, 6, 7)
@@ -89,19 +90,19 @@ class InstrumentsPanel(QWidget):
         self._chosen_path: object = None
         self.list = QListWidget()
         self.list.setObjectName("list.instruments")
-        self.list.setAccessibleName("Instruments")
+        self.list.setAccessibleName(tr("Instruments"))
         self.list.setSpacing(3)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
-        self._empty = QLabel(NONE_YET)
+        self._empty = QLabel(tr(NONE_YET))
         self._empty.setWordWrap(True)
         self._empty.setProperty("role", "faint")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._empty.setContentsMargins(10, 10, 10, 10)
-        heading = QLabel("Instruments")
+        heading = QLabel(tr("Instruments"))
         heading.setProperty("role", "heading")
         heading.setContentsMargins(8, 4, 0, 2)
         layout = QVBoxLayout(self)
@@ -164,13 +165,25 @@ def describe(choice: InstrumentChoice) -> str:
     parts = [f"{midi_to_name(choice.pitch_low)}–{midi_to_name(choice.pitch_high)}"]
     if choice.seconds:
         minutes = choice.seconds / 60.0
-        parts.append(f"{minutes:.0f} min" if minutes >= 1.0 else f"{choice.seconds:.0f} s")
+        parts.append(
+            tr("{minutes:.0f} min").format(minutes=minutes)
+            if minutes >= 1.0
+            else tr("{seconds:.0f} s").format(seconds=choice.seconds)
+        )
     return " · ".join(parts)
 
 
 def explain(choice: InstrumentChoice) -> str:
     """All that the card knows, a line each, for the tooltip."""
-    rate = f"Sounds at {choice.sample_rate / 1000:g} kHz." if choice.sample_rate else ""
-    quality = f"Quality: {choice.verdict}. {choice.weak}".strip() if choice.verdict else ""
+    rate = (
+        tr("Sounds at {rate:g} kHz.").format(rate=choice.sample_rate / 1000)
+        if choice.sample_rate
+        else ""
+    )
+    quality = (
+        tr("Quality: {verdict}. {weak}").format(verdict=choice.verdict, weak=choice.weak).strip()
+        if choice.verdict
+        else ""
+    )
     lines = (choice.name, choice.description, rate, quality, choice.source, choice.licence)
     return "\n".join(line for line in lines if line)

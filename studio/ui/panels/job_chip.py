@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.engine.progress import Progress
+from studio.ui.texts import tr
 
 
 class JobChip(QWidget):
@@ -19,9 +20,9 @@ class JobChip(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setFixedWidth(120)
-        self.bar.setAccessibleName("Progress")
+        self.bar.setAccessibleName(tr("Progress"))
         self.button = QToolButton()
-        self.button.setText("Cancel")
+        self.button.setText(tr("Cancel"))
         self.button.setObjectName("action.cancel")
         self.button.clicked.connect(self.cancel_wished)
         layout = QHBoxLayout(self)
@@ -39,7 +40,7 @@ class JobChip(QWidget):
     def report(self, progress: Progress) -> None:
         """A job has come so far."""
         if progress.text:
-            self.text.setText(progress.text)
+            self.text.setText(tr(progress.text))
         self.bar.setValue(round(100 * progress.fraction))
 
     def end(self) -> None:

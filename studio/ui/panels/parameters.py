@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from studio.engine.parameters import PARAMETERS, Conditioning
 from studio.ui.panels.slider_row import ParameterRow, make_row
 from studio.ui.panels.tone_pad import TonePad
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 TITLES = {
@@ -52,7 +53,7 @@ class ParametersPanel(QScrollArea):
         self.tone_pad.wished.connect(self._wish_tone)
         self.tone_pad.drag_began.connect(self._begin_drag)
         self.tone_pad.drag_ended.connect(self._end_drag)
-        self.reset = QPushButton("Back to the defaults")
+        self.reset = QPushButton(tr("Back to the defaults"))
         self.reset.setObjectName("action.reset")
         self.reset.clicked.connect(self.reset_wished)
         inner = QWidget()
@@ -60,12 +61,12 @@ class ParametersPanel(QScrollArea):
         layout.setContentsMargins(8, 2, 8, 4)
         layout.setSpacing(3)
         head = QHBoxLayout()
-        head.addWidget(_heading(TITLES["fit"]), 1)
+        head.addWidget(_heading(tr(TITLES["fit"])), 1)
         head.addWidget(self.reset)
         layout.addLayout(head)
         for group, title in TITLES.items():
             if group != "fit":
-                layout.addWidget(_heading(title))
+                layout.addWidget(_heading(tr(title)))
             layout.addWidget(self._make_group(group), 1 if group == "tone" else 0)
         layout.addStretch(0)
         self.setWidget(inner)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.parameters import Parameter, Value
+from studio.ui.texts import tr
 
 LABEL_WIDTH = 98
 NUMBER_WIDTH = 82
@@ -78,7 +79,7 @@ class ParameterRow(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
-        self.setToolTip(parameter.help)
+        self.setToolTip(tr(parameter.help))
         self._is_showing = False
 
     def show_value(self, value: Value) -> None:
@@ -96,17 +97,19 @@ class ParameterRow(QWidget):
 
     def _name(self, control: QWidget, suffix: str = "") -> None:
         control.setObjectName(f"param.{self.parameter.id}{suffix}")
-        control.setAccessibleName(self.parameter.label)
-        control.setAccessibleDescription(self.parameter.help)
+        control.setAccessibleName(tr(self.parameter.label))
+        control.setAccessibleDescription(tr(self.parameter.help))
         control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         control.setMinimumHeight(24)
 
     def _add_label(self, buddy: QWidget) -> None:
-        label = ResetLabel(self.parameter.label)
+        label = ResetLabel(tr(self.parameter.label))
         label.setFixedWidth(LABEL_WIDTH)
         label.setBuddy(buddy)
         label.setObjectName(f"label.{self.parameter.id}")
-        label.setToolTip(f"{self.parameter.help}\nDouble-click: back to the default.")
+        label.setToolTip(
+            tr("{help}\nDouble-click: back to the default.").format(help=tr(self.parameter.help))
+        )
         label.reset_wished.connect(lambda: self._wish(self.parameter.default))
         self._layout.addWidget(label)
 
@@ -163,7 +166,7 @@ class SwitchRow(ParameterRow):
     def __init__(self, parameter: Parameter) -> None:
         """The check box carries the object name `param.<id>`."""
         super().__init__(parameter)
-        self.box = QCheckBox(parameter.label)
+        self.box = QCheckBox(tr(parameter.label))
         self._name(self.box)
         self._layout.addWidget(self.box)
         self.box.toggled.connect(self._wish)

@@ -10,6 +10,7 @@ from studio.engine.parameters import PARAMETER
 from studio.engine.units import midi_to_name
 from studio.ui.plots.time_plot import translucent
 from studio.ui.results import InstrumentChoice
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 Points = NDArray[np.float64]
@@ -45,9 +46,11 @@ class TonePad(QWidget):
         self.setMaximumHeight(170)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setToolTip(
-            "Each point is a moment of the clip; the box is what the instrument has learnt.\n"
-            "Drag the points into the box, or elsewhere for another tone: the pitch stays.\n"
-            "Arrows: one step. Double-click: back to the default."
+            tr(
+                "Each point is a moment of the clip; the box is what the instrument has learnt.\n"
+                "Drag the points into the box, or elsewhere for another tone: the pitch stays.\n"
+                "Arrows: one step. Double-click: back to the default."
+            )
         )
         self._theme = theme
         self._cloud: Points = np.zeros((0, 2))
@@ -97,9 +100,19 @@ class TonePad(QWidget):
         """The value in words: for people who do not see it, too."""
         pitch, level = self._value
         share = self.share_inside
-        inside = "" if share is None else f" {share:.0%} lie in the trained range."
-        self.setAccessibleName(f"Range-fit pad: {pitch:+.0f} semitones, {level:+.0f} decibels")
-        self.setAccessibleDescription(f"Tone offset of what the instrument hears.{inside}")
+        inside = (
+            ""
+            if share is None
+            else tr(" {share:.0%} lie in the trained range.").format(share=share)
+        )
+        self.setAccessibleName(
+            tr("Range-fit pad: {pitch:+.0f} semitones, {level:+.0f} decibels").format(
+                pitch=pitch, level=level
+            )
+        )
+        self.setAccessibleDescription(
+            tr("Tone offset of what the instrument hears.{inside}").format(inside=inside)
+        )
         self.update()
 
     # -- places -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidge
 
 from studio.engine.audio.meter import Level
 from studio.ui.panels.meter import LevelMeter
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 WITH_TEXT = ("record", "open", "original", "result", "export")
@@ -16,7 +17,7 @@ class TransportBar(QToolBar):
 
     def __init__(self, actions: dict[str, QAction], theme: Theme) -> None:
         """Shows these actions."""
-        super().__init__("Transport")
+        super().__init__(tr("Transport"))
         self.setObjectName("transport")
         self.setMovable(False)
         self.setIconSize(QSize(20, 20))
@@ -25,9 +26,9 @@ class TransportBar(QToolBar):
         self.time = QLabel()
         self.time.setProperty("role", "time")
         self.time.setObjectName("time")
-        self.time.setAccessibleName("Time")
-        self.input_meter = LevelMeter("input", "Input level", theme)
-        self.output_meter = LevelMeter("output", "Output level", theme)
+        self.time.setAccessibleName(tr("Time"))
+        self.input_meter = LevelMeter("input", tr("Input level"), theme)
+        self.output_meter = LevelMeter("output", tr("Output level"), theme)
         self._add("record", "open")
         self.addSeparator()
         self._add("home", "play", "stop", "loop")
@@ -39,8 +40,8 @@ class TransportBar(QToolBar):
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(spacer)
-        for text, meter in (("In ", self.input_meter), (" Out ", self.output_meter)):
-            self.addWidget(QLabel(text))
+        for text, meter in ((tr("In"), self.input_meter), (tr("Out"), self.output_meter)):
+            self.addWidget(QLabel(f" {text} "))
             self.addWidget(meter)
         self.addSeparator()
         self._add("export")

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from studio.engine.features.types import Features
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.results import LiveView
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 FLOOR_DB = -80.0
@@ -31,11 +32,11 @@ class LoudnessPlot(TimePlot):
             -45.0,
             angle=0,
             movable=True,
-            label="note threshold",
+            label=tr("note threshold"),
             labelOpts={"position": 0.01, "anchors": [(0.0, 1.0), (0.0, 1.0)]},
         )
-        super().__init__("loudness", "Loudness", theme)
-        self.set_label("loud. dB")
+        super().__init__("loudness", tr("Loudness"), theme)
+        self.set_label(tr("loud. dB"))
         self._mean_db: float | None = None
         self._is_setting = False
         for item in (self._original, self._adjusted, self._line):
@@ -99,8 +100,8 @@ class ConfidencePlot(TimePlot):
     def __init__(self, theme: Theme) -> None:
         """Empty."""
         self._line = pg.PlotCurveItem()
-        super().__init__("confidence", "Confidence of the pitch", theme)
-        self.set_label("conf.")
+        super().__init__("confidence", tr("Confidence of the pitch"), theme)
+        self.set_label(tr("conf."))
         self.addItem(self._line)
         self.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
         self.setYRange(-0.12, 1.12, padding=0.0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.ui.plots.axes import AXIS_WIDTH
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.time_plot import LEAST_SPAN_S, translucent
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 LEFT, RIGHT = AXIS_WIDTH + 1, 8  # so that it stands above the plots
@@ -39,8 +40,10 @@ class Overview(QWidget):
         """Empty."""
         super().__init__()
         self.setObjectName("plot.overview")
-        self.setAccessibleName("Overview of the clip")
-        self.setToolTip("The whole clip. Drag the region or its edges; double-click: show all.")
+        self.setAccessibleName(tr("Overview of the clip"))
+        self.setToolTip(
+            tr("The whole clip. Drag the region or its edges; double-click: show all.")
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMouseTracking(True)
@@ -83,7 +86,9 @@ class Overview(QWidget):
         """Mark what the plots show."""
         self._range = (max(0.0, start_s), min(self._seconds, end_s))
         self.setAccessibleDescription(
-            f"Shows {self._range[0]:.2f} to {self._range[1]:.2f} of {self._seconds:.2f} seconds."
+            tr("Shows {range:.2f} to {range2:.2f} of {seconds:.2f} seconds.").format(
+                range=self._range[0], range2=self._range[1], seconds=self._seconds
+            )
         )
         self.update()
 

@@ -12,6 +12,7 @@ from studio.ui.plots.live_picture import LEVELS_PER_DB
 from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
 from studio.ui.plots.time_plot import TimePlot, masked
 from studio.ui.results import LiveView, Picture
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 VOICED_FROM = 0.4
@@ -38,9 +39,9 @@ class SpectrogramPlot(TimePlot):
         self._line = pg.PlotCurveItem(connect="finite")
         self._dashed = pg.PlotCurveItem(connect="finite")
         super().__init__(
-            "spectrogram", "Spectrogram with pitch", theme, axis=NoteAxis("left"), zooms_y=True
+            "spectrogram", tr("Spectrogram with pitch"), theme, axis=NoteAxis("left"), zooms_y=True
         )
-        self.set_label("pitch")
+        self.set_label(tr("pitch"))
         self._image = pg.ImageItem(axisOrder="col-major")
         self._range_db = RANGE_DB
         self.set_color_map("Magma")

@@ -14,6 +14,7 @@ from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot, voiced_ran
 from studio.ui.plots.time_plot import TimePlot
 from studio.ui.plots.waveform import WaveformPlot
 from studio.ui.results import LiveView, Picture, Result
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 TAKE_S = 10.0
@@ -52,7 +53,7 @@ class PlotStack(QWidget):
                 plot.setXLink(self.waveform)
         splitter.setSizes([110, 290, 120, 78])
         self.confidence.show_time_axis(True)
-        self.confidence.setLabel("bottom", "time (s)")
+        self.confidence.setLabel("bottom", tr("time (s)"))
         self.loudness.threshold_wished.connect(self.threshold_wished)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -102,7 +103,11 @@ class PlotStack(QWidget):
         self.spectrogram.show_picture(None)
         if clip is not None:
             self.set_seconds(clip.seconds)
-            self.waveform.describe(f"{clip.name}: {clip.seconds:.1f} seconds of sound.")
+            self.waveform.describe(
+                tr("{clip}: {seconds:.1f} seconds of sound.").format(
+                    clip=clip.name, seconds=clip.seconds
+                )
+            )
 
     def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
         """Draw the last ten seconds of a recording that goes on."""
@@ -140,11 +145,23 @@ class PlotStack(QWidget):
     def _describe(self, features: Features) -> None:
         share = float(np.mean(features.periodicity >= VOICED_FROM))
         found = voiced_range(features)
-        span = f" from {midi_to_name(found[0])} to {midi_to_name(found[1])}" if found else ""
-        self.spectrogram.describe(f"{share:.0%} of the clip has a pitch{span}.")
+        span = (
+            tr(" from {low} to {high}").format(
+                low=midi_to_name(found[0]), high=midi_to_name(found[1])
+            )
+            if found
+            else ""
+        )
+        self.spectrogram.describe(
+            tr("{share:.0%} of the clip has a pitch{span}.").format(share=share, span=span)
+        )
         mean_db = float(np.mean(features.loudness_db))
-        self.loudness.describe(f"Mean loudness {mean_db:.0f} dB.")
-        self.confidence.describe(f"Mean confidence {float(np.mean(features.periodicity)):.2f}.")
+        self.loudness.describe(tr("Mean loudness {mean_db:.0f} dB.").format(mean_db=mean_db))
+        self.confidence.describe(
+            tr("Mean confidence {periodicity:.2f}.").format(
+                periodicity=float(np.mean(features.periodicity))
+            )
+        )
 
     def show_picture(self, picture: Picture | None) -> None:
         """Draw a spectrogram."""

@@ -4,6 +4,7 @@ import pyqtgraph as pg
 
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.time_plot import TimePlot, translucent
+from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 
@@ -14,8 +15,8 @@ class WaveformPlot(TimePlot):
         """Empty."""
         self._original_line = pg.PlotCurveItem()
         self._result_line = pg.PlotCurveItem()
-        super().__init__("waveform", "Waveform", theme)
-        self.set_label("amp")
+        super().__init__("waveform", tr("Waveform"), theme)
+        self.set_label(tr("amp"))
         self._original: Peaks | GrowingPeaks | None = None
         self._result: Peaks | None = None
         self.addItem(self._original_line)
