@@ -1,7 +1,6 @@
 """ddsp-studio analyze: what a recording holds, as curves in a file."""
 
 import argparse
-import csv
 import io
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 from studio.commands.console import add_json, check_target, print_json, work
 from studio.engine.atomic import write_atomic
 from studio.engine.clip import read_clip
+from studio.engine.export.curves import curves_csv
 from studio.engine.features.types import Features
 
 FRAME_RATES = (50.0, 100.0, 125.0, 200.0, 250.0, 500.0)  # each divides 16 kHz
@@ -46,21 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     )
     write_atomic(arguments.output, memory.getvalue())
     if arguments.csv:
-        write_atomic(arguments.output.with_suffix(".csv"), as_csv(features).encode())
+        write_atomic(arguments.output.with_suffix(".csv"), curves_csv(features).encode())
     _report(arguments, clip.seconds, features)
     return 0
-
-
-def as_csv(features: Features) -> str:
-    """One line a frame: seconds, Hz, periodicity, dB."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["time_s", "f0_hz", "periodicity", "loudness_db"])
-    curves = zip(features.f0_hz, features.periodicity, features.loudness_db, strict=True)
-    for n, (f0, periodicity, loudness) in enumerate(curves):
-        time_s = n / features.frame_rate
-        writer.writerow([f"{time_s:.4f}", f"{f0:.3f}", f"{periodicity:.4f}", f"{loudness:.3f}"])
-    return text.getvalue()
 
 
 def _report(arguments: argparse.Namespace, seconds: float, features: Features) -> None:

@@ -1,13 +1,15 @@
 """ddsp-studio render: a recording played on an instrument."""
 
 import argparse
-import math
 from pathlib import Path
 from typing import Any
 
 from studio.commands.console import add_json, check_target, print_json, work
+from studio.engine.atomic import write_atomic
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
+from studio.engine.export.curves import curves_csv
+from studio.engine.export.write import export_gain, played_notes_midi
 from studio.engine.library import find_instrument
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
@@ -26,6 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a parameter: " + ", ".join(p.id for p in PARAMETERS),
     )  # fmt: skip
     parser.add_argument("--stems", metavar="DIR", type=Path, help="write the stems there too")
+    parser.add_argument("--curves", metavar="FILE.csv", type=Path, help="what was played, as text")
+    parser.add_argument("--midi", metavar="FILE.mid", type=Path, help="the notes that were played")
     parser.add_argument("--rate", metavar="HZ", type=int, help="sample rate of the result")
     parser.add_argument("--format", choices=("pcm16", "pcm24", "float"), default="pcm24")
     parser.add_argument("--normalize", choices=("off", "peak", "lufs"), default="off")
@@ -44,6 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
     check_sound_target(arguments.output, arguments.format)
     check_folder(arguments.stems)
+    for target in (arguments.curves, arguments.midi):
+        if target is not None:
+            check_target(target)
     path = find_instrument(arguments.instrument)
     seconds = read_info(arguments.input).seconds
     if seconds > LONGEST_S:
@@ -55,7 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
     from studio.engine.instrument import load_instrument
-    from studio.engine.loudness_units import normalize_gain
     from studio.engine.render import render
 
     instrument = load_instrument(path)
@@ -71,15 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
         )
     )
-    gain = normalize_gain(result.mix, result.sample_rate, arguments.normalize)
-    peak = gain * result.peak
-    limit = 1.0 / peak if peak > 1.0 else 1.0
-    _write(arguments, result.mix * (gain * limit), result.sample_rate, arguments.output)
+    gain, lowered_db = export_gain(result.mix, result.sample_rate, arguments.normalize)
+    _write(arguments, result.mix * gain, result.sample_rate, arguments.output)
     if arguments.stems:
         for name, samples in result.stems.items():
             target = arguments.stems / f"{name}.wav"
-            _write(arguments, samples * (gain * limit), result.sample_rate, target)
-    _report(arguments, instrument.name, result, gain * limit, limit)
+            _write(arguments, samples * gain, result.sample_rate, target)
+    if arguments.curves:
+        text = curves_csv(result.conditioned.features, result.conditioned.note_mask)
+        write_atomic(arguments.curves, text.encode())
+    if arguments.midi:
+        write_atomic(arguments.midi, played_notes_midi(result.conditioned))
+    _report(arguments, instrument.name, result, gain, lowered_db)
     return 0
 
 
@@ -121,7 +130,7 @@ def _write(arguments: argparse.Namespace, samples: Any, sample_rate: int, path: 
 
 
 def _report(
-    arguments: argparse.Namespace, name: str, result: Any, gain: float, limit: float
+    arguments: argparse.Namespace, name: str, result: Any, gain: float, lowered_db: float
 ) -> None:
     """A line, or JSON."""
     summary = {
@@ -131,7 +140,7 @@ def _report(
         "n_samples": len(result.mix),
         "seconds": len(result.mix) / result.sample_rate,
         "peak": result.peak * gain,
-        "lowered_db": 0.0 if limit == 1.0 else -20 * math.log10(limit),
+        "lowered_db": lowered_db,
         "octave_shift": result.conditioned.octave_shift,
         "tuning_cents": result.conditioned.tuning_cents,
         "n_notes": len(result.conditioned.notes),
@@ -143,7 +152,5 @@ def _report(
         f"{arguments.output}: {summary['seconds']:.2f} s as {name}, "
         f"octave {result.conditioned.octave_shift:+g}, peak {summary['peak']:.2f}"
     )
-    if limit < 1.0:
-        print(
-            f"The result was lowered by {summary['lowered_db']:.1f} dB to stay below full scale."
-        )
+    if lowered_db > 0.0:
+        print(f"The result was lowered by {lowered_db:.1f} dB to stay below full scale.")
