@@ -1,15 +1,14 @@
 """ddsp-studio instruments: list, info, import, export, verify."""
 
 import argparse
-import shutil
 from pathlib import Path
 from typing import Any
 
 from studio.commands.console import add_json, check_target, print_json, table
 from studio.engine.card import Card
-from studio.engine.errors import NotAnInstrument, UnwritableTarget
-from studio.engine.instrument_file import SUFFIX, read_card
-from studio.engine.library import find_instrument, list_instruments, user_folder
+from studio.engine.instrument_file import read_card
+from studio.engine.library import find_instrument, list_instruments
+from studio.engine.library_files import copy_whole, import_instrument, load_checked
 from studio.engine.units import midi_to_name
 
 
@@ -79,16 +78,8 @@ def run_info(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Verify a file, then copy it into the user's library."""
-    source = Path(arguments.file)
-    instrument = _load(source)
-    target = user_folder() / f"{_safe(instrument.name)}{SUFFIX}"
-    if target.exists() and target.read_bytes() != source.read_bytes():
-        raise UnwritableTarget(
-            f"An instrument named {instrument.name} is installed already ({target}); "
-            "export or delete that one first."
-        )
-    _copy(source, target)
-    return _done(arguments, f"{instrument.name} is installed.", {"path": str(target)})
+    name, target = import_instrument(Path(arguments.file))
+    return _done(arguments, f"{name} is installed.", {"path": str(target)})
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -97,35 +88,16 @@ def run_export(arguments: argparse.Namespace) -> int:
     target = Path(arguments.output)
     target = target / source.name if target.is_dir() else target
     check_target(target)
-    _copy(source, target)
+    copy_whole(source, target)
     return _done(arguments, f"Written to {target}.", {"path": str(target)})
 
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """Load it: checksum, shapes, snapshot."""
     path = find_instrument(arguments.instrument)
-    instrument = _load(path)
+    instrument = load_checked(path)
     facts = {"path": str(path), "name": instrument.name, "content": instrument.content, "ok": True}
     return _done(arguments, f"{instrument.name} is whole and plays as it was saved.", facts)
-
-
-def _load(path: Path) -> Any:
-    """The instrument; torch loads here, not for a list."""
-    from studio.engine.instrument import load_instrument
-
-    return load_instrument(path)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy by way of a temporary file."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, part)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UnwritableTarget(f"{target} cannot be written ({error.strerror}).") from error
 
 
 def _done(arguments: argparse.Namespace, sentence: str, facts: dict[str, Any]) -> int:
@@ -135,14 +107,6 @@ def _done(arguments: argparse.Namespace, sentence: str, facts: dict[str, Any]) -
     else:
         print(sentence)
     return 0
-
-
-def _safe(name: str) -> str:
-    """A file name for an instrument's name."""
-    kept = "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip()
-    if not kept:
-        raise NotAnInstrument("The instrument has no usable name.")
-    return kept[:80]
 
 
 def _range(card: Card) -> str:

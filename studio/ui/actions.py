@@ -28,6 +28,9 @@ class ActionRow:
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("open", "&File", "&Open audio...", ("Ctrl+O",), "open", short="Open"),
     ActionRow("export", "&File", "&Export result...", ("Ctrl+E",), "export", short="Export"),
+    ActionRow("export_again", "&File", "Export a&gain", ("Ctrl+Shift+E",)),
+    ActionRow("batch", "&File", "Export &many recordings..."),
+    ActionRow("settings", "&File", "Se&ttings...", ("Ctrl+,",), has_separator=True),
     ActionRow("quit", "&File", "&Quit", ("Ctrl+Q",), has_separator=True),
     ActionRow("undo", "&Edit", "&Undo", ("Ctrl+Z",), "undo", short="Undo"),
     ActionRow("redo", "&Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", short="Redo"),
@@ -35,7 +38,6 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("fit", "&View", "&Fit the whole clip", ("F",), "fit", short="Fit"),
     ActionRow("zoom_in", "&View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
     ActionRow("zoom_out", "&View", "Zoom &out", ("Ctrl+-",)),
-    ActionRow("instruments", "&View", "Look for i&nstruments again", ("F5",)),
     ActionRow("dark", "&View", "&Dark", (), "", True, "theme", True),
     ActionRow("light", "&View", "&Light", (), "", True, "theme"),
     ActionRow("record", "&Play", "&Record", ("R",), "record", True, short="Record"),
@@ -52,7 +54,12 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("result", "&Play", "Hear the resul&t", ("2",), "", True, "track", short="Result"),
     ActionRow("match", "&Play", "Match lo&udness", (), "", True),
     ActionRow("refresh", "&Play", "Refresh de&vices", (), has_separator=True),
+    ActionRow("import_instrument", "&Instrument", "&Import an instrument..."),
+    ActionRow("instruments", "&Instrument", "Look for i&nstruments again", ("F5",)),
+    ActionRow("help", "&Help", "&Help", ("F1",)),
     ActionRow("keys", "&Help", "All &keys", ("F2",)),
+    ActionRow("welcome", "&Help", "&Welcome"),
+    ActionRow("log", "&Help", "&Log", has_separator=True),
     ActionRow("about", "&Help", "&About DDSP Studio"),
 )
 MENUS = tuple(dict.fromkeys(row.menu for row in ACTIONS))

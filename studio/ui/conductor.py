@@ -7,10 +7,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.clip import Clip
+from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.ui.document import Document, Settled
 from studio.ui.engine_calls import Engine
+from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.lane import Lane
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
@@ -35,7 +37,8 @@ class Conductor(QObject):
     result_picture_drawn = Signal(object)  # Picture of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
-    written = Signal(object)  # Path: a file was exported
+    written = Signal(object)  # Written: files were exported
+    batch_done = Signal(object)  # BatchReport
     failed = Signal(str, object)  # what did not work, the exception
     began = Signal(str)
     reported = Signal(object)
@@ -178,15 +181,26 @@ class Conductor(QObject):
             self.preview_ready.emit,
         )
 
-    def export(self, path: Path) -> None:
-        """Write the result."""
-        result = self._document.result
-        if result is not None:
-            clip = result.clip
+    def export(self, path: Path, options: ExportOptions) -> None:
+        """Write the clip as the instrument plays it."""
+        document = self._document
+        if document.clip is None or document.features is None or document.result is None:
+            return
+        order = ExportOrder(document.clip, document.features, document.settled, path, options)
+        self._writing.run(
+            tr("Writing {path}").format(path=path.name),
+            lambda: self._engine.export(order),
+            self.written.emit,
+        )
+
+    def export_batch(self, order: BatchOrder) -> None:
+        """Let the chosen instrument play many recordings, and write them."""
+        settled = self._document.settled
+        if settled.instrument is not None:
             self._writing.run(
-                tr("Writing {path}").format(path=path.name),
-                lambda: self._engine.export(path, clip),
-                self.written.emit,
+                tr("Exporting {n} recordings").format(n=len(order.files)),
+                lambda: self._engine.export_batch(order, settled),
+                self.batch_done.emit,
             )
 
     def cancel(self) -> None:

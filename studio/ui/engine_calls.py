@@ -5,21 +5,25 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from studio.engine.clip import Clip
-from studio.engine.errors import NotAnInstrument
+from studio.engine.errors import NotAnInstrument, StudioError
+from studio.engine.export.options import free_path, name_by_pattern
+from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
-from studio.engine.progress import Progress
+from studio.engine.progress import Progress, part
+from studio.ui.document import Settled
+from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
-from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
 from studio.ui.texts import tr
 
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
@@ -63,19 +67,25 @@ class Engine(Protocol):
         """What the instrument sounds like by itself."""
         ...
 
-    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
-        """Write a sound file."""
+    def export(self, order: ExportOrder) -> Generator[Progress, None, Written]:
+        """Render anew at the wanted rate and write it with what belongs to it."""
+        ...
+
+    def export_batch(
+        self, order: BatchOrder, settled: Settled
+    ) -> Generator[Progress, None, BatchReport]:
+        """Open, analyse, render and write many recordings; one that fails is left out."""
         ...
 
 
 class StudioEngine:
     """The real engine; keeps the tracker and the loaded instruments for the next call."""
 
-    def __init__(self, tracker: TrackerName, cache_folder: Path) -> None:
-        """Imports nothing heavy."""
+    def __init__(self, tracker: Callable[[], TrackerName], cache_folder: Path) -> None:
+        """Imports nothing heavy. tracker: asked for its name before each analysis."""
         self._tracker_name = tracker
         self._cache_folder = cache_folder
-        self._tracker: Any = None
+        self._trackers: dict[TrackerName, Any] = {}
         self._lock = threading.Lock()
         self._instruments: dict[Path, Any] = {}
 
@@ -96,13 +106,14 @@ class StudioEngine:
             self._load(instrument)
 
     def _make_tracker(self) -> Any:
+        name = self._tracker_name()
         with self._lock:  # the first analysis and the warming up ask for it at the same time
-            if self._tracker is None:
+            if name not in self._trackers:
                 preload_torch()
                 from studio.engine.features.tracker import make_tracker
 
-                self._tracker = make_tracker(self._tracker_name)
-            return self._tracker
+                self._trackers[name] = make_tracker(name)
+            return self._trackers[name]
 
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         """The installed instruments, bundled ones first."""
@@ -181,13 +192,55 @@ class StudioEngine:
             file.write_bytes(data)
             return read_clip(file)
 
-    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
-        """Write a sound file, 24 bits."""
-        yield Progress(0.0, tr("Writing {name}").format(name=path.name))
-        from studio.engine.clip import write_clip
+    def export(self, order: ExportOrder) -> Generator[Progress, None, Written]:
+        """Render anew at the wanted rate and write it with what belongs to it."""
+        from studio.engine.export.write import Sound, write_export
 
-        write_clip(path, clip, clip.sample_rate, "pcm24")
-        return path
+        rendered = yield from part(self._render(order), 0.0, 0.7)
+        sound = Sound(rendered.mix, rendered.stems, rendered.sample_rate, rendered.conditioned)
+        return (yield from part(write_export(sound, order.path, order.options), 0.7, 1.0))
+
+    def _render(self, order: ExportOrder) -> Generator[Progress, None, Any]:
+        settled = order.settled
+        assert settled.instrument is not None
+        yield Progress(0.0, tr("Rendering with {name}").format(name=settled.instrument.name))
+        loaded = self._load(settled.instrument)
+        from studio.engine.render import render
+
+        rate = order.options.sample_rate
+        rate = rate or max(order.clip.sample_rate, loaded.config.sample_rate)
+        rendered = yield from render(
+            order.clip, order.features, loaded, settled.conditioning, sample_rate=rate
+        )
+        return rendered
+
+    def export_batch(
+        self, order: BatchOrder, settled: Settled
+    ) -> Generator[Progress, None, BatchReport]:
+        """Open, analyse, render and write many recordings; one that fails is left out."""
+        assert settled.instrument is not None
+        written: list[Path] = []
+        failed: list[tuple[Path, str]] = []
+        taken: set[Path] = set()
+        for n, file in enumerate(order.files):
+            share = (n / len(order.files), (n + 1) / len(order.files))
+            name = name_by_pattern(order.pattern, file.stem, settled.instrument.name, n + 1)
+            path = free_path(order.folder / f"{name}.{order.options.container}", taken)
+            taken.add(path)
+            try:
+                done = yield from part(self._export_file(file, path, order, settled), *share)
+                written.append(done.paths[0])
+            except StudioError as error:
+                failed.append((file, str(error)))
+        return BatchReport(order.folder, tuple(written), tuple(failed))
+
+    def _export_file(
+        self, file: Path, path: Path, order: BatchOrder, settled: Settled
+    ) -> Generator[Progress, None, Written]:
+        clip = yield from part(self.open_clip(file), 0.0, 0.1)
+        features = yield from part(self.analyse(clip), 0.1, 0.6)
+        one = ExportOrder(clip, features, settled, path, order.options)
+        return (yield from part(self.export(one), 0.6, 1.0))
 
 
 def _choice(entry: Any) -> InstrumentChoice:
@@ -206,6 +259,10 @@ def _choice(entry: Any) -> InstrumentChoice:
         verdict=card.verdict,
         weak=card.weak,
         levels_db=_levels_of(entry.path),
+        author=card.author,
+        date=card.date,
+        figures=tuple((name, float(value)) for name, value in card.figures.items()),
+        is_bundled=entry.bundled,
     )
 
 

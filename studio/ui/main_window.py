@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.instrument_file import SUFFIX
 from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
-from studio.ui.errors_dialog import ErrorDialog, explain
+from studio.ui.dialogs.error import ErrorDialog, explain
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.parameters import ParametersPanel
@@ -59,12 +60,14 @@ OWN_KEYS: dict[type[QWidget], set[Qt.Key]] = {
 class MainWindow(QMainWindow):
     """Panels around the plots.
 
-    file_wished(Path): opened or dropped. export_wished(Path). closed(): the user closes it.
+    file_wished(Path): opened or dropped. instrument_wished(Path): a .ddsp file was dropped.
+    log_wished(): of an error dialog. closed(): the user closes it.
     painted(): the first time that anything is on the screen.
     """
 
     file_wished = Signal(object)
-    export_wished = Signal(object)
+    instrument_wished = Signal(object)
+    log_wished = Signal()
     closed = Signal()
     painted = Signal()
 
@@ -167,6 +170,7 @@ class MainWindow(QMainWindow):
         if any(dialog.explanation.why == explanation.why for dialog in self._errors):
             return
         dialog = ErrorDialog(explanation, self)
+        dialog.log_wished.connect(self.log_wished)
         self._errors.append(dialog)
         dialog.show()
 
@@ -185,27 +189,23 @@ class MainWindow(QMainWindow):
         if name:
             self.file_wished.emit(Path(name))
 
-    def ask_for_target(self, suggestion: str) -> None:
-        """The export dialog."""
-        start = str(Path(self.last_folder()) / f"{suggestion}.wav")
-        kinds = tr("WAV, 24 bits (*.wav);;FLAC, 24 bits (*.flac)")
-        name, _ = QFileDialog.getSaveFileName(self, tr("Export the result"), start, kinds)
-        if name:
-            path = Path(name)
-            known = path.suffix.lower() in (".wav", ".flac")
-            self.export_wished.emit(path if known else path.with_name(f"{path.name}.wav"))
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take local files."""
-        if _dropped(event) is not None:
+        if _dropped(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
-        path = _dropped(event)
-        if path is not None:
+        """Each file goes where it belongs."""
+        paths = _dropped(event)
+        if paths:
             event.acceptProposedAction()
-            self.file_wished.emit(path)
+        for path in paths:
+            self.take_file(path)
+
+    def take_file(self, path: Path) -> None:
+        """An instrument into the library, anything else is opened as sound."""
+        is_instrument = path.suffix.lower() == SUFFIX
+        (self.instrument_wished if is_instrument else self.file_wished).emit(path)
 
     # -- events -------------------------------------------------------------------------------
 
@@ -239,6 +239,5 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if paths else None
+def _dropped(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

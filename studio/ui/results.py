@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.clip import Clip
+from studio.engine.errors import StudioError
 from studio.engine.features.types import Features
 
 
@@ -17,6 +18,7 @@ class InstrumentChoice:
     pitch_low, pitch_high: trained range in MIDI note numbers; path: its file.
     color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
     levels_db: loudness from percentile 1 to 99 of what it was trained on, where it is known.
+    figures: name and value of what was measured on held-out recordings.
     has_room: it was trained with a reverb. anchors: names of the latents that it offers.
     """
 
@@ -33,6 +35,10 @@ class InstrumentChoice:
     verdict: str = ""
     weak: str = ""
     levels_db: tuple[float, float] | None = None
+    author: str = ""
+    date: str = ""
+    figures: tuple[tuple[str, float], ...] = ()
+    is_bundled: bool = False
     has_room: bool = False
     anchors: tuple[str, ...] = ()
 
@@ -85,3 +91,16 @@ class Result:
     note_mask: NDArray[np.bool_]
     instrument: InstrumentChoice
     seconds_taken: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What became of a batch: the files that were written, and those left out with the reason."""
+
+    folder: Path
+    written: tuple[Path, ...]
+    failed: tuple[tuple[Path, str], ...]
+
+    def error(self) -> StudioError:
+        """One sentence a recording that was left out."""
+        return StudioError("\n".join(f"{path.name}: {why}" for path, why in self.failed))

@@ -1,13 +1,16 @@
 """What the studio remembers between two starts; the only file that touches QSettings."""
 
+import json
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from studio.engine.export.options import ExportOptions
 from studio.engine.features.tracker import TrackerName
 from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
 
 MOST_RECENT = 10
+COUNT_INS = (0, 2, 4, 8)
 
 
 class Settings:
@@ -58,6 +61,56 @@ class Settings:
         self._store.setValue("playback/match_loudness", is_on)
 
     @property
+    def count_in(self) -> int:
+        """Beats of one second before a recording begins; 0 = at once."""
+        value = self._store.value("audio/count_in", 0, type=int)
+        return value if isinstance(value, int) and value in COUNT_INS else 0
+
+    @count_in.setter
+    def count_in(self, n: int) -> None:
+        self._store.setValue("audio/count_in", n)
+
+    @property
+    def is_monitoring(self) -> bool:
+        """The microphone is heard while recording; off unless the user asks for it."""
+        return bool(self._store.value("audio/monitoring", False, type=bool))
+
+    @is_monitoring.setter
+    def is_monitoring(self, is_on: bool) -> None:
+        self._store.setValue("audio/monitoring", is_on)
+
+    @property
+    def is_limiting(self) -> bool:
+        """What is heard goes through the limiter."""
+        return bool(self._store.value("playback/limiter", True, type=bool))
+
+    @is_limiting.setter
+    def is_limiting(self, is_on: bool) -> None:
+        self._store.setValue("playback/limiter", is_on)
+
+    @property
+    def export_options(self) -> ExportOptions:
+        """Those of the last export."""
+        try:
+            values = json.loads(self._text("export/options", "{}"))
+        except ValueError:
+            values = {}
+        return ExportOptions.from_dict(values if isinstance(values, dict) else {})
+
+    @export_options.setter
+    def export_options(self, options: ExportOptions) -> None:
+        self._store.setValue("export/options", json.dumps(options.to_dict()))
+
+    @property
+    def is_welcomed(self) -> bool:
+        """The welcome was seen or skipped."""
+        return bool(self._store.value("window/welcomed", False, type=bool))
+
+    @is_welcomed.setter
+    def is_welcomed(self, is_on: bool) -> None:
+        self._store.setValue("window/welcomed", is_on)
+
+    @property
     def range_db(self) -> int:
         """How far below its loudest point the spectrogram is drawn: 40, 60 or 80 dB."""
         value = self._store.value("appearance/range_db", 80, type=int)
@@ -82,6 +135,10 @@ class Settings:
         """Name of the pitch tracker: tiny, full or fast."""
         names: dict[str, TrackerName] = {"tiny": "tiny", "full": "full", "fast": "fast"}
         return names.get(self._text("analysis/tracker", "tiny"), "tiny")
+
+    @tracker.setter
+    def tracker(self, name: TrackerName) -> None:
+        self._store.setValue("analysis/tracker", name)
 
     @property
     def last_folder(self) -> str:

@@ -4,23 +4,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
 from studio.ui import theme as themes
-from studio.ui.actions import ACTIONS
 from studio.ui.audio_desk import AudioDesk
+from studio.ui.browser import Browser
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
+from studio.ui.exporting import Exporting
 from studio.ui.main_window import MainWindow
+from studio.ui.manners import Manners
 from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.spectrogram import cloud_of, voiced_range
+from studio.ui.report import Memory
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
+from studio.ui.settings_at_work import SettingsAtWork
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.texts import tr
 
@@ -34,6 +38,8 @@ class Parts:
     conductor: Conductor
     desk: AudioDesk
     settings: Settings
+    memory: Memory
+    cache_folder: Path
 
 
 class Studio(QObject):
@@ -49,9 +55,17 @@ class Studio(QObject):
         self.playback = Playback(parts.window, parts.document, parts.desk, parts.settings)
         self.settings = parts.settings
         window = parts.window
+        self.exporting = Exporting(window, parts.document, parts.conductor, parts.settings)
+        self.browser = Browser(window, parts.settings)
+        self.manners = Manners(
+            window, parts.desk, parts.settings, parts.memory, parts.cache_folder
+        )
+        self.settling = SettingsAtWork(self, window, parts.desk, parts.settings)
         self._menus = SpectrogramMenus(window.view_menu, window.plots.spectrogram, parts.settings)
         self._picture: Picture | None = None
         self._result_picture: Picture | None = None
+        self._demos: list[Path] = []
+        self._is_demo_wished = False
         self._peaks: Peaks | None = None
         self._result_peaks: Peaks | None = None
         self._is_closed = False
@@ -86,7 +100,6 @@ class Studio(QObject):
         conductor.result_peaks_made.connect(self._show_result_peaks)
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
-        conductor.written.connect(lambda path: window.say(tr("Written: {path}").format(path=path)))
         conductor.failed.connect(window.show_error)
         conductor.began.connect(window.job_chip.begin)
         conductor.reported.connect(window.job_chip.report)
@@ -99,18 +112,18 @@ class Studio(QObject):
         act("undo").triggered.connect(self.document.undo_stack.undo)
         act("redo").triggered.connect(self.document.undo_stack.redo)
         act("defaults").triggered.connect(self._reset)
-        act("export").triggered.connect(self._ask_for_target)
         act("instruments").triggered.connect(self.conductor.find_instruments)
         act("dark").triggered.connect(lambda: self.set_theme("dark"))
         act("light").triggered.connect(lambda: self.set_theme("light"))
-        act("keys").triggered.connect(self._show_keys)
-        act("about").triggered.connect(self._show_about)
         act(self.settings.theme).setChecked(True)
 
     def _connect_window(self) -> None:
         window = self.window
+        self.browser.changed.connect(self.conductor.find_instruments)
+        self.browser.failed.connect(window.show_error)
+        self.manners.setting_changed.connect(self.settling.take)
+        self.manners.demo_wished.connect(self.play_demo)
         window.file_wished.connect(self.open_file)
-        window.export_wished.connect(self._export)
         window.closed.connect(self.close)
         window.instruments.chosen.connect(self.conductor.choose)
         window.instruments.preview_wished.connect(self.conductor.preview)
@@ -151,14 +164,25 @@ class Studio(QObject):
             take = self.desk.close()
             if take is not None:
                 self.settings.remember(take)
-            self._has_ended = self.conductor.close()
+            self.manners.close()
+            self._has_ended = self.browser.close() and self.conductor.close()
         return self._has_ended
 
     def open_file(self, path: Path) -> None:
         """Open a file by a wish from anywhere."""
         self.conductor.open_file(path)
 
+    def play_demo(self) -> None:
+        """A clip and an instrument that came with the studio, to be heard at once."""
+        if self._demos:
+            self._is_demo_wished = True
+            self.open_file(self._demos[0])
+
     def _remember(self, path: Path) -> None:
+        choices = self.window.instruments.choices
+        if self._is_demo_wished and path in self._demos and choices:
+            self.conductor.choose(choices[0])
+        self._is_demo_wished = False
         if path.parent != self.settings.takes_folder and "resources" not in path.parts:
             self.settings.last_folder = str(path.parent)
         self.settings.remember(path)
@@ -166,6 +190,7 @@ class Studio(QObject):
 
     def show_demos(self, paths: list[Path]) -> None:
         """Offer the clips that come with the studio."""
+        self._demos = paths
         for path in paths:
             action = self.window.demos.addAction(path.stem.replace("_", " "))
             action.triggered.connect(lambda _=False, path=path: self.open_file(path))
@@ -280,7 +305,6 @@ class Studio(QObject):
         for id in ("play", "stop", "home", "end", "back", "forward", "loop", "fit", "original"):
             act(id).setEnabled(has_clip)
         act("result").setEnabled(has_result)
-        act("export").setEnabled(has_result)
         act("undo").setEnabled(self.document.undo_stack.canUndo())
         act("redo").setEnabled(self.document.undo_stack.canRedo())
 
@@ -296,37 +320,12 @@ class Studio(QObject):
     def _reset(self) -> None:
         self.document.change(tr("All defaults"), conditioning=Conditioning())
 
-    def _ask_for_target(self) -> None:
-        if self.document.result is not None:
-            self.window.ask_for_target(self.document.result.clip.name)
-
-    def _export(self, path: Path) -> None:
-        self.settings.last_folder = str(path.parent)
-        self.conductor.export(path)
-
     def set_theme(self, name: str) -> None:
         """Dark or light, at once and for the next start."""
         self.settings.theme = name
+        self.window.action(name).setChecked(True)
         theme = themes.THEMES[name]
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         themes.apply(app, theme)
         self.window.set_theme(theme)
-
-    def _show_keys(self) -> None:
-        rows = [f"{r.text.replace('&', '')}:  {', '.join(r.keys)}" for r in ACTIONS if r.keys]
-        self._show_text(tr("All keys"), "\n".join(rows))
-
-    def _show_about(self) -> None:
-        text = (
-            "DDSP Studio turns a sung or played line into another instrument, after "
-            "DDSP: Differentiable Digital Signal Processing (Engel et al., ICLR 2020).\n\n"
-            "Apache-2.0. Nothing leaves this computer.\n"
-            "The credits of all recordings stand in NOTICE."
-        )
-        self._show_text(tr("About DDSP Studio"), text)
-
-    def _show_text(self, title: str, text: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, parent=self.window)
-        box.setObjectName("dialog.text")
-        box.open()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from studio.engine.audio.player import Player
 from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
-from studio.engine.library import cache_folder
+from studio.engine.library import cache_folder, data_folder
 from studio.engine.resources import resource
 from studio.ui import icons
 from studio.ui import theme as themes
@@ -22,6 +22,7 @@ from studio.ui.conductor import Conductor
 from studio.ui.document import Document
 from studio.ui.engine_calls import Engine, StudioEngine
 from studio.ui.main_window import MainWindow
+from studio.ui.report import Memory, keep_log
 from studio.ui.settings import Settings
 from studio.ui.studio import Parts, Studio
 from studio.ui.texts import tr
@@ -29,12 +30,20 @@ from studio.ui.texts import tr
 log = logging.getLogger("studio")
 
 
-def build(settings: Settings, engine: Engine, desk: AudioDesk) -> Studio:
+def build(
+    settings: Settings,
+    engine: Engine,
+    desk: AudioDesk,
+    memory: Memory | None = None,
+    cache: Path | None = None,
+) -> Studio:
     """The window and everything behind it, connected, not yet shown or started."""
     window = MainWindow(themes.THEMES[settings.theme])
     document = Document()
     conductor = Conductor(document, engine)
-    return Studio(Parts(window, document, conductor, desk, settings))
+    kept = cache if cache is not None else cache_folder() / "features"
+    parts = Parts(window, document, conductor, desk, settings, memory or Memory(), kept)
+    return Studio(parts)
 
 
 def run(path: Path | None, timed_from: float | None = None) -> int:
@@ -43,13 +52,15 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("DDSP Studio")
     app.setDesktopFileName("ddsp-studio")
+    memory = keep_log(data_folder() / "log" / "studio.log")
     settings = Settings()
     themes.apply(app, themes.THEMES[settings.theme])
     app.setWindowIcon(icons.icon("note", themes.DARK.accent, themes.DARK.accent))
     portaudio = PortAudio()
     recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
     desk = AudioDesk(recorder, player, portaudio, settings)
-    studio = build(settings, StudioEngine(settings.tracker, cache_folder() / "features"), desk)
+    kept = cache_folder() / "features"
+    studio = build(settings, StudioEngine(lambda: settings.tracker, kept), desk, memory, kept)
     studio.show_demos(sorted(resource("demo").glob("*.flac")))
     window = studio.window
     if not settings.geometry.isEmpty():

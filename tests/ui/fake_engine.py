@@ -6,14 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import Clip, read_clip, write_clip
+from studio.engine.clip import Clip, read_clip
+from studio.engine.conditioning.types import Conditioned
 from studio.engine.errors import StudioError
+from studio.engine.export.write import Sound, Written, write_export
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
 from studio.engine.units import midi_to_hz
+from studio.ui.document import Settled
+from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.plots.picture import draw_picture
-from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
 
 RATE = 16000
 VIOLIN = InstrumentChoice("Violin", Path("violin.ddsp"), 55.0, 96.0, 720.0, 44100, "#8b7cf6")
@@ -95,7 +99,24 @@ class FakeEngine:
         yield Progress(0.0)
         return sine(0.2, 880.0)
 
-    def export(self, path: Path, clip: Clip) -> Generator[Progress, None, Path]:
-        yield Progress(0.0, f"Writing {path.name}")
-        write_clip(path, clip, clip.sample_rate, "pcm24")
-        return path
+    def export(self, order: ExportOrder) -> Generator[Progress, None, Written]:
+        assert order.settled.instrument is not None
+        result = yield from self.render(
+            order.clip, order.features, order.settled.instrument, order.settled.conditioning
+        )
+        mask, adjusted = result.note_mask, result.adjusted
+        conditioned = Conditioned(
+            adjusted, adjusted.f0_hz, adjusted.loudness_db, mask, (), 0.0, 0.0
+        )
+        clip = result.clip
+        sound = Sound(clip.samples, {"harmonic": clip.samples}, clip.sample_rate, conditioned)
+        return (yield from write_export(sound, order.path, order.options))
+
+    def export_batch(
+        self, order: BatchOrder, settled: Settled
+    ) -> Generator[Progress, None, BatchReport]:
+        self.calls.append("batch")
+        yield Progress(0.0)
+        good = tuple(path for path in order.files if path.exists())
+        bad = tuple((path, "There is no file.") for path in order.files if not path.exists())
+        return BatchReport(order.folder, good, bad)

@@ -160,16 +160,15 @@ def test_a_clip_without_pitch_says_so_and_can_still_be_played(rig: Rig) -> None:
     rig.until(lambda: rig.studio.desk.player.is_playing)
 
 
-def test_export_writes_the_result(
-    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_export_writes_the_result(rig: Rig, tmp_path: Path) -> None:
     target = tmp_path / "Müsik.wav"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     assert not rig.studio.window.action("export").isEnabled()
     rig.open_clip()
     click_card(rig, 0)
     rig.until(lambda: rig.studio.document.result is not None)
     press(rig, "export")
+    rig.find("field.export.name").setText(str(target))
+    rig.bot.mouseClick(rig.find("button.export.export"), Qt.MouseButton.LeftButton)
     rig.until(target.exists)
     rig.wait_idle()
     result = rig.studio.document.result
@@ -296,7 +295,7 @@ def test_an_instrument_that_came_later_is_found_again(rig: Rig) -> None:
 def test_without_instruments_the_panel_says_what_to_do(rig: Rig) -> None:
     rig.engine.instruments = ()
     rig.studio.window.action("instruments").trigger()
-    words = rig.studio.window.instruments._empty
+    words = rig.studio.window.instruments._none
     rig.until(lambda: words.isVisible())
     assert "ddsp-studio train" in words.text()
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMenu,
+    QPushButton,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +32,14 @@ NONE_YET = (
     "No instruments are installed yet.\n\nTrain one with\n"
     "ddsp-studio train FOLDER -o NAME.ddsp,\nor put .ddsp files into\nresources/instruments."
 )
+NONE_FOUND = "No instrument fits the search."
+ORDERS = {
+    "bundled": "Bundled first",
+    "name": "By name",
+    "fit": "Best for this clip",
+    "quality": "By quality",
+}
+_WORDS = ("excellent", "good", "sound", "below", "")
 
 
 class InstrumentCard(QFrame):
@@ -75,16 +87,22 @@ class InstrumentCard(QFrame):
 class InstrumentsPanel(QWidget):
     """A list of cards; keyboard: arrows and Enter.
 
-    chosen(InstrumentChoice): a click or Enter. preview_wished(InstrumentChoice).
+    chosen(InstrumentChoice): a click or Enter. preview_wished, details_wished, export_wished,
+    delete_wished (InstrumentChoice): the card's button and its menu. import_wished().
     """
 
     chosen = Signal(object)
     preview_wished = Signal(object)
+    details_wished = Signal(object)
+    export_wished = Signal(object)
+    delete_wished = Signal(object)
+    import_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
         super().__init__()
         self._theme = theme
+        self._all: tuple[InstrumentChoice, ...] = ()
         self._choices: tuple[InstrumentChoice, ...] = ()
         self._clip: tuple[float, float] | None = None
         self._chosen_path: object = None
@@ -97,11 +115,33 @@ class InstrumentsPanel(QWidget):
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
-        self._empty = QLabel(tr(NONE_YET))
-        self._empty.setWordWrap(True)
-        self._empty.setProperty("role", "faint")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._empty.setContentsMargins(10, 10, 10, 10)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.search = QLineEdit()
+        self.search.setObjectName("field.instruments.search")
+        self.search.setPlaceholderText(tr("Search..."))
+        self.search.setAccessibleName(tr("Search instruments"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumHeight(26)
+        self.search.textChanged.connect(lambda _: self._arrange())
+        self.sort = QComboBox()
+        self.sort.setObjectName("field.instruments.sort")
+        self.sort.setAccessibleName(tr("Sort instruments"))
+        self.sort.setToolTip(tr("Order of the instruments"))
+        self.sort.setMinimumHeight(26)
+        for order, text in ORDERS.items():
+            self.sort.addItem(tr(text), order)
+        self.sort.currentIndexChanged.connect(lambda _: self._arrange())
+        self.import_button = QPushButton(tr("Import..."))
+        self.import_button.setObjectName("button.instruments.import")
+        self.import_button.setAccessibleName(tr("Import an instrument"))
+        self.import_button.setMinimumHeight(28)
+        self.import_button.clicked.connect(self.import_wished)
+        self._none = QLabel()
+        self._none.setWordWrap(True)
+        self._none.setProperty("role", "faint")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._none.setContentsMargins(10, 10, 10, 10)
         heading = QLabel(tr("Instruments"))
         heading.setProperty("role", "heading")
         heading.setContentsMargins(8, 4, 0, 2)
@@ -109,21 +149,36 @@ class InstrumentsPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(heading)
+        layout.addWidget(self.search)
+        layout.addWidget(self.sort)
         stacked = QWidget()
         self._stack = QStackedLayout(stacked)
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._none)
         layout.addWidget(stacked, 1)
+        layout.addWidget(self.import_button)
         self.setFixedWidth(WIDTH)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
         self._theme = theme
-        self.show_instruments(self._choices)
+        self._arrange()
 
     def show_instruments(self, choices: Sequence[InstrumentChoice]) -> None:
         """Show these cards; words on what to do where there are none."""
-        self._choices = tuple(choices)
+        self._all = tuple(choices)
+        self._arrange()
+
+    @property
+    def choices(self) -> tuple[InstrumentChoice, ...]:
+        """The instruments that are shown, from top to bottom."""
+        return self._choices
+
+    def _arrange(self) -> None:
+        order = self.sort.currentData()
+        found = [choice for choice in self._all if matches(choice, self.search.text())]
+        self._choices = tuple(arranged(found, order, self._clip))
+        self._none.setText(tr(NONE_FOUND) if self._all else tr(NONE_YET))
         self.list.clear()
         for choice in self._choices:
             item = QListWidgetItem()
@@ -144,7 +199,9 @@ class InstrumentsPanel(QWidget):
 
     def show_clip_range(self, clip: tuple[float, float] | None) -> None:
         """Draw the clip's range (MIDI) over each instrument's."""
-        self._clip = clip
+        is_new, self._clip = clip != self._clip, clip
+        if is_new and self.sort.currentData() == "fit":
+            self._arrange()
         for card in self.cards():
             card.bar.set_clip(clip)
 
@@ -158,6 +215,62 @@ class InstrumentsPanel(QWidget):
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.chosen.emit(self._choices[self.list.row(item)])
+
+    def _show_menu(self, place: QPoint) -> None:
+        item = self.list.itemAt(place) or self.list.currentItem()
+        if item is not None:
+            at = self.list.viewport().mapToGlobal(place)
+            self.menu_of(self._choices[self.list.row(item)]).popup(at)
+
+    def menu_of(self, choice: InstrumentChoice) -> QMenu:
+        """The menu of a card."""
+        menu = QMenu(self)
+        menu.setObjectName("menu.instrument")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for id, text, signal in (
+            ("preview", tr("Hear it by itself"), self.preview_wished),
+            ("details", tr("Details..."), self.details_wished),
+            ("export", tr("Export file..."), self.export_wished),
+            ("delete", tr("Move to the trash..."), self.delete_wished),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(f"action.instrument.{id}")
+            action.setEnabled(id != "delete" or not choice.is_bundled)
+            action.triggered.connect(lambda _=False, s=signal: s.emit(choice))
+        return menu
+
+
+def matches(choice: InstrumentChoice, words: str) -> bool:
+    """True where each word occurs in name, description, source or verdict."""
+    text = " ".join((choice.name, choice.description, choice.source, choice.verdict)).lower()
+    return all(word in text for word in words.lower().split())
+
+
+def arranged(
+    choices: Sequence[InstrumentChoice], order: str, clip: tuple[float, float] | None
+) -> list[InstrumentChoice]:
+    """In the order of the sort field; "fit" puts first what covers most of the clip's range."""
+    if order == "name":
+        return sorted(choices, key=lambda choice: choice.name.lower())
+    if order == "quality":
+        return sorted(choices, key=_rank)
+    if order == "fit" and clip is not None:
+        return sorted(choices, key=lambda choice: -covered(choice, clip))
+    return list(choices)
+
+
+def _rank(choice: InstrumentChoice) -> int:
+    return _WORDS.index(choice.verdict) if choice.verdict in _WORDS else len(_WORDS)
+
+
+def covered(choice: InstrumentChoice, clip: tuple[float, float]) -> float:
+    """Share 0..1 of the clip's range (MIDI) inside the instrument's, in the best octave."""
+    span = max(clip[1] - clip[0], 0.5)
+    shares = []
+    for octave in range(-3, 4):
+        low, high = clip[0] + 12 * octave, clip[1] + 12 * octave
+        shares.append(min(high, choice.pitch_high) - max(low, choice.pitch_low))
+    return max(0.0, min(1.0, max(shares) / span))
 
 
 def describe(choice: InstrumentChoice) -> str:

@@ -3,6 +3,7 @@
 import traceback
 from dataclasses import dataclass
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -45,7 +46,9 @@ def explain(what: str, error: BaseException) -> Explanation:
 
 
 class ErrorDialog(QDialog):
-    """Not modal: the window stays usable. Object name `dialog.error`."""
+    """Not modal: the window stays usable. Object name `dialog.error`. log_wished: its button."""
+
+    log_wished = Signal()
 
     def __init__(self, explanation: Explanation, parent: QWidget | None = None) -> None:
         """Shows what and why; the details unfold."""
@@ -69,13 +72,22 @@ class ErrorDialog(QDialog):
         self.details_button.setCheckable(True)
         self.details_button.toggled.connect(self._show_details)
         self.copy_button = QPushButton(tr("Copy"))
+        self.log_button = QPushButton(tr("Open log"))
+        self.log_button.clicked.connect(self.log_wished)
         self.copy_button.clicked.connect(self._copy)
         role = QDialogButtonBox.ButtonRole.ActionRole
         buttons.addButton(self.details_button, role)
         buttons.addButton(self.copy_button, role)
+        buttons.addButton(self.log_button, role)
+        for id, button in (
+            ("details", self.details_button),
+            ("copy", self.copy_button),
+            ("log", self.log_button),
+        ):
+            button.setObjectName(f"button.error.{id}")
         buttons.rejected.connect(self.close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        for button in (self.details_button, self.copy_button):
+        for button in (self.details_button, self.copy_button, self.log_button):
             button.setAutoDefault(False)
         close.setDefault(True)
         layout = QVBoxLayout(self)

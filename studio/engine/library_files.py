@@ -1,0 +1,64 @@
+"""Takes instrument files into the user's library and gives them out again."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from studio.engine.errors import NotAnInstrument, UnwritableTarget
+from studio.engine.instrument_file import SUFFIX
+from studio.engine.library import user_folder
+
+
+def import_instrument(
+    source: Path, folder: Path | None = None, *, keep_both: bool = False
+) -> tuple[str, Path]:
+    """Verify a file (checksum, shapes, snapshot), copy it into the library; name and place.
+
+    The same file again is no error. Another one of the same name is refused, or with keep_both
+    gets a number behind its file's name. Raises NotAnInstrument, UnwritableTarget.
+    """
+    name = load_checked(source).name
+    folder = folder or user_folder()
+    target = folder / f"{safe_name(name)}{SUFFIX}"
+    n = 2
+    while target.exists() and target.read_bytes() != source.read_bytes():
+        if not keep_both:
+            raise UnwritableTarget(
+                f"An instrument named {name} is installed already ({target}); "
+                "export or delete that one first."
+            )
+        target, n = folder / f"{safe_name(name)} ({n}){SUFFIX}", n + 1
+    if target.resolve() != source.resolve():
+        copy_whole(source, target)
+    return name, target
+
+
+def load_checked(path: Path) -> Any:
+    """The Instrument; torch loads here, not for a list. NotAnInstrument."""
+    from studio.engine.instrument import load_instrument
+
+    return load_instrument(path)
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy by way of a temporary file; UnwritableTarget."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise UnwritableTarget(f"{target} cannot be written ({error.strerror}).") from error
+
+
+def safe_name(name: str) -> str:
+    """A file name for an instrument's name; NotAnInstrument where nothing is left of it.
+
+    >>> safe_name("Flöte: 2/3")
+    'Flöte_ 2_3'
+    """
+    kept = "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip()
+    if not kept:
+        raise NotAnInstrument("The instrument has no usable name.")
+    return kept[:80]

@@ -1,0 +1,138 @@
+"""The instrument browser's deeds: import, export, delete, details."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+from PySide6.QtCore import QFile, QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.engine.errors import StudioError, UnwritableTarget
+from studio.engine.instrument_file import SUFFIX
+from studio.engine.library_files import copy_whole, import_instrument
+from studio.engine.progress import Progress
+from studio.ui.dialogs.instrument_details import InstrumentDetails
+from studio.ui.lane import Lane
+from studio.ui.main_window import MainWindow
+from studio.ui.results import InstrumentChoice
+from studio.ui.settings import Settings
+from studio.ui.texts import tr
+
+
+class Browser(QObject):
+    """changed(): the library holds other files now; failed(what, error)."""
+
+    changed = Signal()
+    failed = Signal(str, object)
+
+    def __init__(self, window: MainWindow, settings: Settings) -> None:
+        """Connects the panel's wishes and the actions."""
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._importing = Lane(self)
+        self._importing.failed.connect(
+            lambda error: self.failed.emit(tr("The instrument cannot be imported"), error)
+        )
+        self.details: InstrumentDetails | None = None
+        window.action("import_instrument").triggered.connect(self.ask_for_file)
+        window.instrument_wished.connect(self.take)
+        panel = window.instruments
+        panel.import_wished.connect(self.ask_for_file)
+        panel.details_wished.connect(self.show_details)
+        panel.export_wished.connect(self.export)
+        panel.delete_wished.connect(self.delete)
+
+    def close(self) -> bool:
+        """Wait for an import that runs."""
+        self._importing.cancel()
+        return self._importing.close()
+
+    def ask_for_file(self) -> None:
+        """The import dialog."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Import an instrument"),
+            self._settings.last_folder,
+            tr("Instruments (*.ddsp);;All files (*)"),
+        )
+        if name:
+            self.take(Path(name))
+
+    def take(self, path: Path) -> None:
+        """Verify a file and copy it into the library, beside the window."""
+
+        def work() -> Generator[Progress, None, str]:
+            yield Progress(0.0, tr("Checking {name}").format(name=path.name))
+            name, _ = import_instrument(path, keep_both=True)
+            return name
+
+        def done(name: str) -> None:
+            self._window.say(tr("{name} is installed.").format(name=name))
+            self.changed.emit()
+
+        self._importing.run(tr("Importing {name}").format(name=path.name), work, done)
+
+    def show_details(self, choice: InstrumentChoice) -> None:
+        """All that its card says."""
+        if self.details is not None:
+            self.details.close()
+        self.details = InstrumentDetails(choice, self._window)
+        self.details.export_wished.connect(lambda: self.export(choice))
+        self.details.delete_wished.connect(lambda: self.delete(choice))
+        self.details.show()
+
+    def export(self, choice: InstrumentChoice) -> None:
+        """Ask where to, and copy the file there."""
+        start = Path(self._settings.last_folder) / choice.path.name
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Export {name}").format(name=choice.name), str(start)
+        )
+        if name:
+            self.export_to(choice, Path(name))
+
+    def export_to(self, choice: InstrumentChoice, path: Path) -> None:
+        """Copy the file."""
+        target = path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+        try:
+            copy_whole(choice.path, target)
+        except StudioError as error:
+            self.failed.emit(tr("The instrument cannot be exported"), error)
+            return
+        self._settings.last_folder = str(target.parent)
+        self._window.say(tr("Written: {path}").format(path=target))
+
+    def delete(self, choice: InstrumentChoice) -> None:
+        """Ask, then move the file to the trash."""
+        if choice.is_bundled:
+            return
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("Delete {name}?").format(name=choice.name),
+            tr("Its file goes to the trash, from where you can take it back."),
+            QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        box.setObjectName("dialog.delete")
+        button = box.addButton(tr("Move to the trash"), QMessageBox.ButtonRole.DestructiveRole)
+        button.setObjectName("button.delete.trash")
+        button.clicked.connect(lambda: self.move_to_trash(choice))
+        box.open()
+
+    def move_to_trash(self, choice: InstrumentChoice) -> None:
+        """Never unlink: where there is no trash, nothing is deleted."""
+        moved = QFile.moveToTrash(str(choice.path))
+        is_moved = moved if isinstance(moved, bool) else moved[0]
+        if not is_moved:
+            self.failed.emit(
+                tr("The instrument was not deleted"),
+                UnwritableTarget(
+                    tr("There is no trash for {path}; delete the file yourself.").format(
+                        path=choice.path
+                    )
+                ),
+            )
+            return
+        if self.details is not None:
+            self.details.close()
+        self._window.say(tr("{name} is in the trash.").format(name=choice.name))
+        self.changed.emit()

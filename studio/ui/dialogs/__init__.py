@@ -1,0 +1,1 @@
+"""The dialogs and the windows beside the main one."""

@@ -1,0 +1,120 @@
+"""Export, export again, batch: asks how, then lets the engine write."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from studio.engine.export.options import ExportOptions
+from studio.engine.export.write import Written
+from studio.ui.conductor import Conductor
+from studio.ui.dialogs.batch import BatchDialog
+from studio.ui.dialogs.export import ExportDialog
+from studio.ui.document import Document
+from studio.ui.export_order import BatchOrder
+from studio.ui.main_window import MainWindow
+from studio.ui.results import BatchReport
+from studio.ui.settings import Settings
+from studio.ui.texts import tr
+
+
+class Exporting(QObject):
+    """The three export actions; the last target and options are kept for "export again"."""
+
+    def __init__(
+        self, window: MainWindow, document: Document, conductor: Conductor, settings: Settings
+    ) -> None:
+        """Connects the actions."""
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._conductor = conductor
+        self._settings = settings
+        self._last: tuple[Path, ExportOptions] | None = None
+        self.dialog: ExportDialog | None = None
+        self.batch_dialog: BatchDialog | None = None
+        window.action("export").triggered.connect(self.ask)
+        window.action("export_again").triggered.connect(self.again)
+        window.action("batch").triggered.connect(self.ask_batch)
+        document.result_changed.connect(self._enable)
+        document.settled_changed.connect(self._enable)
+        conductor.written.connect(self._tell)
+        conductor.batch_done.connect(self._tell_batch)
+        self._enable()
+
+    def _enable(self) -> None:
+        has_result = self._document.result is not None
+        self._window.action("export").setEnabled(has_result)
+        self._window.action("export_again").setEnabled(has_result and self._last is not None)
+        self._window.action("batch").setEnabled(self._document.settled.instrument is not None)
+
+    def ask(self) -> None:
+        """Open the export dialog."""
+        result = self._document.result
+        if result is None:
+            return
+        if self.dialog is not None:
+            self.dialog.close()
+        folder = Path(self._settings.last_folder)
+        self.dialog = ExportDialog(
+            folder, result.clip.name, self._settings.export_options, self._window
+        )
+        self.dialog.wished.connect(self.export)
+        self.dialog.show()
+
+    def export(self, path: Path, options: ExportOptions) -> None:
+        """Write the result."""
+        self._last = (path, options)
+        self._settings.last_folder = str(path.parent)
+        self._settings.export_options = options
+        self._conductor.export(path, options)
+        self._enable()
+
+    def again(self) -> None:
+        """The same file in the same format, with the sound as it is now."""
+        if self._last is not None:
+            self.export(*self._last)
+
+    def ask_batch(self) -> None:
+        """Open the batch dialog."""
+        instrument = self._document.settled.instrument
+        if instrument is None:
+            return
+        if self.batch_dialog is not None:
+            self.batch_dialog.close()
+        path = self._document.path
+        self.batch_dialog = BatchDialog(
+            (path,) if path is not None else (),
+            Path(self._settings.last_folder),
+            instrument.name,
+            self._settings.export_options,
+            self._window,
+        )
+        self.batch_dialog.wished.connect(self.export_batch)
+        self.batch_dialog.show()
+
+    def export_batch(self, order: BatchOrder) -> None:
+        """Write them all."""
+        self._settings.last_folder = str(order.folder)
+        self._settings.export_options = order.options
+        self._conductor.export_batch(order)
+
+    def _tell(self, written: Written) -> None:
+        text = tr("Written: {path}").format(path=written.paths[0])
+        if len(written.paths) > 1:
+            text += tr(" and {n} more").format(n=len(written.paths) - 1)
+        if written.lowered_db > 0.05:
+            text += tr(" (lowered by {db:.1f} dB so that nothing clips)").format(
+                db=written.lowered_db
+            )
+        self._window.say(text)
+
+    def _tell_batch(self, batch: BatchReport) -> None:
+        self._window.say(
+            tr("{n} of {all} recordings written to {folder}.").format(
+                n=len(batch.written),
+                all=len(batch.written) + len(batch.failed),
+                folder=batch.folder,
+            )
+        )
+        if batch.failed:
+            self._window.show_error(tr("Some recordings were left out"), batch.error())

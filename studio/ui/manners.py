@@ -1,0 +1,148 @@
+"""Help, keys, about, log, settings, welcome: what a well-behaved program has."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from studio.engine.audio.device import DeviceInfo
+from studio.engine.resources import resource
+from studio.ui.actions import ACTIONS
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.cache_size import cache_text, empty_cache
+from studio.ui.dialogs.settings import SettingsDialog
+from studio.ui.dialogs.text_window import AboutWindow, HelpWindow, KeysWindow, LogWindow
+from studio.ui.dialogs.welcome import Welcome
+from studio.ui.main_window import MainWindow
+from studio.ui.report import Memory, report, user_name, version_of
+from studio.ui.settings import Settings
+from studio.ui.texts import tr
+
+MOUSE_KEYS = (
+    ("Zoom time at the mouse", "Wheel"),
+    ("Zoom pitch at the mouse (spectrogram)", "Ctrl+Wheel"),
+    ("Move the view", "Drag"),
+    ("Value in fine steps", "Shift+Wheel, Shift+Arrow"),
+    ("Back to the default", "Double-click the label"),
+)
+
+
+class Manners(QObject):
+    """Opens the dialogs; each once: a second wish brings it to the front.
+
+    setting_changed(id): of the settings dialog. demo_wished: of the welcome.
+    """
+
+    setting_changed = Signal(str)
+    demo_wished = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        desk: AudioDesk,
+        settings: Settings,
+        memory: Memory,
+        cache_folder: Path,
+    ) -> None:
+        """Connects the actions of the Help menu and Settings."""
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self._memory = memory
+        self._cache_folder = cache_folder
+        self._open: dict[str, QDialog] = {}
+        self._devices: tuple[DeviceInfo, ...] = ()
+        desk.devices_found.connect(self._take_devices)
+        for id, make in (
+            ("help", self._make_help),
+            ("keys", self._make_keys),
+            ("about", self._make_about),
+            ("log", self._make_log),
+            ("settings", self._make_settings),
+            ("welcome", self._make_welcome),
+        ):
+            window.action(id).triggered.connect(
+                lambda _=False, id=id, make=make: self.show(id, make)
+            )
+        window.log_wished.connect(lambda: self.show("log", self._make_log))
+
+    def _take_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
+        self._devices = devices
+
+    def show(self, id: str, make: Callable[[], QDialog]) -> QDialog:
+        """Open a dialog, or bring the open one to the front."""
+        dialog = self._open.get(id)
+        if dialog is None or not dialog.isVisible():
+            if dialog is not None:
+                dialog.deleteLater()
+            dialog = make()
+            self._open[id] = dialog
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def welcome(self) -> None:
+        """At the first start only."""
+        if not self._settings.is_welcomed:
+            self.show("welcome", self._make_welcome)
+
+    def close(self) -> None:
+        """Close them all."""
+        for dialog in self._open.values():
+            dialog.close()
+
+    def _make_help(self) -> QDialog:
+        return HelpWindow(self._help_folder(), self._window)
+
+    @staticmethod
+    def _help_folder() -> Path:
+        return resource("help")
+
+    def _make_keys(self) -> QDialog:
+        rows = [
+            (tr(row.text).replace("&", "").rstrip("."), ", ".join(row.keys))
+            for row in ACTIONS
+            if row.keys
+        ]
+        return KeysWindow([*rows, *((tr(a), tr(b)) for a, b in MOUSE_KEYS)], self._window)
+
+    def _make_about(self) -> QDialog:
+        licences = resource("licences.md").read_text(encoding="utf-8")
+        return AboutWindow(version_of("ddsp-studio"), notice(), licences, self._window)
+
+    def _make_log(self) -> QDialog:
+        return LogWindow(report(list(self._memory.lines), Path.home(), user_name()), self._window)
+
+    def _make_settings(self) -> QDialog:
+        dialog = SettingsDialog(
+            self._settings, self._devices, cache_text(self._cache_folder), self._window
+        )
+        dialog.changed.connect(self.setting_changed)
+
+        def empty() -> None:
+            empty_cache(self._cache_folder)
+            dialog.cache_text.setText(cache_text(self._cache_folder))
+
+        dialog.cache_wished.connect(empty)
+        return dialog
+
+    def _make_welcome(self) -> QDialog:
+        dialog = Welcome(self._window)
+        dialog.demo_wished.connect(self.demo_wished)
+        dialog.record_wished.connect(self._window.action("record").trigger)
+        dialog.open_wished.connect(self._window.action("open").trigger)
+        dialog.finished.connect(self._remember_welcome)
+        return dialog
+
+    def _remember_welcome(self) -> None:
+        self._settings.is_welcomed = True
+
+
+def notice() -> str:
+    """The credits: beside the resources in an installed package, in a checkout above them."""
+    for path in (resource("NOTICE"), resource("NOTICE").parents[1] / "NOTICE"):
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    return ""

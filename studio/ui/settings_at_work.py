@@ -1,0 +1,43 @@
+"""Lets a changed setting take effect at once."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.main_window import MainWindow
+from studio.ui.settings import Settings
+
+
+class Dressed(Protocol):
+    """What can put on another look."""
+
+    def set_theme(self, name: str) -> None:
+        """Dark or light."""
+        ...
+
+
+class SettingsAtWork(QObject):
+    """take(id) after Settings has the new value; what only the next job reads needs nothing."""
+
+    def __init__(
+        self, dressed: Dressed, window: MainWindow, desk: AudioDesk, settings: Settings
+    ) -> None:
+        """Changes nothing yet."""
+        super().__init__(window)
+        spectrogram = window.plots.spectrogram
+        self._effects: dict[str, Callable[[], None]] = {
+            "theme": lambda: dressed.set_theme(settings.theme),
+            "color_map": lambda: spectrogram.set_color_map(settings.color_map),
+            "range_db": lambda: spectrogram.set_range_db(settings.range_db),
+            "match_loudness": lambda: window.action("match").setChecked(settings.match_loudness),
+            "input_device": desk.open_microphone,
+            "output_device": desk.leave_output,
+        }
+
+    def take(self, id: str) -> None:
+        """A setting has another value."""
+        effect = self._effects.get(id)
+        if effect is not None:
+            effect()

@@ -1,0 +1,109 @@
+"""Help, keys, about, log, settings, welcome."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QTabWidget, QTextBrowser
+
+from studio.engine.errors import StudioError
+from studio.ui.actions import ACTIONS
+from studio.ui.dialogs.form import choose
+from studio.ui.report import impersonal, report
+from tests.ui.rig import Rig
+
+
+def open_dialog(rig: Rig, id: str) -> None:
+    rig.studio.window.action(id).trigger()
+    assert rig.find(f"dialog.{id}").isVisible()
+
+
+def test_help_opens_offline_and_its_links_lead_to_pages(rig: Rig) -> None:
+    open_dialog(rig, "help")
+    pages: QTextBrowser = rig.find("text.help")
+    assert "DDSP Studio" in pages.toPlainText()
+    names = {path.name for path in rig.studio.manners._help_folder().glob("*.md")}
+    for path in rig.studio.manners._help_folder().glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        linked = {part.split(")")[0] for part in text.split("](")[1:]}
+        assert {name for name in linked if not name.startswith("http")} <= names
+
+
+def test_the_list_of_keys_holds_each_key(rig: Rig) -> None:
+    open_dialog(rig, "keys")
+    table = rig.find("list.keys")
+    shown = {table.item(row, 1).text() for row in range(table.rowCount())}
+    assert {", ".join(row.keys) for row in ACTIONS if row.keys} <= shown
+
+
+def test_about_names_licences_and_credits(rig: Rig) -> None:
+    open_dialog(rig, "about")
+    tabs: QTabWidget = rig.find("tabs.about")
+    assert tabs.count() == 3
+    assert "CC BY" in rig.find("text.credits", QPlainTextEdit).toPlainText()
+    assert "Apache" in rig.find("text.licences", QTextBrowser).toPlainText()
+
+
+def test_a_dialog_that_is_open_is_not_opened_twice(rig: Rig) -> None:
+    open_dialog(rig, "about")
+    first = rig.find("dialog.about")
+    rig.studio.window.action("about").trigger()
+    assert rig.find("dialog.about") is first
+
+
+def test_a_look_chosen_in_the_settings_takes_effect_at_once(rig: Rig) -> None:
+    open_dialog(rig, "settings")
+    choose(rig.find("field.settings.theme", QComboBox), "light")
+    assert rig.settings.theme == "light"
+    assert rig.studio.window.action("light").isChecked()
+    choose(rig.find("field.settings.theme", QComboBox), "dark")
+
+
+def test_a_microphone_chosen_in_the_settings_is_opened(rig: Rig) -> None:
+    rig.until(lambda: bool(rig.studio.manners._devices))
+    open_dialog(rig, "settings")
+    before = rig.microphone.n_opened
+    choose(rig.find("field.settings.input_device", QComboBox), "USB 音")
+    rig.until(lambda: rig.microphone.n_opened > before)
+    assert rig.microphone.spec is not None
+    assert rig.microphone.spec.device == "USB 音"
+
+
+def test_the_settings_refuse_a_folder_that_cannot_be(rig: Rig, tmp_path: Path) -> None:
+    open_dialog(rig, "settings")
+    before = rig.settings.takes_folder
+    line = rig.find("field.settings.takes_folder")
+    line.setText("/nowhere/at/all")
+    assert rig.settings.takes_folder == before
+    assert "no folder" in rig.find("message.settings").text()
+    line.setText(str(tmp_path / "Takes"))
+    assert rig.settings.takes_folder == tmp_path / "Takes"
+
+
+def test_an_error_leads_to_the_log(rig: Rig) -> None:
+    rig.studio.window.show_error("It did not work", StudioError("Because."))
+    dialog = rig.studio.window.errors[0]
+    rig.bot.mouseClick(dialog.log_button, Qt.MouseButton.LeftButton)
+    assert rig.find("dialog.log").isVisible()
+    rig.bot.mouseClick(rig.find("button.log.copy"), Qt.MouseButton.LeftButton)
+    assert "PySide6" in QApplication.clipboard().text()
+
+
+def test_a_report_holds_no_personal_path() -> None:
+    lines = ["ERROR /home/ada/Müsik 音/Lied eins.wav", "C:\\Users\\ada\\x.wav", "by ada at adagio"]
+    text = report(lines, Path("/home/ada"), "ada")
+    assert "/home" not in text
+    assert "Users" not in text
+    assert "by user at adagio" in text
+    assert impersonal("1/2 done", Path("/home/ada"), "ada") == "1/2 done"
+
+
+def test_the_welcome_comes_once_and_its_demo_is_heard(rig: Rig) -> None:
+    rig.studio.show_demos([rig.clip_path])
+    rig.studio.manners.welcome()
+    rig.bot.mouseClick(rig.find("button.welcome.demo"), Qt.MouseButton.LeftButton)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.engine.calls[-1] == "render Violin"
+    assert rig.settings.is_welcomed
+    assert not rig.find("dialog.welcome").isVisible()
+    rig.studio.manners.welcome()
+    assert not rig.find("dialog.welcome").isVisible()
