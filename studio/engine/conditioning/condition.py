@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from studio.engine.conditioning import reference
 from studio.engine.conditioning.detection import note_mask, note_ratio
 from studio.engine.conditioning.dynamics import matched_gain, quiet_gain
-from studio.engine.conditioning.notes import find_notes
+from studio.engine.conditioning.notes import find_notes, mask_of_notes, settled_notes
 from studio.engine.conditioning.octave import nearest_octave, reference_octave
 from studio.engine.conditioning.tuning import autotuned, tuning_offset
 from studio.engine.conditioning.types import Conditioned, Note
@@ -38,7 +38,12 @@ def condition(
         return _by_reference(features, conditioning, statistics)
     ratio = note_ratio(features)
     mask = note_mask(features, conditioning.note_threshold)
-    notes = find_notes(features, mask)
+    if features.notes is None:
+        notes = find_notes(features, mask)
+    else:
+        settled = mask_of_notes(features)
+        ratio[mask & ~settled] = 0.0  # the user says that this is no note: as quiet as can be
+        mask, notes = settled, settled_notes(features)
     midi = hz_to_midi(features.f0_hz).astype(np.float64)
     fit = statistics if conditioning.adjust else None
     octave = _octave(midi[mask], fit, conditioning.octave_mode)

@@ -31,6 +31,26 @@ def find_notes(features: Features, mask: NDArray[np.bool_]) -> tuple[Note, ...]:
     )
 
 
+def settled_notes(features: Features) -> tuple[Note, ...]:
+    """The notes that the user settled, each with the median of its pitch."""
+    midi = hz_to_midi(features.f0_hz).astype(np.float64)
+    stretches = [
+        (start, end, midi[round(start * features.frame_rate) : round(end * features.frame_rate)])
+        for start, end in features.notes or ()
+    ]
+    return tuple(
+        Note(start, end, float(np.median(curve))) for start, end, curve in stretches if len(curve)
+    )
+
+
+def mask_of_notes(features: Features) -> NDArray[np.bool_]:
+    """bool [n_frames]: where one of the notes is on that the user settled."""
+    mask = np.zeros(features.n_frames, dtype=bool)
+    for start, end in features.notes or ():
+        mask[round(start * features.frame_rate) : round(end * features.frame_rate)] = True
+    return mask
+
+
 def note_frames(note: Note, frame_rate: float) -> slice:
     """The frames of a note, as find_notes had them."""
     return slice(round(note.start_s * frame_rate), round(note.end_s * frame_rate))

@@ -16,6 +16,7 @@ class Features:
     frame_rate: frames per second; frame n is centred on second n / frame_rate.
     above_range_share: 0..1; the share of sounding frames above 2 kHz, which CREPE cannot follow
         (their pitch is read from the spectrum): worth a warning from 0.05 on.
+    notes: (start_s, end_s) of each note where the user settled them; None: they are detected.
     """
 
     f0_hz: NDArray[np.float32]
@@ -23,6 +24,7 @@ class Features:
     loudness_db: NDArray[np.float32]
     frame_rate: float = 250.0
     above_range_share: float = 0.0
+    notes: tuple[tuple[float, float], ...] | None = None
 
     def __post_init__(self) -> None:
         """Check that the curves belong together."""

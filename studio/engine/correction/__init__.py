@@ -1,0 +1,1 @@
+"""What a user corrects by hand in the pitch that was found: edits, as pure functions."""
