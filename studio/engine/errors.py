@@ -21,6 +21,10 @@ class NotAnInstrument(StudioError):
     """The file is not an instrument of this studio, or is damaged, too new or hostile."""
 
 
+class NotAProject(StudioError):
+    """The file is not a project of this studio, or is damaged, too new or hostile."""
+
+
 class UnknownInstrument(StudioError):
     """No instrument of that name is installed."""
 

@@ -8,7 +8,7 @@ LONGEST_S = 24 * 3600.0
 LOWEST_HZ, HIGHEST_HZ = 20.0, 8000.0
 MOST_SEMITONES = 60.0
 MOST_POINTS = 20_000  # of a drawn line; the mouse gives some hundred a second
-MOST_FRAMES = 2_000_000  # of a stretch that was analysed anew: more than two hours
+MOST_FRAMES = 300_000  # of a stretch that was analysed anew: twenty minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """A pitch curve without its jitter and jumps, with its vibrato."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,14 +46,12 @@ def _smooth_run(midi: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
         steady = _without_jumps(steady, 2 * round(window_s * rate / 2) + 1, limit)
     result = np.empty_like(steady)
     borders = [0, *_steps(steady, rate), len(steady)]
-    for start, end in zip(borders[:-1], borders[1:], strict=True):
+    for start, end in pairwise(borders):
         result[start:end] = _low_passed(steady[start:end], rate)
     return result
 
 
-def _without_jumps(
-    midi: NDArray[np.float64], size: int, limit: float
-) -> NDArray[np.float64]:
+def _without_jumps(midi: NDArray[np.float64], size: int, limit: float) -> NDArray[np.float64]:
     """Frames that lie off the median around them become a line between their neighbours."""
     good = np.abs(midi - median_filter(midi, size)) <= limit
     places = np.flatnonzero(good)
