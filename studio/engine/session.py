@@ -65,14 +65,15 @@ class InstrumentRef:
 class Sound:
     """All that decides how a clip is played.
 
-    other: the second instrument of a morph. room: "" = the instrument's own, else the path of an
-    impulse response or of an instrument whose reverb is used.
+    other: the second instrument of a morph. room: "own", "none", or the path of an instrument or
+    of an impulse response. latents: what a morph between latents begins and ends with.
     """
 
     conditioning: Conditioning = field(default_factory=Conditioning)
     instrument: InstrumentRef | None = None
     other: InstrumentRef | None = None
-    room: str = ""
+    room: str = "own"
+    latents: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,17 +113,23 @@ def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:
         "instrument": _instrument_to_json(sound.instrument, folder),
         "other": _instrument_to_json(sound.other, folder),
         "room": sound.room,
+        "latents": list(sound.latents),
     }
 
 
 def sound_from_json(value: Any, folder: Path) -> Sound:
     """ValueError for anything that is no sound."""
     values = mapping(value, "a sound")
+    latents = sequence(values.get("latents", ["", ""]), "latents", 2)
+    if len(latents) != 2:
+        raise ValueError("there are two latents")
+    first, last = (text(latent, "a latent") for latent in latents)
     return Sound(
         conditioning_from_json(values.get("conditioning", {})),
         _instrument_from_json(values.get("instrument"), folder),
         _instrument_from_json(values.get("other"), folder),
-        text(values.get("room", ""), "room"),
+        text(values.get("room", "own"), "room"),
+        (first, last),
     )
 
 

@@ -35,11 +35,54 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("undo", "&Edit", "&Undo", ("Ctrl+Z",), "undo", short="Undo"),
     ActionRow("redo", "&Edit", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", short="Redo"),
     ActionRow("defaults", "&Edit", "All sliders to their &defaults", has_separator=True),
+    ActionRow("select_all", "&Edit", "Select &all", ("Ctrl+A",), has_separator=True),
+    ActionRow("select_none", "&Edit", "Select &nothing", ("Esc",)),
+    ActionRow("trim", "&Edit", "&Trim to selection", ("T",)),
+    ActionRow("split_off", "&Edit", "Split selection off as &new clip", ("Ctrl+Shift+N",)),
     ActionRow("fit", "&View", "&Fit the whole clip", ("F",), "fit", short="Fit"),
     ActionRow("zoom_in", "&View", "Zoom &in", ("Ctrl++", "Ctrl+=")),
     ActionRow("zoom_out", "&View", "Zoom &out", ("Ctrl+-",)),
     ActionRow("dark", "&View", "&Dark", (), "", True, "theme", True),
     ActionRow("light", "&View", "&Light", (), "", True, "theme"),
+    ActionRow(
+        "tool_navigate",
+        "&Analysis",
+        "&Navigate",
+        ("V",),
+        "pointer",
+        True,
+        "tool",
+        False,
+        "Navigate",
+    ),
+    ActionRow(
+        "tool_select", "&Analysis", "&Select", ("S",), "select", True, "tool", short="Select"
+    ),
+    ActionRow("tool_draw", "&Analysis", "&Draw pitch", ("D",), "pen", True, "tool", short="Draw"),
+    ActionRow("tool_notes", "&Analysis", "&Notes", ("N",), "note", True, "tool", short="Notes"),
+    ActionRow(
+        "tool_unvoice", "&Analysis", "&Unvoice", ("U",), "eraser", True, "tool", short="Unvoice"
+    ),
+    ActionRow(
+        "tool_box", "&Analysis", "&Re-analyse in a box", ("B",), "box", True, "tool", short="Box"
+    ),
+    ActionRow(
+        "oct_up", "&Analysis", "Octave &up", ("Ctrl+Up",), has_separator=True, short="Oct ▲"
+    ),
+    ActionRow("oct_down", "&Analysis", "Octave d&own", ("Ctrl+Down",), short="Oct ▼"),
+    ActionRow("smooth", "&Analysis", "S&mooth", ("M",), short="Smooth"),
+    ActionRow("other", "&Analysis", "O&ther pitch...", ("O",), short="Other"),
+    ActionRow("unvoice_selection", "&Analysis", "No pitch in the selection", ("Del",)),
+    ActionRow("voice_selection", "&Analysis", "A pitch in all of the selection", ("Shift+Del",)),
+    ActionRow("note_next", "&Analysis", "Next note", ("Alt+Right",), has_separator=True),
+    ActionRow("note_previous", "&Analysis", "Previous note", ("Alt+Left",)),
+    ActionRow("note_up", "&Analysis", "Note a semitone up", ("Alt+Up",)),
+    ActionRow("note_down", "&Analysis", "Note a semitone down", ("Alt+Down",)),
+    ActionRow("note_split", "&Analysis", "Split the note at the playhead", ("K",)),
+    ActionRow("note_merge", "&Analysis", "Merge the note with the next", ("J",)),
+    ActionRow(
+        "uncorrect", "&Analysis", "Take back all corrections of this clip", has_separator=True
+    ),
     ActionRow("record", "&Play", "&Record", ("R",), "record", True, short="Record"),
     ActionRow("play", "&Play", "&Play / pause", ("Space",), "play", short="Play"),
     ActionRow("stop", "&Play", "&Stop", (), "stop", short="Stop"),

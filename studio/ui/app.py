@@ -35,4 +35,4 @@ def run_window(path: str | None = None, *, timing: bool = False) -> int:
         return 1
     demo = resource(DEMO)
     first = Path(path) if path is not None else (demo if demo.exists() else None)
-    return run(first, began if timing else None)
+    return run(first, began if timing else None, is_demo=path is None)

@@ -1,23 +1,32 @@
 """Who does what when: opening, analysing, rendering and writing as jobs, the newest first."""
 
+import uuid
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.clip import Clip
+from studio.engine.correction.apply import frames_of_stretch
+from studio.engine.correction.edits import Reanalysed
+from studio.engine.errors import UnreadableAudio
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
+from studio.engine.project_file import fingerprint
+from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
 from studio.ui.document import Document, Settled
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.lane import Lane
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.shelf import Loaded, Shelf
 from studio.ui.texts import tr
 
+AT_ONCE_S = 30.0  # of a shorter sound the peaks take a few milliseconds: no job
 SILENT = ("warm", "list", "draw", "draw result")
 """Lanes that no job chip shows."""
 
@@ -30,6 +39,8 @@ class Conductor(QObject):
     """
 
     opened = Signal(object)  # Path: a file was opened
+    clip_missing = Signal(object)  # ClipEntry whose file is not there
+    clip_differs = Signal(object, str)  # ClipEntry whose file has another content; fingerprint
     instruments_found = Signal(object)  # tuple of InstrumentChoice
     peaks_made = Signal(object)  # Peaks of the clip
     picture_drawn = Signal(object)  # Picture of the clip
@@ -51,17 +62,22 @@ class Conductor(QObject):
         self._document = document
         self._engine = engine
         self._plays_next = False
-        self._peaks: Peaks | None = None
+        self._shelf = Shelf()
         self._lanes: dict[str, Lane] = {}
         self._reading = self._lane("read", tr("The file cannot be opened"))
+        self._loading = self._lane("load", "")
+        self._loading.failed.disconnect()
+        self._loading.failed.connect(self._fail_loading)
         self._drawing = self._lane("draw", tr("The spectrogram cannot be drawn"))
         self._analysing = self._lane("analyse", tr("The clip cannot be analysed"))
+        self._reanalysing = self._lane("reanalyse", tr("The clip cannot be analysed"))
         self._drawing_result = self._lane("draw result", tr("The spectrogram cannot be drawn"))
         self._rendering = self._lane("render", tr("The result cannot be rendered"))
         self._writing = self._lane("write", tr("The file cannot be written"))
         self._previewing = self._lane("preview", tr("The preview cannot be played"))
         self._warming = self._lane("warm", tr("The engine does not start"))
         self._listing = self._lane("list", tr("The instruments cannot be listed"))
+        document.entry_wished.connect(self.show_entry)
         document.settled_changed.connect(self._render_again)
 
     def _lane(self, name: str, what: str) -> Lane:
@@ -95,39 +111,162 @@ class Conductor(QObject):
 
         self._listing.run(tr("Looking for instruments"), work, self.instruments_found.emit)
 
-    def open_file(self, path: Path) -> None:
-        """Read, draw, analyse a file, and let the chosen instrument play it."""
+    def open_file(self, path: Path, gives_way: bool = False) -> None:
+        """Add a file to the session, draw and analyse it, let the chosen instrument play it.
 
-        def work() -> Generator[Progress, None, tuple[Clip, Peaks]]:
+        gives_way: untouched it makes room for the next file (the clip of the first start).
+        """
+
+        def work() -> Generator[Progress, None, Loaded]:
             clip = yield from self._engine.open_clip(path)
+            yield Progress(0.8, tr("Opening {name}").format(name=path.name))
+            loaded = Loaded(clip, fingerprint(path))
             yield Progress(0.9, tr("Opening {name}").format(name=path.name))
-            return clip, make_peaks(clip.samples, clip.sample_rate)
+            loaded.keep_peaks(None, make_peaks(clip.samples, clip.sample_rate))
+            return loaded
 
-        def done(value: tuple[Clip, Peaks]) -> None:
-            clip, peaks = value
-            self._rendering.cancel()
+        def done(loaded: Loaded) -> None:
             self._plays_next = False
-            self._document.open_clip(clip, path)
-            self.peaks_made.emit(peaks)
+            self._shelf.put(path, loaded)
+            self._add(path, loaded, gives_way)
             self.opened.emit(path)
-            self._study(clip)
 
         self._reading.run(tr("Opening {path}").format(path=path.name), work, done)
 
-    def _study(self, clip: Clip) -> None:
-        self._drawing.run(tr("Drawing"), lambda: self._engine.draw(clip), self._take_picture)
-        self._analysing.run(
-            tr("Analysing {clip}").format(clip=clip.name),
-            lambda: self._engine.analyse(clip),
-            self._take_features,
+    def _add(self, path: Path, loaded: Loaded, gives_way: bool) -> None:
+        """Show the entry that this file has, or a new one."""
+        document = self._document
+        for entry in document.settled.clips:
+            if (entry.path, entry.sha256, entry.region) == (path, loaded.sha256, None):
+                if entry is document.settled.entry:
+                    self._put(entry, loaded)
+                document.show(entry.id)
+                return
+        entry = ClipEntry(uuid.uuid4().hex[:12], loaded.whole.name, path, loaded.sha256)
+        document.add_clip(entry, gives_way)
+
+    def show_entry(self, entry: ClipEntry | None) -> None:
+        """Show a clip of the session: at once where it has been read, else by a job."""
+        self._plays_next = False
+        for lane in (self._loading, self._drawing, self._analysing, self._rendering):
+            lane.cancel()
+        if entry is None:
+            self._document.open_clip(None, None)
+            return
+        loaded = self._shelf.get(entry.path)
+        is_short = loaded is not None and cut(loaded.whole, entry.region).seconds < AT_ONCE_S
+        if loaded is not None and (is_short or entry.region in loaded.peaks):
+            self._put(entry, loaded, renders=False)
+            return
+        self._document.set_features(None)
+        self._loading.run(
+            tr("Opening {name}").format(name=entry.name),
+            lambda: self._load(entry, loaded),
+            lambda value: self._take_loaded(entry, value),
         )
 
-    def _take_picture(self, picture: Picture) -> None:
-        self.picture_drawn.emit(picture)
+    def _load(self, entry: ClipEntry, loaded: Loaded | None) -> Generator[Progress, None, Loaded]:
+        if loaded is None:
+            clip = yield from self._engine.open_clip(entry.path)
+            yield Progress(0.8, tr("Opening {name}").format(name=entry.name))
+            loaded = Loaded(clip, fingerprint(entry.path))
+        yield Progress(0.9, tr("Opening {name}").format(name=entry.name))
+        part = cut(loaded.whole, entry.region)
+        loaded.keep_peaks(entry.region, make_peaks(part.samples, part.sample_rate))
+        return loaded
 
-    def _take_features(self, features: Features) -> None:
-        self._document.set_features(features)
-        self._render_again(self._document.settled)
+    def _take_loaded(self, entry: ClipEntry, loaded: Loaded) -> None:
+        if entry.sha256 and loaded.sha256 != entry.sha256:
+            self.clip_differs.emit(entry, loaded.sha256)
+            return
+        self._shelf.put(entry.path, loaded)
+        now = self._document.settled.entry
+        if now is not None and (now.id, now.path) == (entry.id, entry.path):
+            self._put(now, loaded)
+
+    def _fail_loading(self, error: Exception) -> None:
+        entry = self._document.settled.entry
+        if isinstance(error, UnreadableAudio) and entry is not None and not entry.path.exists():
+            self.clip_missing.emit(entry)
+        else:
+            self.failed.emit(tr("The clip cannot be shown"), error)
+
+    def _put(self, entry: ClipEntry, loaded: Loaded, renders: bool = True) -> None:
+        """Show what is known of a clip, and find out the rest."""
+        part = cut(loaded.whole, entry.region)
+        if not len(part.samples):
+            sentence = tr("{name} is shorter than the part of it that was chosen.")
+            error = UnreadableAudio(sentence.format(name=entry.path.name))
+            self.failed.emit(tr("The clip cannot be shown"), error)
+            return
+        part = Clip(part.samples, part.sample_rate, entry.name)
+        if entry.region not in loaded.peaks:
+            loaded.keep_peaks(entry.region, make_peaks(part.samples, part.sample_rate))
+        self._document.open_clip(part, entry.path)
+        self.peaks_made.emit(loaded.peaks[entry.region])
+        self._draw(part, entry.region, loaded)
+        if loaded.measured is None:
+            self._analyse(loaded)
+        else:
+            self._document.set_features(loaded.measured)
+            if renders:
+                self._render_again(self._document.settled)
+
+    def _draw(self, clip: Clip, region: Region | None, loaded: Loaded) -> None:
+        def done(picture: Picture) -> None:
+            loaded.keep_picture(region, picture)
+            self.picture_drawn.emit(picture)
+
+        if region in loaded.pictures:
+            self.picture_drawn.emit(loaded.pictures[region])
+        else:
+            self._drawing.run(tr("Drawing"), lambda: self._engine.draw(clip), done)
+
+    def _analyse(self, loaded: Loaded) -> None:
+        def done(measured: Features) -> None:
+            loaded.measured = measured
+            self._document.set_features(measured)
+            self._render_again(self._document.settled)
+
+        self._analysing.run(
+            tr("Analysing {clip}").format(clip=loaded.whole.name),
+            lambda: self._engine.analyse(loaded.whole),
+            done,
+        )
+
+    def reanalyse(self, stretch: tuple[float, float], bounds_hz: tuple[float, float]) -> None:
+        """Analyse a stretch of the shown clip (in its time) anew, within a range of pitch.
+
+        What was sure of having a pitch stays as sure: the user says which pitch it is.
+        """
+        document, entry = self._document, self._document.settled.entry
+        clip, features = document.clip, document.features
+        if entry is None or clip is None or features is None:
+            return
+        first_s = stretch[0]
+        part = cut(clip, Region(*stretch)) if stretch[1] - stretch[0] >= SHORTEST_S else clip
+        before = features.periodicity[frames_of_stretch(*stretch, features)]
+        at = np.arange(0.0, len(before)) / features.frame_rate
+
+        def done(found: Features) -> None:
+            now = self._document.settled.entry
+            if now is None or now.id != entry.id or now.region != entry.region:
+                return
+            times = np.arange(found.n_frames) / found.frame_rate
+            sure = np.maximum(found.periodicity, np.interp(times, at, before))
+            edit = Reanalysed(
+                round(self._document.to_file(first_s), 4),
+                found.frame_rate,
+                tuple(np.round(found.f0_hz.astype(np.float64), 2).tolist()),
+                tuple(np.round(np.clip(sure, 0.0, 1.0), 3).tolist()),
+            )
+            document.correct(tr("Re-analyse in a box"), now.correction.with_edit(edit))
+
+        self._reanalysing.run(
+            tr("Analysing {clip}").format(clip=clip.name),
+            lambda: self._engine.reanalyse(part, *bounds_hz),
+            done,
+        )
 
     def choose(self, instrument: InstrumentChoice) -> None:
         """Let this instrument play the clip, and let it be heard."""
@@ -136,9 +275,10 @@ class Conductor(QObject):
             self.play_wished.emit("result")
             return
         self._plays_next = True
-        clip = self._document.clip
-        if clip is not None and self._document.features is None and not self._analysing.is_busy:
-            self._study(clip)  # it was cancelled, or failed
+        entry = self._document.settled.entry
+        loaded = self._shelf.get(entry.path) if entry is not None else None
+        if loaded is not None and loaded.measured is None and not self._analysing.is_busy:
+            self._analyse(loaded)  # it was cancelled, or failed
         if instrument == self._document.settled.instrument:
             self._render_again(self._document.settled)
         else:

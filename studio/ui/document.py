@@ -9,9 +9,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from studio.engine.clip import Clip
+from studio.engine.correction.apply import corrected, part_of
+from studio.engine.correction.edits import Correction
 from studio.engine.features.types import Features
-from studio.engine.parameters import Conditioning, Value, with_values
+from studio.engine.parameters import PARAMETER, Conditioning, Value, with_values
+from studio.engine.session import ClipEntry
 from studio.ui.results import InstrumentChoice, Result
+from studio.ui.texts import tr
+
+Selection = tuple[float, float]
+LEAST_SELECTION_S = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,8 @@ class Settled:
     other: the instrument that `morph` leads to. room: "own", "none", or the path of an instrument
     file or of an impulse response. latents: where the instrument has z, what `morph` begins and
     ends with: the name of an anchor, the path of a clip, "" = the instrument's first anchors.
+    current: id of the clip that is shown. slots: values of SOUND_FIELDS of the sounds A and B,
+    None where a slot is empty; slot: 0 or 1, which of them is heard.
     """
 
     conditioning: Conditioning = field(default_factory=Conditioning)
@@ -28,16 +37,29 @@ class Settled:
     other: InstrumentChoice | None = None
     room: str = "own"
     latents: tuple[str, str] = ("", "")
+    clips: tuple[ClipEntry, ...] = ()
+    current: str = ""
+    slots: tuple[tuple[Any, ...] | None, tuple[Any, ...] | None] = (None, None)
+    slot: int = 0
+
+    @property
+    def entry(self) -> ClipEntry | None:
+        """The clip that is shown."""
+        return next((clip for clip in self.clips if clip.id == self.current), None)
+
+
+SOUND_FIELDS = ("conditioning", "instrument", "other", "room", "latents")
+"""Fields of Settled that make a sound: what a slot keeps."""
 
 
 class _Change(QUndoCommand):
-    """Before and after; changes of the same drag melt into one step."""
+    """Some fields before and after; changes of the same drag melt into one step."""
 
     def __init__(
         self,
-        apply: Callable[[Settled], None],
-        before: Settled,
-        after: Settled,
+        apply: Callable[[dict[str, Any]], None],
+        before: dict[str, Any],
+        after: dict[str, Any],
         text: str,
         drag: int,
     ) -> None:
@@ -52,32 +74,42 @@ class _Change(QUndoCommand):
         return self._drag
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take the newer value of the same drag."""
+        """Take the newer values of the same drag."""
         if not isinstance(other, _Change):
             return False
-        self.after = other.after
+        self.before = {**other.before, **self.before}
+        self.after = {**self.after, **other.after}
         return True
 
     def redo(self) -> None:
-        """Put the newer state in place."""
+        """Put the newer values in place."""
         self._apply(self.after)
 
     def undo(self) -> None:
-        """Put the older state in place."""
+        """Put the older values in place."""
         self._apply(self.before)
 
 
 class Document(QObject):
-    """The clip, what was found out about it, and what the user settled.
+    """The clips, what was found out about the one that is shown, and what the user settled.
 
     Widgets show its values and keep no copy. clip, features and result are what jobs brought;
-    settled changes only through change(), one step of undo each.
+    settled changes only through change(), one step of undo each. clip is the region of the shown
+    clip's file; features are those of the region with all corrections; measured are those of the
+    whole file without any. Times are seconds of the region unless they are called file times.
+
+    entry_wished(ClipEntry): another clip, or another region of it, is to be shown.
+    features_changed(Features | None): of another clip. corrected(Features): edited ones.
+    Before settled_changed comes, clip and features fit it, or are None.
     """
 
     clip_changed = Signal(object)
     features_changed = Signal(object)
+    corrected = Signal(object)
     settled_changed = Signal(object)
     result_changed = Signal(object)
+    selection_changed = Signal(object)  # (start_s, end_s) | None
+    entry_wished = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty: no clip, defaults, no instrument."""
@@ -85,39 +117,158 @@ class Document(QObject):
         self.undo_stack = QUndoStack(self)
         self.clip: Clip | None = None
         self.path: Path | None = None
+        self.measured: Features | None = None
         self.features: Features | None = None
         self.result: Result | None = None
+        self.selection: Selection | None = None
         self.settled = Settled()
+        self._has_clip_steps = False
+        self._gives_way: ClipEntry | None = None
 
-    def open_clip(self, clip: Clip, path: Path | None) -> None:
+    # -- what jobs bring ----------------------------------------------------------------------
+
+    def open_clip(self, clip: Clip | None, path: Path | None) -> None:
         """Put another clip in place; what was known of the old one is forgotten."""
         self.clip = clip
         self.path = path
+        self.select(None)
         self.set_features(None)
         self.clip_changed.emit(clip)
 
-    def set_features(self, features: Features | None) -> None:
-        """Take the analysis; the old result no longer fits it."""
-        self.features = features
+    def set_features(self, measured: Features | None) -> None:
+        """Take the analysis of the whole file; the old result no longer fits it."""
+        self.measured = measured
+        self.features = self._corrected()
         self.set_result(None)
-        self.features_changed.emit(features)
+        self.features_changed.emit(self.features)
 
     def set_result(self, result: Result | None) -> None:
         """Take the rendered sound."""
         self.result = result
         self.result_changed.emit(result)
 
+    def _corrected(self) -> Features | None:
+        entry = self.settled.entry
+        if self.measured is None or entry is None:
+            return self.measured
+        whole = corrected(self.measured, entry.correction)
+        if entry.region is None:
+            return whole
+        return part_of(whole, entry.region.start_s, entry.region.end_s)
+
+    # -- what the user selects ----------------------------------------------------------------
+
+    def select(self, selection: Selection | None) -> None:
+        """Select a stretch of the clip, in any direction; None or hardly anything = nothing."""
+        if selection is not None and self.clip is not None:
+            start, end = sorted(min(max(0.0, s), self.clip.seconds) for s in selection)
+            selection = (start, end) if end - start >= LEAST_SELECTION_S else None
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit(selection)
+
+    def to_file(self, seconds: float) -> float:
+        """The file time of a time of the shown clip."""
+        entry = self.settled.entry
+        return seconds + (entry.start_s if entry is not None else 0.0)
+
+    def from_file(self, seconds: float) -> float:
+        """The time of the shown clip of a file time."""
+        entry = self.settled.entry
+        return seconds - (entry.start_s if entry is not None else 0.0)
+
+    # -- what the user changes ----------------------------------------------------------------
+
     def set_parameter(self, id: str, value: Value, drag: int = -1) -> None:
         """Change one value of the table; BadParameter where it does not fit."""
         conditioning = with_values(self.settled.conditioning, {id: value})
-        self.change(f"Change {id}", drag, conditioning=conditioning)
+        label = tr(PARAMETER[id].label)
+        self.change(tr("Change {label}").format(label=label), drag, conditioning=conditioning)
+
+    def add_clip(self, entry: ClipEntry, gives_way: bool = False) -> None:
+        """Add a clip and show it; the first one of all is no step of undo.
+
+        gives_way: while nothing is done to it, the next clip takes its place.
+        """
+        clips, settled = self.settled.clips, self.settled
+        if len(clips) == 1 and clips[0] == self._gives_way:
+            clips = ()
+        self._gives_way = entry if gives_way else None
+        values = {"clips": (*clips, entry), "current": entry.id}
+        if self._has_clip_steps or (settled.clips and clips):
+            self.change(tr("Open {name}").format(name=entry.name), -1, **values)
+        else:
+            self.put(values)
+
+    def insert_clip(self, text: str, entry: ClipEntry) -> None:
+        """Put a clip behind the one that is shown, and show it, in one step of undo."""
+        clips = list(self.settled.clips)
+        ids = [clip.id for clip in clips]
+        place = ids.index(self.settled.current) + 1 if self.settled.current in ids else len(ids)
+        clips.insert(place, entry)
+        self.change(text, clips=tuple(clips), current=entry.id)
+
+    def remove_clip(self, id: str) -> None:
+        """Take a clip out of the session; its file stays. The next one is shown."""
+        clips = self.settled.clips
+        places = [place for place, clip in enumerate(clips) if clip.id == id]
+        if places:
+            left = clips[: places[0]] + clips[places[0] + 1 :]
+            current = self.settled.current
+            if current == id:
+                current = left[min(places[0], len(left) - 1)].id if left else ""
+            text = tr("Remove {name}").format(name=clips[places[0]].name)
+            self.change(text, clips=left, current=current)
+
+    def show(self, id: str) -> None:
+        """Look at another clip of the session: no step of undo."""
+        if id != self.settled.current and any(clip.id == id for clip in self.settled.clips):
+            self.put({"current": id})
+
+    def correct(self, text: str, correction: Correction, drag: int = -1) -> None:
+        """Correct the shown clip in one step of undo."""
+        entry = self.settled.entry
+        if entry is not None:
+            self.change_entry(text, replace(entry, correction=correction), drag)
+
+    def change_entry(self, text: str, entry: ClipEntry, drag: int = -1) -> None:
+        """Put another state of one of the clips in place, in one step of undo."""
+        clips = tuple(entry if clip.id == entry.id else clip for clip in self.settled.clips)
+        self.change(text, drag, clips=clips)
 
     def change(self, text: str, drag: int = -1, **values: Any) -> None:
         """Change fields of Settled in one step of undo; same drag number >= 0 = same step."""
-        after = replace(self.settled, **values)
-        if after != self.settled:
-            self.undo_stack.push(_Change(self._settle, self.settled, after, text, drag))
+        after = {name: new for name, new in values.items() if new != getattr(self.settled, name)}
+        if not after:
+            return
+        if "clips" in after:  # whoever undoes it sees what is undone
+            after["current"] = values.get("current", self.settled.current)
+            self._has_clip_steps = True
+        before = {name: getattr(self.settled, name) for name in after}
+        self.undo_stack.push(_Change(self.put, before, after, text, drag))
 
-    def _settle(self, settled: Settled) -> None:
-        self.settled = settled
-        self.settled_changed.emit(settled)
+    def put(self, values: dict[str, Any]) -> None:
+        """Put values in place without a step of undo: another session, another clip to look at."""
+        old = self.settled
+        self.settled = replace(old, **values)
+        self._follow(old.entry, self.settled.entry)
+        self.settled_changed.emit(self.settled)
+
+    def _follow(self, old: ClipEntry | None, new: ClipEntry | None) -> None:
+        """Let clip and features be those of the entry that is shown now."""
+        if new is old:
+            return
+        if (
+            new is None
+            or old is None
+            or (new.id, new.path, new.region)
+            != (
+                old.id,
+                old.path,
+                old.region,
+            )
+        ):
+            self.entry_wished.emit(new)
+        elif new.correction != old.correction and self.measured is not None:
+            self.features = self._corrected()
+            self.corrected.emit(self.features)

@@ -53,6 +53,12 @@ class Engine(Protocol):
         """Measure pitch and loudness."""
         ...
 
+    def reanalyse(
+        self, clip: Clip, low_hz: float, high_hz: float
+    ) -> Generator[Progress, None, Features]:
+        """Measure pitch in a range that the user has drawn, a frame every 10 ms."""
+        ...
+
     def render(
         self,
         clip: Clip,
@@ -142,6 +148,20 @@ class StudioEngine:
         cache = FeatureCache(self._cache_folder)
         features: Features = yield from extract(clip, tracker=tracker, cache=cache)
         return features
+
+    def reanalyse(
+        self, clip: Clip, low_hz: float, high_hz: float
+    ) -> Generator[Progress, None, Features]:
+        """Measure pitch in a range that the user has drawn, a frame every 10 ms."""
+        yield Progress(0.0, tr("Listening"))
+        from studio.engine.clip import resample
+        from studio.engine.features.within import track_within
+
+        at_16k = resample(clip, 16000).samples
+        activate = getattr(self._make_tracker(), "activations", None)
+        pitch = yield from track_within(at_16k, low_hz, high_hz, activate)
+        silent = np.zeros(len(pitch.f0_hz), np.float32)
+        return Features(pitch.f0_hz, pitch.periodicity, silent, 100.0)
 
     def render(
         self,

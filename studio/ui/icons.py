@@ -88,6 +88,31 @@ def _note(painter: QPainter) -> None:
     painter.drawPolyline(_polygon((10, 17), (10, 6), (20, 4), (20, 15)))
 
 
+def _pointer(painter: QPainter) -> None:
+    _fill(painter, _polygon((6, 3), (6, 19), (10, 15), (13, 21), (15, 20), (12.5, 14), (18, 14)))
+
+
+def _pen(painter: QPainter) -> None:
+    painter.drawPolygon(_polygon((4, 20), (5, 15), (16, 4), (20, 8), (9, 19)))
+    painter.drawLine(QPointF(13, 7), QPointF(17, 11))
+
+
+def _eraser(painter: QPainter) -> None:
+    painter.drawPolygon(_polygon((3, 15), (13, 5), (20, 12), (13, 19), (7, 19)))
+    painter.drawLine(QPointF(8, 10), QPointF(15, 17))
+
+
+def _select(painter: QPainter) -> None:
+    for x, inner in ((6, 9), (18, 15)):
+        painter.drawPolyline(_polygon((inner, 4), (x, 4), (x, 20), (inner, 20)))
+    painter.drawLine(QPointF(10, 12), QPointF(14, 12))
+
+
+def _box(painter: QPainter) -> None:
+    painter.drawRect(QRectF(3.5, 6, 17, 12))
+    painter.drawPolyline(_polygon((6, 14), (10, 10), (13, 13), (18, 10)))
+
+
 DRAWINGS: dict[str, Draw] = {
     "record": _record,
     "play": _play,
@@ -101,6 +126,11 @@ DRAWINGS: dict[str, Draw] = {
     "redo": _redo,
     "fit": _fit,
     "note": _note,
+    "pointer": _pointer,
+    "pen": _pen,
+    "eraser": _eraser,
+    "select": _select,
+    "box": _box,
 }
 
 

@@ -24,12 +24,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QMenu,
+    QVBoxLayout,
     QWidget,
 )
 
 from studio.engine.instrument_file import SUFFIX
 from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from studio.ui.dialogs.error import ErrorDialog, explain
+from studio.ui.panels.clip_list import ClipList
+from studio.ui.panels.edit_bar import EditBar
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.parameters import ParametersPanel
@@ -85,6 +88,8 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(self.actions_by_id, theme)
         self.instruments = InstrumentsPanel(theme)
         self.plots = PlotStack(theme)
+        self.edit_bar = EditBar(self.actions_by_id)
+        self.clips = ClipList()
         self.parameters = ParametersPanel(theme)
         self.job_chip = JobChip()
         self.microphones = QMenu(tr("&Microphone"), self)
@@ -121,8 +126,8 @@ class MainWindow(QMainWindow):
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self.instruments)
-        layout.addWidget(self.plots, 1)
+        layout.addWidget(stacked(self.clips, self.instruments))
+        layout.addWidget(stacked(self.edit_bar, self.plots), 1)
         layout.addWidget(self.parameters)
         self.setCentralWidget(centre)
 
@@ -237,6 +242,17 @@ class MainWindow(QMainWindow):
             dialog.close()
         self.closed.emit()
         super().closeEvent(event)
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Widgets one above the other; the last one takes the room that is left."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if widget is widgets[-1] else 0)
+    return box
 
 
 def _dropped(event: QDropEvent) -> list[Path]:

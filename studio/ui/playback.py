@@ -77,7 +77,7 @@ class Playback(QObject):
 
     # -- tracks -------------------------------------------------------------------------------
 
-    def show_clip(self, clip: Clip) -> None:
+    def show_clip(self, clip: Clip | None) -> None:
         """Take another clip; it is heard from its beginning."""
         self.desk.pause()
         self.desk.set_track("result", None)

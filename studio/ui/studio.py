@@ -13,11 +13,13 @@ from studio.engine.parameters import Conditioning, Value
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.browser import Browser
+from studio.ui.clip_desk import ClipDesk
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.exporting import Exporting
 from studio.ui.main_window import MainWindow
 from studio.ui.manners import Manners
+from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.spectrogram import cloud_of, voiced_range
@@ -62,6 +64,9 @@ class Studio(QObject):
         )
         self.settling = SettingsAtWork(self, window, parts.desk, parts.settings)
         self._menus = SpectrogramMenus(window.view_menu, window.plots.spectrogram, parts.settings)
+        theme = themes.THEMES[parts.settings.theme]
+        self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
+        self.clip_desk = ClipDesk(window.clips, parts.document)
         self._picture: Picture | None = None
         self._result_picture: Picture | None = None
         self._demos: list[Path] = []
@@ -87,8 +92,8 @@ class Studio(QObject):
         document.features_changed.connect(self._show_features)
         document.settled_changed.connect(self._show_settled)
         document.result_changed.connect(self._show_result)
-        undo.canUndoChanged.connect(self._enable)
-        undo.canRedoChanged.connect(self._enable)
+        document.corrected.connect(self._show_corrected)
+        undo.indexChanged.connect(self._enable)
 
     def _connect_conductor(self) -> None:
         conductor, window = self.conductor, self.window
@@ -136,10 +141,12 @@ class Studio(QObject):
 
     # -- life ---------------------------------------------------------------------------------
 
-    def start(self, path: Path | None) -> None:
+    def start(self, path: Path | None, is_demo: bool = False) -> None:
         """List instruments, open a file, wake the sound; after the window is on the screen."""
         self.conductor.start()
-        if path is not None:
+        if path is not None and is_demo:
+            self.conductor.open_file(path, gives_way=True)
+        elif path is not None:
             self.open_file(path)
         self.desk.start()
         mended = repair_folder(self.settings.takes_folder)
@@ -165,6 +172,7 @@ class Studio(QObject):
             if take is not None:
                 self.settings.remember(take)
             self.manners.close()
+            self.pitch_tools.close()
             self._has_ended = self.browser.close() and self.conductor.close()
         return self._has_ended
 
@@ -207,9 +215,14 @@ class Studio(QObject):
 
     # -- the document -> the window -----------------------------------------------------------
 
-    def _show_clip(self, clip: Clip) -> None:
+    def _show_clip(self, clip: Clip | None) -> None:
         self._picture = None
         self.playback.show_clip(clip)
+        if clip is None:
+            self._peaks = None
+            self.window.plots.clear()
+            self._enable()
+            return
         self.window.setWindowTitle(tr("{clip} – DDSP Studio").format(clip=clip.name))
         self.window.say(
             tr("{clip}: {seconds:.1f} s, {sample_rate:g} kHz.").format(
@@ -247,6 +260,12 @@ class Studio(QObject):
         )
         if features is not None and self.document.settled.instrument is None:
             self.window.say(tr("Analysed. Click an instrument to hear it play this."))
+
+    def _show_corrected(self, features: Features) -> None:
+        """Draw the corrected pitch; the view stays where it is."""
+        self.window.plots.confidence.show_features(features)
+        self.window.instruments.show_clip_range(voiced_range(features))
+        self._show_pictures()
 
     def _show_settled(self, settled: Settled) -> None:
         self.window.parameters.show_values(settled.conditioning)
@@ -297,7 +316,7 @@ class Studio(QObject):
         else:
             self.window.plots.spectrogram.show_pitch(features, adjusted)
 
-    def _enable(self) -> None:
+    def _enable(self, _: object = None) -> None:
         if self._is_closed:  # Qt's own clearing up still emits
             return
         has_clip, has_result = self.document.clip is not None, self.document.result is not None
@@ -305,6 +324,9 @@ class Studio(QObject):
         for id in ("play", "stop", "home", "end", "back", "forward", "loop", "fit", "original"):
             act(id).setEnabled(has_clip)
         act("result").setEnabled(has_result)
+        undo = self.document.undo_stack
+        act("undo").setText(tr("&Undo {step}").format(step=undo.undoText()).rstrip())
+        act("redo").setText(tr("&Redo {step}").format(step=undo.redoText()).rstrip())
         act("undo").setEnabled(self.document.undo_stack.canUndo())
         act("redo").setEnabled(self.document.undo_stack.canRedo())
 
@@ -329,3 +351,4 @@ class Studio(QObject):
         assert isinstance(app, QApplication)
         themes.apply(app, theme)
         self.window.set_theme(theme)
+        self.pitch_tools.set_theme(theme)

@@ -46,7 +46,7 @@ def build(
     return Studio(parts)
 
 
-def run(path: Path | None, timed_from: float | None = None) -> int:
+def run(path: Path | None, timed_from: float | None = None, *, is_demo: bool = False) -> int:
     """Show the window; after its first painting begin with all that is slow."""
     app = QApplication.instance() or QApplication(["ddsp-studio"])
     assert isinstance(app, QApplication)
@@ -70,7 +70,7 @@ def run(path: Path | None, timed_from: float | None = None) -> int:
     def begin() -> None:
         if timed_from is not None:
             print(f"first paint: {time.perf_counter() - timed_from:.3f} s", flush=True)
-        QTimer.singleShot(0, lambda: studio.start(path))
+        QTimer.singleShot(0, lambda: studio.start(path, is_demo))
 
     window.painted.connect(begin)
     window.show()

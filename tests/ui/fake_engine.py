@@ -40,6 +40,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.rendered: list[Conditioning] = []
+        self.features: list[Features] = []
         self.failure: StudioError | None = None
         self.may_finish = threading.Event()
         self.may_finish.set()
@@ -72,6 +73,16 @@ class FakeEngine:
         periodicity[: n // 10] = 0.1
         return Features(np.full(n, 440.0, np.float32), periodicity, np.full(n, -25.0, np.float32))
 
+    def reanalyse(
+        self, clip: Clip, low_hz: float, high_hz: float
+    ) -> Generator[Progress, None, Features]:
+        self.calls.append("reanalyse")
+        yield Progress(0.5, "Listening")
+        n = int(clip.seconds * 100) + 1
+        full = np.ones(n, np.float32)
+        middle = np.float32(np.sqrt(low_hz * high_hz))
+        return Features(full * middle, full, 0.0 * full, 100.0)
+
     def render(
         self,
         clip: Clip,
@@ -81,6 +92,7 @@ class FakeEngine:
     ) -> Generator[Progress, None, Result]:
         self.calls.append(f"render {instrument.name}")
         self.rendered.append(conditioning)
+        self.features.append(features)
         yield Progress(0.5, f"Rendering with {instrument.name}")
         if self.failure is not None:
             raise self.failure

@@ -59,6 +59,16 @@ class CrepeTracker:
         f0_hz = repair_octaves(f0_hz, periodicity)
         return follow_above_range(frames, f0_hz, periodicity)
 
+    def activations(
+        self, samples: NDArray[np.float32]
+    ) -> Generator[Progress, None, NDArray[np.float32]]:
+        """Of samples [n] at 16 kHz: [n_frames, 360], 0..1; a frame every 10 ms."""
+        frames = framed(samples, HOP)
+        found = np.zeros((len(frames), N_BINS), dtype=np.float32)
+        for n_done in self._activate(frames, found):
+            yield Progress(n_done / len(frames), "Finding the pitch")
+        return found
+
     def _activate(
         self, frames: NDArray[np.float32], activations: NDArray[np.float32]
     ) -> Iterator[int]:

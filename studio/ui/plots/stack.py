@@ -16,8 +16,17 @@ from studio.ui.plots.waveform import WaveformPlot
 from studio.ui.results import LiveView, Picture, Result
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
+from studio.ui.tools import Tool
 
 TAKE_S = 10.0
+CURSORS = {
+    Tool.NAVIGATE: Qt.CursorShape.ArrowCursor,
+    Tool.SELECT: Qt.CursorShape.IBeamCursor,
+    Tool.DRAW: Qt.CursorShape.CrossCursor,
+    Tool.NOTES: Qt.CursorShape.PointingHandCursor,
+    Tool.UNVOICE: Qt.CursorShape.IBeamCursor,
+    Tool.BOX: Qt.CursorShape.CrossCursor,
+}
 
 
 class PlotStack(QWidget):
@@ -27,6 +36,8 @@ class PlotStack(QWidget):
     """
 
     seek_wished = Signal(float)
+    dragged = Signal(object, object, object, bool)  # Tool, start, now, is_last
+    pointed = Signal(object)  # (time_s, midi)
     threshold_wished = Signal(float, bool)
 
     def __init__(self, theme: Theme) -> None:
@@ -49,9 +60,11 @@ class PlotStack(QWidget):
             splitter.addWidget(plot)
             splitter.setStretchFactor(splitter.count() - 1, share)
             plot.clicked.connect(self.seek_wished)
+            plot.view.dragged.connect(self.dragged)
             if plot is not self.waveform:
                 plot.setXLink(self.waveform)
         splitter.setSizes([110, 290, 120, 78])
+        self.spectrogram.view.pointed.connect(self.pointed)
         self.confidence.show_time_axis(True)
         self.confidence.setLabel("bottom", tr("time (s)"))
         self.loudness.threshold_wished.connect(self.threshold_wished)
@@ -70,6 +83,12 @@ class PlotStack(QWidget):
         self.overview.set_theme(theme)
         for plot in self.plots:
             plot.set_theme(theme)
+
+    def set_tool(self, tool: Tool) -> None:
+        """Let the left button do something else."""
+        for plot in self.plots:
+            plot.view.tool = tool
+            plot.viewport().setCursor(CURSORS[tool])
 
     def set_seconds(self, seconds: float) -> None:
         """Length of what is shown; all of it comes into view."""

@@ -9,19 +9,28 @@ from PySide6.QtGui import QColor
 
 from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
 from studio.ui.theme import Theme
+from studio.ui.tools import EVERYWHERE, IN_TIME, Place, Tool
 
 LEAST_SPAN_S = 0.02
 
 
 class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
-    """The mouse of a time plot: time always, the other axis only with Ctrl and where allowed."""
+    """The mouse of a time plot: time always, the other axis only with Ctrl and where allowed.
+
+    tool: what a drag of the left button does; Shift+drag always selects.
+    dragged(Tool, start, now, is_last), pointed(place): places are (time_s, midi).
+    """
 
     clicked = Signal(float)
+    pointed = Signal(object)
+    dragged = Signal(object, object, object, bool)
 
     def __init__(self, zooms_y: bool) -> None:
         """zooms_y: Ctrl+wheel and Ctrl+drag change the vertical range."""
         super().__init__(enableMenu=False)
         self._zooms_y = zooms_y
+        self.tool = Tool.NAVIGATE
+        self._held_tool: Tool | None = None
         self.setMouseEnabled(x=True, y=False)
 
     def wheelEvent(self, event: Any, axis: int | None = None) -> None:
@@ -35,14 +44,35 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseEnabled(x=True, y=False)
 
     def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
-        """Pan; with Ctrl also the vertical axis."""
+        """Work with the tool, or pan; with Ctrl also the vertical axis."""
+        if event.isStart():
+            self._held_tool = self._tool_of(event)
+        if self._held_tool is not None:
+            start, now = self._place(event.buttonDownScenePos()), self._place(event.scenePos())
+            event.accept()
+            self.dragged.emit(self._held_tool, start, now, event.isFinish())
+            return
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self.setMouseEnabled(x=True, y=held and self._zooms_y)
         super().mouseDragEvent(event, axis)
 
+    def _tool_of(self, event: Any) -> Tool | None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return None
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return Tool.SELECT
+        held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        works = self.tool in (EVERYWHERE if self._zooms_y else IN_TIME)
+        return self.tool if works and not held else None
+
+    def _place(self, point: Any) -> Place:
+        found = self.mapSceneToView(point)
+        return float(found.x()), float(found.y())
+
     def mouseClickEvent(self, event: Any) -> None:
-        """Tell the time that was clicked."""
+        """Tell the place that was clicked."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self.pointed.emit(self._place(event.scenePos()))
             self.clicked.emit(float(self.mapSceneToView(event.scenePos()).x()))
             event.accept()
 

@@ -1,0 +1,166 @@
+"""Actions on the selection: corrections of its pitch, trimming, splitting off."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from studio.engine.correction.apply import without
+from studio.engine.correction.edits import Correction, Edit, Notes, Shift, Smooth, Unvoice, Voice
+from studio.engine.session import SHORTEST_S, Region
+from studio.ui.document import Document, Selection
+from studio.ui.main_window import MainWindow
+from studio.ui.note_tools import NoteTools
+from studio.ui.texts import tr
+
+OTHERS = (
+    (24.0, "Two octaves up"),
+    (19.0, "An octave and a fifth up (the third partial)"),
+    (12.0, "An octave up"),
+    (7.0, "A fifth up"),
+    (-7.0, "A fifth down"),
+    (-12.0, "An octave down"),
+    (-19.0, "An octave and a fifth down (the third partial was heard)"),
+    (-24.0, "Two octaves down"),
+)
+"""Intervals that pitch trackers are wrong by, most of all; texts are translated when shown."""
+
+
+class Corrections(QObject):
+    """Works on what is selected, or else on the selected note; in file times."""
+
+    def __init__(self, window: MainWindow, document: Document, notes: NoteTools) -> None:
+        """Connects the actions."""
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._notes = notes
+        self.menu: QMenu | None = None
+        act = window.action
+        act("oct_up").triggered.connect(lambda: self.shift(12.0, tr("Octave up")))
+        act("oct_down").triggered.connect(lambda: self.shift(-12.0, tr("Octave down")))
+        act("smooth").triggered.connect(lambda: self._edit(tr("Smooth"), Smooth))
+        act("unvoice_selection").triggered.connect(self.unvoice)
+        act("voice_selection").triggered.connect(lambda: self._edit(tr("Voice"), Voice))
+        act("other").triggered.connect(self._offer_others)
+        act("uncorrect").triggered.connect(self._take_back)
+        act("select_all").triggered.connect(self._select_all)
+        act("select_none").triggered.connect(self._select_nothing)
+        act("trim").triggered.connect(self._trim)
+        act("split_off").triggered.connect(self._split_off)
+        document.selection_changed.connect(self._enable)
+        document.features_changed.connect(self._enable)
+        document.corrected.connect(self._enable)
+        document.clip_changed.connect(self._enable)
+        notes.selected_changed.connect(self._enable)
+        self._enable()
+
+    def _enable(self, _: object = None) -> None:
+        document, act = self._document, self._window.action
+        has_features = document.features is not None
+        has_stretch = has_features and self._stretch() is not None
+        for id in ("oct_up", "oct_down", "smooth", "other", "unvoice_selection"):
+            act(id).setEnabled(has_stretch)
+        act("voice_selection").setEnabled(has_stretch)
+        has_clip = document.clip is not None
+        act("select_all").setEnabled(has_clip)
+        act("trim").setEnabled(has_clip and document.selection is not None)
+        act("split_off").setEnabled(has_clip and document.selection is not None)
+        entry = document.settled.entry
+        act("uncorrect").setEnabled(entry is not None and entry.correction != Correction())
+
+    # -- corrections --------------------------------------------------------------------------
+
+    def shift(self, semitones: float, text: str) -> None:
+        """Move the pitch of what is selected."""
+        self._edit(text, lambda start, end: Shift(start, end, semitones))
+
+    def unvoice(self) -> None:
+        """Take the pitch away from what is selected."""
+        self._edit(tr("Unvoice"), Unvoice)
+
+    def _edit(self, text: str, make: Callable[[float, float], Edit]) -> None:
+        entry, stretch = self._document.settled.entry, self._stretch()
+        if entry is None or stretch is None or self._document.features is None:
+            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            return
+        edit = make(*stretch)
+        self._document.correct(text, corrected_with(entry.correction, edit))
+
+    def _stretch(self) -> Selection | None:
+        """What is selected in file times: a stretch, or else a note."""
+        selection = self._document.selection or self._notes.selected_stretch()
+        if selection is None:
+            return None
+        return self._document.to_file(selection[0]), self._document.to_file(selection[1])
+
+    def _take_back(self) -> None:
+        self._document.correct(tr("Take back all corrections"), Correction())
+
+    def _offer_others(self) -> None:
+        menu = QMenu(self._window)
+        menu.setObjectName("menu.other")
+        for semitones, text in OTHERS:
+            words = f"{tr(text)}   ({semitones:+g} st)"
+            action = menu.addAction(words)
+            action.setObjectName(f"action.other_{semitones:+g}")
+            action.triggered.connect(
+                lambda _=False, semitones=semitones, text=text: self.shift(semitones, tr(text))
+            )
+        self.menu = menu
+        button = self._window.edit_bar.buttons["other"]
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    # -- selection and region -----------------------------------------------------------------
+
+    def _select_all(self) -> None:
+        if self._document.clip is not None:
+            self._document.select((0.0, self._document.clip.seconds))
+
+    def _select_nothing(self) -> None:
+        self._document.select(None)
+        self._notes.select(None)
+
+    def _region(self) -> Region | None:
+        selection = self._document.selection
+        if selection is None or selection[1] - selection[0] < SHORTEST_S:
+            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            return None
+        return Region(*(self._document.to_file(seconds) for seconds in selection))
+
+    def _trim(self) -> None:
+        entry, region = self._document.settled.entry, self._region()
+        if entry is not None and region is not None:
+            self._document.change_entry(tr("Trim"), replace(entry, region=region))
+
+    def _split_off(self) -> None:
+        entry, region = self._document.settled.entry, self._region()
+        if entry is None or region is None:
+            return
+        name = tr("{name} part").format(name=entry.name)
+        new = replace(entry, id=new_id(), name=_free(name, self._document), region=region)
+        self._document.insert_clip(tr("Split off {name}").format(name=new.name), new)
+
+
+def corrected_with(correction: Correction, edit: Edit) -> Correction:
+    """One edit more; where notes are settled, they follow what is voiced from now on."""
+    notes: Notes | None = correction.notes
+    if notes is not None and isinstance(edit, Unvoice):
+        notes = without(notes, edit.start_s, edit.end_s)
+    return Correction((*correction.edits, edit), notes)
+
+
+def new_id() -> str:
+    """What tells a clip of a session apart."""
+    return uuid.uuid4().hex[:12]
+
+
+def _free(name: str, document: Document) -> str:
+    """A name that no clip has yet."""
+    taken = {clip.name for clip in document.settled.clips}
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name} {number}", number + 1
+    return free

@@ -1,0 +1,70 @@
+"""Sounds that were read and what was found out about them, kept for the next look."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.engine.clip import Clip
+from studio.engine.features.types import Features
+from studio.engine.session import Region
+from studio.ui.plots.peaks import Peaks
+from studio.ui.results import Picture
+
+MOST_BYTES = 400 << 20  # of samples; half an hour of mono at 48 kHz
+MOST_PARTS = 8  # regions of one file whose drawings are kept
+
+
+@dataclass(slots=True, eq=False)
+class Loaded:
+    """A sound file in memory.
+
+    whole: all of it. sha256: its fingerprint. measured: the features of the whole, without
+    corrections. peaks, pictures: of its regions; None is the whole.
+    """
+
+    whole: Clip
+    sha256: str
+    measured: Features | None = None
+    peaks: dict[Region | None, Peaks] = field(default_factory=dict)
+    pictures: dict[Region | None, Picture] = field(default_factory=dict)
+
+    def keep_peaks(self, region: Region | None, peaks: Peaks) -> None:
+        """Remember the peaks of a region; the oldest go."""
+        self.peaks[region] = peaks
+        _forget_oldest(self.peaks)
+
+    def keep_picture(self, region: Region | None, picture: Picture) -> None:
+        """Remember the spectrogram of a region; the oldest go."""
+        self.pictures[region] = picture
+        _forget_oldest(self.pictures)
+
+
+class Shelf:
+    """Files by path, newest last; as many as fit, and always the newest."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        """Empty."""
+        self._most_bytes = most_bytes
+        self._files: dict[Path, Loaded] = {}
+
+    def get(self, path: Path) -> Loaded | None:
+        """A file that is here; it counts as the newest from now on."""
+        loaded = self._files.pop(path, None)
+        if loaded is not None:
+            self._files[path] = loaded
+        return loaded
+
+    def put(self, path: Path, loaded: Loaded) -> None:
+        """Keep a file; the oldest go where there are too many."""
+        self._files.pop(path, None)
+        self._files[path] = loaded
+        while len(self._files) > 1 and self._n_bytes() > self._most_bytes:
+            del self._files[next(iter(self._files))]
+
+    def _n_bytes(self) -> int:
+        return sum(loaded.whole.samples.nbytes for loaded in self._files.values())
+
+
+def _forget_oldest(kept: dict[Region | None, Any]) -> None:
+    while len(kept) > MOST_PARTS:
+        del kept[next(iter(kept))]
