@@ -43,3 +43,7 @@ class TrainingFailed(StudioError):
 
 class DeviceError(StudioError):
     """A sound device is absent, refused, lost or frozen."""
+
+
+class BadRoom(StudioError):
+    """The file is not an impulse response that can be used as a room."""

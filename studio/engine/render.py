@@ -1,27 +1,25 @@
 """A whole clip through an instrument: resynthesis or timbre transfer, with stems."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from studio.engine.clip import Clip, resample
-from studio.engine.conditioning.condition import condition
+from studio.engine.clip import Clip
 from studio.engine.conditioning.types import Conditioned
-from studio.engine.features.extract import resample_features
 from studio.engine.features.types import Features
-from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
-from studio.engine.models.config import ModelConfig
-from studio.engine.parameters import PARAMETER, Conditioning
+from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
-from studio.engine.units import db_to_amplitude
+from studio.engine.stream.order import Order
+from studio.engine.stream.resampling import Stretch
+from studio.engine.stream.sound import Sound, Stages, stem_levels
 
 Samples = NDArray[np.float32]
 
 STEMS = ("harmonic", "noise", "reverb")
+__all__ = ["STEMS", "Rendered", "render", "render_sound", "stem_levels"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,74 +52,46 @@ def render(
     The result has the clip's sample rate and length, or the given rate and the same duration to
     the sample. The same seed gives the same samples. Raises NoPitchFound.
     """
-    require_pitch(features)
-    conditioned = condition(features, conditioning, instrument.statistics)
-    config = instrument.config
-    n_inner = -(-len(clip.samples) * config.sample_rate // clip.sample_rate)
+    order = Order(
+        len(clip.samples), clip.sample_rate, features, instrument, conditioning, seed=seed
+    )
     yield Progress(0.05, "Playing")
-    controls = network_controls(conditioned, instrument, n_inner)
-    parts: dict[str, Samples] = {}
-    for progress, parts in instrument.model.render_blocks(controls, n_inner, seed):  # noqa: B007
-        yield Progress(0.1 + 0.85 * progress, "Playing")
-    rate = sample_rate or clip.sample_rate
-    n_samples = -(-len(clip.samples) * rate // clip.sample_rate)
+    sound = Stages().sound(order)
+    return (yield from render_sound(sound, sample_rate or clip.sample_rate))
+
+
+def render_sound(sound: Sound, sample_rate: int) -> Generator[Progress, None, Rendered]:
+    """Make a whole sound; pieces that were made for playing are not made again."""
+    dry = sound.wet.dry
+    n_samples = sound.order.n_samples_at(sample_rate)
     stems = {
-        name: _finished(parts.get(name), level, config, rate, n_samples)
-        for name, level in stem_levels(conditioning).items()
+        name: np.zeros(dry.n_samples if level else 0, np.float32)
+        for name, level in sound.levels.items()
     }
-    mix: Samples = stems["harmonic"] + stems["noise"] + stems["reverb"]
-    return Rendered(mix, stems, rate, conditioned, float(np.max(np.abs(mix), initial=0.0)))
+    size = dry.chunks.size
+    for start in range(0, dry.n_samples, size):
+        end = min(start + size, dry.n_samples)
+        for name, samples in stems.items():
+            if len(samples):
+                samples[start:end] = sound.wet.stem(name, start, end)
+        yield Progress(0.1 + 0.8 * end / dry.n_samples, "Playing")
+    finished = {}
+    for name, samples in stems.items():
+        level = sound.levels[name]
+        finished[name] = _finished(samples, level, dry.sample_rate, sample_rate, n_samples)
+        yield Progress(0.95, "Playing")
+    mix: Samples = finished["harmonic"] + finished["noise"] + finished["reverb"]
+    peak = float(np.max(np.abs(mix), initial=0.0))
+    return Rendered(mix, finished, sample_rate, sound.conditioned, peak)
 
 
-def stem_levels(conditioning: Conditioning) -> dict[str, float]:
-    """Gain of each stem from the mix part of the parameter table."""
-    output = _gain("output", conditioning.output)
-    return {
-        "harmonic": output * _gain("harmonics", conditioning.harmonics),
-        "noise": output * _gain("noise", conditioning.noise),
-        "reverb": output * conditioning.reverb_wet / 100.0,
-    }
-
-
-@torch.no_grad()
-def network_controls(
-    conditioned: Conditioned, instrument: Instrument, n_samples: int
-) -> dict[str, torch.Tensor]:
-    """Synthesizer controls [1, n_frames, ...] for n_samples at the instrument's rate.
-
-    The network hears the network_ curves; the pitch that sounds is the features'.
-    """
-    config = instrument.config
-    n_frames = -(-n_samples // config.hop_size)
-    heard = replace(
-        conditioned.features,
-        f0_hz=conditioned.network_f0_hz,
-        loudness_db=conditioned.network_loudness_db,
-    )
-    played = resample_features(conditioned.features, config.frame_rate, n_frames)
-    heard = resample_features(heard, config.frame_rate, n_frames)
-
-    def column(curve: Samples) -> torch.Tensor:
-        return torch.from_numpy(np.ascontiguousarray(curve, np.float32)).reshape(1, -1, 1)
-
-    return instrument.model.controls(
-        column(heard.f0_hz),
-        column(heard.loudness_db),
-        column(heard.periodicity),
-        sounding_f0_hz=column(played.f0_hz),
-    )
-
-
-def _finished(
-    part: Samples | None, level: float, config: ModelConfig, rate: int, n_samples: int
-) -> Samples:
+def _finished(part: Samples, level: float, inner: int, rate: int, n_samples: int) -> Samples:
     """A stem at its level, at the wanted rate, exactly as long as wanted."""
-    if part is None or level == 0.0:
+    if not part.any():
         return np.zeros(n_samples, np.float32)
-    out = resample(Clip(part * np.float32(level), config.sample_rate), rate).samples[:n_samples]
-    return np.pad(out, (0, n_samples - len(out)))
 
+    def span(start: int, end: int) -> Samples:
+        before, after = max(0, -start), max(0, end - len(part))
+        return np.pad(part[max(0, start) : end] * np.float32(level), (before, after))
 
-def _gain(name: str, level_db: float) -> float:
-    """Amplitude of a level in dB; the lowest value of the table means off."""
-    return 0.0 if level_db <= PARAMETER[name].minimum else float(db_to_amplitude(level_db))
+    return Stretch(inner, rate).read(span, 0, n_samples)

@@ -13,6 +13,7 @@ from studio.engine.audio.recorder import Recorder
 from studio.engine.clip import Clip
 from studio.engine.errors import DeviceError
 from studio.engine.progress import Progress
+from studio.engine.stream.feeder import Feeder, Make
 from studio.ui.lane import Lane
 from studio.ui.live_take import LiveTake
 from studio.ui.settings import Settings
@@ -56,6 +57,8 @@ class AudioDesk(QObject):
         super().__init__()
         self.recorder = recorder
         self.player = player
+        self.feeder = Feeder(player)
+        player.opened = self.feeder.wake  # the device may have another rate now
         self._sound = sound
         self._settings = settings
         self._wanted: dict[str, Clip] = {}
@@ -181,9 +184,23 @@ class AudioDesk(QObject):
             if self._wanted.get(name) is clip:
                 del self._wanted[name]
                 self.player.load(name, clip, fitted)
-        if self._plays_when_loaded and not self._wanted:
+        self._play_when_loaded()
+
+    def _play_when_loaded(self) -> None:
+        if self._plays_when_loaded and not self.is_loading:
             self._plays_when_loaded = False
             self._play_loaded()
+
+    def want_result(self, make: Make | None) -> None:
+        """Let the result be made as it is played, by the synth thread; None = there is none."""
+        if make is None:
+            self.player.put("result", None)
+        self.feeder.want(make)
+
+    @property
+    def is_loading(self) -> bool:
+        """True while a track is not yet what it is to be."""
+        return bool(self._wanted) or self.feeder.is_making
 
     def choose(self, name: str) -> None:
         """Let this track be heard."""
@@ -193,7 +210,7 @@ class AudioDesk(QObject):
         """Play from the place, opening the loudspeaker first where needed."""
         if from_start:
             self.player.seek(0.0)
-        if self._wanted:  # a job is resampling what is to be played
+        if self.is_loading:
             self._plays_when_loaded = True
         else:
             self._play_loaded()
@@ -242,6 +259,7 @@ class AudioDesk(QObject):
     def look(self) -> None:
         """Tell what has changed; the timer calls it 30 times a second."""
         self._look_at_input()
+        self._play_when_loaded()
         if (problem := self.player.problem) is not None:
             was_playing = self.player.is_playing
             self.player.pause()
@@ -324,6 +342,7 @@ class AudioDesk(QObject):
         self._timer.stop()
         for lane in (self._input, self._output, self._loading, self._finding, self._listening):
             lane.close()
+        self.feeder.close()
         take = self.recorder.close()
         self.player.close()
         return take.path if take is not None else None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from studio.engine.audio.matching import TrackLevel, measure_level
 from studio.engine.clip import Clip
 from studio.engine.correction.apply import frames_of_stretch
 from studio.engine.correction.edits import Reanalysed
@@ -17,6 +18,7 @@ from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.engine.project_file import fingerprint
 from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
+from studio.engine.stream.source import Source
 from studio.ui.document import Document, Settled
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
@@ -46,6 +48,8 @@ class Conductor(QObject):
     picture_drawn = Signal(object)  # Picture of the clip
     result_peaks_made = Signal(object)  # Peaks of the result
     result_picture_drawn = Signal(object)  # Picture of the result
+    sound_wished = Signal(object)  # Make: what the result is to sound like from now on
+    level_measured = Signal(object)  # TrackLevel of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
     written = Signal(object)  # Written: files were exported
@@ -288,23 +292,29 @@ class Conductor(QObject):
 
     def _render_again(self, settled: Settled) -> None:
         clip, features = self._document.clip, self._document.features
-        instrument, conditioning = settled.instrument, settled.conditioning
+        instrument = settled.instrument
         if clip is None or features is None or instrument is None:
             return
 
-        def work() -> Generator[Progress, None, tuple[Result, Peaks]]:
-            result = yield from self._engine.render(clip, features, instrument, conditioning)
-            return result, make_peaks(result.clip.samples, result.clip.sample_rate)
+        def make(sample_rate: int) -> Source:
+            return self._engine.source(clip, features, settled, sample_rate)
 
+        def work() -> Generator[Progress, None, tuple[Result, Peaks, TrackLevel]]:
+            result = yield from self._engine.render(clip, features, settled)
+            samples, rate = result.clip.samples, result.clip.sample_rate
+            return result, make_peaks(samples, rate), measure_level(samples, rate)
+
+        self.sound_wished.emit(make)  # heard at once; what the job makes is seen and exported
         self._rendering.run(
             tr("Rendering with {instrument}").format(instrument=instrument.name),
             work,
             self._take_result,
         )
 
-    def _take_result(self, value: tuple[Result, Peaks]) -> None:
-        result, peaks = value
+    def _take_result(self, value: tuple[Result, Peaks, TrackLevel]) -> None:
+        result, peaks, level = value
         self._document.set_result(result)
+        self.level_measured.emit(level)
         self.result_peaks_made.emit(peaks)
         self._drawing_result.run(  # after the sound, which is what the user waits for
             tr("Drawing"), lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit

@@ -17,13 +17,14 @@ from studio.engine.export.options import free_path, name_by_pattern
 from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
-from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress, part
+from studio.engine.stream.source import Source
 from studio.ui.document import Settled
 from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
 from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
+from studio.ui.sound_calls import SoundCalls
 from studio.ui.texts import tr
 
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
@@ -60,13 +61,13 @@ class Engine(Protocol):
         ...
 
     def render(
-        self,
-        clip: Clip,
-        features: Features,
-        instrument: InstrumentChoice,
-        conditioning: Conditioning,
+        self, clip: Clip, features: Features, settled: Settled
     ) -> Generator[Progress, None, Result]:
-        """Let an instrument play the clip."""
+        """Let the chosen instrument play the clip."""
+        ...
+
+    def source(self, clip: Clip, features: Features, settled: Settled, sample_rate: int) -> Source:
+        """The same sound at a rate, made as it is played; called in the synth thread."""
         ...
 
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
@@ -93,7 +94,7 @@ class StudioEngine:
         self._cache_folder = cache_folder
         self._trackers: dict[TrackerName, Any] = {}
         self._lock = threading.Lock()
-        self._instruments: dict[Path, Any] = {}
+        self._sounds = SoundCalls()
 
     def warm_up(self) -> Generator[Progress, None, None]:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
@@ -105,11 +106,12 @@ class StudioEngine:
         for instrument in self.list_instruments():
             yield Progress(0.8, tr("Opening {name}").format(name=instrument.name))
             self._try_to_load(instrument)
+        self._sounds.warm_up()
 
     def _try_to_load(self, instrument: InstrumentChoice) -> None:
         """Load beforehand; a damaged one speaks up when it is chosen."""
         with contextlib.suppress(NotAnInstrument, OSError):
-            self._load(instrument)
+            self._sounds.load(instrument.path)
 
     def _make_tracker(self) -> Any:
         name = self._tracker_name()
@@ -164,37 +166,43 @@ class StudioEngine:
         return Features(pitch.f0_hz, pitch.periodicity, silent, 100.0)
 
     def render(
-        self,
-        clip: Clip,
-        features: Features,
-        instrument: InstrumentChoice,
-        conditioning: Conditioning,
+        self, clip: Clip, features: Features, settled: Settled
     ) -> Generator[Progress, None, Result]:
-        """Let an instrument play the clip."""
+        """Let an instrument play the clip; what was made for playing is not made again."""
         began = time.perf_counter()
-        yield Progress(0.0, tr("Rendering with {name}").format(name=instrument.name))
-        loaded = self._load(instrument)
-        from studio.engine.render import render
-
-        rate = max(clip.sample_rate, loaded.config.sample_rate)  # as bright as it can be
-        rendered = yield from render(clip, features, loaded, conditioning, sample_rate=rate)
-        seconds = time.perf_counter() - began
-        sound = Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}")
+        instrument = settled.instrument
+        assert instrument is not None
+        yield Progress(0.0, tr("Rendering with {instrument}").format(instrument=instrument.name))
+        rendered = yield from self._rendered(clip, features, settled, None)
         conditioned = rendered.conditioned
         return Result(
-            clip=sound,
+            clip=Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}"),
             adjusted=conditioned.features,
             note_mask=np.asarray(conditioned.note_mask, bool),
             instrument=instrument,
-            seconds_taken=seconds,
+            seconds_taken=time.perf_counter() - began,
         )
 
-    def _load(self, instrument: InstrumentChoice) -> Any:
-        if instrument.path not in self._instruments:
-            from studio.engine.instrument import load_instrument
+    def _rendered(
+        self, clip: Clip, features: Features, settled: Settled, sample_rate: int | None
+    ) -> Generator[Progress, None, Any]:
+        """The whole sound at a rate; None = as bright as clip and instrument are."""
+        assert settled.instrument is not None
+        loaded = self._sounds.load(settled.instrument.path)
+        from studio.engine.render import render_sound
 
-            self._instruments[instrument.path] = load_instrument(instrument.path)
-        return self._instruments[instrument.path]
+        sound = self._sounds.sound(clip, features, settled)
+        rate = sample_rate or max(clip.sample_rate, loaded.config.sample_rate)
+        return (yield from render_sound(sound, rate))
+
+    def source(self, clip: Clip, features: Features, settled: Settled, sample_rate: int) -> Source:
+        """The same sound in tiles, on one core: threads of torch would wait for the window's."""
+        import torch
+
+        if torch.get_num_threads() != 1:
+            torch.set_num_threads(1)  # counts for the calling thread
+        source: Source = self._sounds.sound(clip, features, settled).source(sample_rate)
+        return source
 
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         """The preview that lies in the instrument's file."""
@@ -216,23 +224,13 @@ class StudioEngine:
         """Render anew at the wanted rate and write it with what belongs to it."""
         from studio.engine.export.write import Sound, write_export
 
-        rendered = yield from part(self._render(order), 0.0, 0.7)
-        sound = Sound(rendered.mix, rendered.stems, rendered.sample_rate, rendered.conditioned)
-        return (yield from part(write_export(sound, order.path, order.options), 0.7, 1.0))
-
-    def _render(self, order: ExportOrder) -> Generator[Progress, None, Any]:
         settled = order.settled
         assert settled.instrument is not None
         yield Progress(0.0, tr("Rendering with {name}").format(name=settled.instrument.name))
-        loaded = self._load(settled.instrument)
-        from studio.engine.render import render
-
-        rate = order.options.sample_rate
-        rate = rate or max(order.clip.sample_rate, loaded.config.sample_rate)
-        rendered = yield from render(
-            order.clip, order.features, loaded, settled.conditioning, sample_rate=rate
-        )
-        return rendered
+        work = self._rendered(order.clip, order.features, settled, order.options.sample_rate)
+        rendered = yield from part(work, 0.0, 0.7)
+        sound = Sound(rendered.mix, rendered.stems, rendered.sample_rate, rendered.conditioned)
+        return (yield from part(write_export(sound, order.path, order.options), 0.7, 1.0))
 
     def export_batch(
         self, order: BatchOrder, settled: Settled

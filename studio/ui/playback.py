@@ -80,7 +80,7 @@ class Playback(QObject):
     def show_clip(self, clip: Clip | None) -> None:
         """Take another clip; it is heard from its beginning."""
         self.desk.pause()
-        self.desk.set_track("result", None)
+        self.desk.want_result(None)
         self.desk.set_track("original", clip)
         self.desk.seek(0.0)
         self.choose_track("original")

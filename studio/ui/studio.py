@@ -103,6 +103,8 @@ class Studio(QObject):
         conductor.picture_drawn.connect(self._take_picture)
         conductor.result_picture_drawn.connect(self._take_result_picture)
         conductor.result_peaks_made.connect(self._show_result_peaks)
+        conductor.sound_wished.connect(self.desk.want_result)
+        conductor.level_measured.connect(lambda level: self.desk.player.set_level("result", level))
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
         conductor.failed.connect(window.show_error)
@@ -276,8 +278,8 @@ class Studio(QObject):
         self._enable()
 
     def _show_result(self, result: Result | None) -> None:
-        self.desk.set_track("result", result.clip if result is not None else None)
         if result is None:
+            self.desk.want_result(None)
             self._result_picture = None
             self.window.plots.show_result(None, None)
             if self.playback.track == "result":

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import Clip, read_clip
+from studio.engine.clip import Clip, read_clip, resample
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.errors import StudioError
 from studio.engine.export.write import Sound, Written, write_export
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
+from studio.engine.stream.source import Source, WholeSource
 from studio.engine.units import midi_to_hz
 from studio.ui.document import Settled
 from studio.ui.export_order import BatchOrder, ExportOrder
@@ -28,6 +29,11 @@ def sine(seconds: float = 1.0, hz: float = 440.0, rate: int = RATE) -> Clip:
     """A steady tone of amplitude 0.5."""
     t = np.arange(round(seconds * rate)) / rate
     return Clip((0.5 * np.sin(2 * np.pi * hz * t)).astype(np.float32), rate, "tone")
+
+
+def midi_of(conditioning: Conditioning) -> float:
+    """The note that is played with these values."""
+    return 69.0 + 12.0 * conditioning.pitch_octave + conditioning.pitch_semitone
 
 
 class FakeEngine:
@@ -84,19 +90,17 @@ class FakeEngine:
         return Features(full * middle, full, 0.0 * full, 100.0)
 
     def render(
-        self,
-        clip: Clip,
-        features: Features,
-        instrument: InstrumentChoice,
-        conditioning: Conditioning,
+        self, clip: Clip, features: Features, settled: Settled
     ) -> Generator[Progress, None, Result]:
+        instrument, conditioning = settled.instrument, settled.conditioning
+        assert instrument is not None
         self.calls.append(f"render {instrument.name}")
         self.rendered.append(conditioning)
         self.features.append(features)
         yield Progress(0.5, f"Rendering with {instrument.name}")
         if self.failure is not None:
             raise self.failure
-        midi = 69.0 + 12.0 * conditioning.pitch_octave + conditioning.pitch_semitone
+        midi = midi_of(conditioning)
         sound = sine(clip.seconds, float(midi_to_hz(midi)))
         adjusted = Features(
             np.full(features.n_frames, midi_to_hz(midi), np.float32),
@@ -106,6 +110,12 @@ class FakeEngine:
         mask = features.periodicity > 0.5
         return Result(sound, adjusted, mask, instrument, 0.01)
 
+    def source(self, clip: Clip, features: Features, settled: Settled, sample_rate: int) -> Source:
+        if self.failure is not None:
+            raise self.failure
+        sound = sine(clip.seconds, float(midi_to_hz(midi_of(settled.conditioning))))
+        return WholeSource(resample(sound, sample_rate).samples)
+
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         self.calls.append(f"preview {instrument.name}")
         yield Progress(0.0)
@@ -113,9 +123,7 @@ class FakeEngine:
 
     def export(self, order: ExportOrder) -> Generator[Progress, None, Written]:
         assert order.settled.instrument is not None
-        result = yield from self.render(
-            order.clip, order.features, order.settled.instrument, order.settled.conditioning
-        )
+        result = yield from self.render(order.clip, order.features, order.settled)
         mask, adjusted = result.note_mask, result.adjusted
         conditioned = Conditioned(
             adjusted, adjusted.f0_hz, adjusted.loudness_db, mask, (), 0.0, 0.0

@@ -77,7 +77,9 @@ class Rig:
     def settle(self) -> None:
         """Wait until the sound is loaded, too."""
         self.wait_idle()
-        self.until(lambda: not self.studio.desk._wanted and not self.studio.desk._loading.is_busy)
+        self.until(
+            lambda: not self.studio.desk.is_loading and not self.studio.desk._loading.is_busy
+        )
 
 
 @pytest.fixture
@@ -114,4 +116,4 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
 
 def _studio_threads() -> list[str]:
     names = [thread.name for thread in threading.enumerate()]
-    return [name for name in names if name in ("recorder", "sound-control")]
+    return [name for name in names if name in ("recorder", "sound-control", "synth")]

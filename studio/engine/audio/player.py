@@ -1,4 +1,4 @@
-"""Playing arrays through an output device, with a clock that is exact to the sample."""
+"""Playing sources through an output device, with a clock that is exact to the sample."""
 
 import sys
 import threading
@@ -15,23 +15,26 @@ from studio.engine.audio.matching import TrackLevel, matched_gains, measure_leve
 from studio.engine.audio.meter import Level, Meter
 from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
+from studio.engine.stream.limiter import Limiter
+from studio.engine.stream.source import Source, WholeSource
 
 FADE_S = 0.005
 COMPARED = ("original", "result")
 MOST_FRAMES = 16384
 SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
+NOTHING: Source = WholeSource(SILENCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """What is to be played: swapped as one reference, never changed in place.
 
-    samples: float32 [n] at the device's rate; gain: the factor they are played with.
+    source: at the device's rate; gain: the factor it is played with.
     loop: (start, end) in samples; None = once.
     seek: number of the last jump; the callback jumps when it sees a new one.
     """
 
-    samples: NDArray[np.float32] = field(default_factory=lambda: SILENCE)
+    source: Source = field(default_factory=lambda: NOTHING)
     gain: float = 1.0
     is_playing: bool = False
     loop: tuple[int, int] | None = None
@@ -48,12 +51,25 @@ class Fitted:
     level: TrackLevel
 
 
+@dataclass(frozen=True, slots=True)
+class PlayerState:
+    """How well it goes. latency_s: of the device; block_s: its newest block; n_dropouts: blocks
+    that came too late or found no sound; reduction_db: of the limiter since the last look."""
+
+    latency_s: float
+    block_s: float
+    n_dropouts: int
+    reduction_db: float
+
+
 class Player:
     """Plays one of several tracks of equal length in time, e.g. the original or the result.
 
     The callback copies from the track to its block; a change of the track, of its gain, of the
-    place and of playing or pausing is faded over 5 ms, so that nothing clicks. While matched,
-    the tracks "original" and "result" are equally loud; none ever exceeds full scale.
+    place and of playing or pausing is faded over 5 ms, so that nothing clicks. A source that is
+    still being made takes over as soon as it has what is played next; until then the one before
+    is heard. While matched, the tracks "original" and "result" are equally loud; the limiter
+    keeps what is heard below -1 dBFS.
     """
 
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
@@ -63,7 +79,7 @@ class Player:
         self._is_open = False
         self._sample_rate = 48000
         self._tracks: dict[str, Clip] = {}
-        self._ready: dict[str, NDArray[np.float32]] = {}
+        self._ready: dict[str, Source] = {}
         self._levels: dict[str, TrackLevel] = {}
         self._is_matched = True
         self._chosen = ""
@@ -77,8 +93,12 @@ class Player:
         self._meter = Meter(48000)
         self._n_fade = 0
         self._ramp = SILENCE
-        self._mixed = np.zeros(MOST_FRAMES, np.float32)
+        self._n_missed = 0
+        self._n_block = 0
+        self._limiter = Limiter(48000, MOST_FRAMES)
+        self._mixed = np.zeros(MOST_FRAMES + self._limiter.n_ahead, np.float32)
         self._old = np.zeros(MOST_FRAMES, np.float32)
+        self.opened: Callable[[], None] = lambda: None  # called where another rate may be wanted
 
     # -- the device ---------------------------------------------------------------------------
 
@@ -91,11 +111,14 @@ class Player:
         self._n_fade = max(1, round(FADE_S * self._sample_rate))
         self._ramp = np.linspace(0.0, 1.0, self._n_fade, dtype=np.float32)
         self._meter = Meter(self._sample_rate)
+        self._limiter = Limiter(self._sample_rate, MOST_FRAMES)
+        self._mixed = np.zeros(MOST_FRAMES + self._limiter.n_ahead, np.float32)
+        self._n_missed = 0
         for name, clip in list(self._tracks.items()):  # a track may be loaded meanwhile
             fitted = self.fit(clip).samples
             if self._tracks.get(name) is clip:
-                self._ready[name] = fitted
-        self._change(samples=self._samples())
+                self._ready[name] = WholeSource(fitted)
+        self._change(source=self._source())
         self.seek(place)
         try:
             self.device.start()
@@ -103,6 +126,7 @@ class Player:
             self.device.close()
             raise
         self._is_open = True
+        self.opened()
 
     def close(self) -> None:
         """Stop and give the device back. May take a second."""
@@ -146,13 +170,27 @@ class Player:
             self._tracks[name] = clip
             if fitted is None or fitted.sample_rate != self._sample_rate:
                 fitted = self.fit(clip)
-            self._ready[name], self._levels[name] = fitted.samples, fitted.level
-        self._change(samples=self._samples(), gain=self._gain())
+            self._ready[name], self._levels[name] = WholeSource(fitted.samples), fitted.level
+        self._change(source=self._source(), gain=self._gain())
+
+    def put(self, name: str, source: Source | None) -> None:
+        """Give a track a source at the device's rate; any thread may call it."""
+        if source is None:
+            self._ready.pop(name, None)
+            self._levels.pop(name, None)
+        else:
+            self._ready[name] = source
+        self._change(source=self._source())
+
+    def set_level(self, name: str, level: TrackLevel) -> None:
+        """Tell how loud a track's source is, to match it."""
+        self._levels[name] = level
+        self._change(gain=self._gain())
 
     def choose(self, name: str) -> None:
         """Let this track be heard; one without sound is silence."""
         self._chosen = name
-        self._change(samples=self._samples(), gain=self._gain())
+        self._change(source=self._source(), gain=self._gain())
 
     def match(self, is_on: bool) -> None:
         """Play original and result equally loud, or each at its own level."""
@@ -165,8 +203,8 @@ class Player:
         samples = resample(clip, rate).samples
         return Fitted(samples, rate, measure_level(samples, rate))
 
-    def _samples(self) -> NDArray[np.float32]:
-        return self._ready.get(self._chosen, SILENCE)
+    def _source(self) -> Source:
+        return self._ready.get(self._chosen, NOTHING)
 
     def _gain(self) -> float:
         chosen = self._levels.get(self._chosen)
@@ -179,7 +217,7 @@ class Player:
 
     def play(self) -> None:
         """Go on from the place; from the beginning when it stands at the end."""
-        if self._place() >= len(self._programme.samples):
+        if self._place() >= self._programme.source.n_samples:
             self.seek(0.0)
         self._change(is_playing=True)
 
@@ -236,6 +274,22 @@ class Player:
         return max(0.0, place / self._sample_rate + since - self.device.latency_s)
 
     @property
+    def place(self) -> tuple[int, tuple[int, int] | None]:
+        """The sample that is handed over next, and the loop."""
+        return self._place(), self._programme.loop
+
+    @property
+    def state(self) -> PlayerState:
+        """How well it goes."""
+        least, self._limiter.least_gain = self._limiter.least_gain, 1.0
+        return PlayerState(
+            self.device.latency_s,
+            self._n_block / self._sample_rate,
+            self._n_missed + (self.device.xruns if self._is_open else 0),
+            -20.0 * float(np.log10(max(least, 1e-6))),
+        )
+
+    @property
     def level(self) -> Level:
         """Level of what was played since the last look."""
         peak, self._peak = self._peak, 0.0
@@ -249,14 +303,22 @@ class Player:
             self._play_piece(out[start : start + MOST_FRAMES])
 
     def _play_piece(self, out: Block) -> None:
-        n = len(out)
+        n, n_ahead = len(out), self._limiter.n_ahead
         new, now = self._programme, self._now
-        mixed = self._mixed[:n]
+        mixed = self._mixed[: n + n_ahead]
+        self._n_block = n
         if new is self._ended:
             out.fill(0.0)
             return
         start = self._position if new.seek == now.seek else new.seek_to
-        end = self._copy(new, start, mixed)
+        if new.is_playing and not self._is_ready(new, start, n + n_ahead):
+            if now.is_playing and now.source is new.source and now.seek == new.seek:
+                self._n_missed += 1  # nothing can bridge it
+            else:
+                new, start = now, self._position
+        # What comes after the block is read, too, so that the limiter sees it coming.
+        self._copy(new, start, mixed)
+        end = _after(new, start, n)
         if self._needs_fade(new, now):
             k = min(n, self._n_fade)
             old, ramp = self._old[:k], self._ramp[:k]
@@ -264,42 +326,71 @@ class Player:
             np.subtract(mixed[:k], old, out=mixed[:k])
             np.multiply(mixed[:k], ramp, out=mixed[:k])
             np.add(mixed[:k], old, out=mixed[:k])
+        self._limiter.process(mixed, n)
+        mixed = mixed[:n]
         self._now = new
         self._position = end
         self._stamp = (start, self._clock())
-        if new.is_playing and new.loop is None and end >= len(new.samples):
+        if new.is_playing and new.loop is None and end >= new.source.n_samples:
             self._ended = new
             self._now = replace(new, is_playing=False)
         out[:] = mixed[:, np.newaxis]
         self._peak = max(self._peak, float(mixed.max(initial=0.0)), -float(mixed.min(initial=0.0)))
 
     @staticmethod
+    def _is_ready(programme: Programme, place: int, n: int) -> bool:
+        """Whether the source has the next n samples, also where the loop leads."""
+        span = _span(programme)
+        if programme.loop is None or place + n <= span[1]:
+            return programme.source.has(place, n)
+        n_left = max(0, span[1] - place)
+        has_rest = programme.source.has(span[0], min(n - n_left, span[1] - span[0]))
+        return has_rest and programme.source.has(place, n_left)
+
+    @staticmethod
     def _needs_fade(new: Programme, now: Programme) -> bool:
         return (
-            new.samples is not now.samples
+            new.source is not now.source
             or new.gain != now.gain
             or new.is_playing != now.is_playing
             or (new.seek != now.seek and new.is_playing)
         )
 
     @staticmethod
-    def _copy(programme: Programme, place: int, out: NDArray[np.float32]) -> int:
-        """Fill out from place on, give the place after it; silence where nothing plays."""
+    def _copy(programme: Programme, place: int, out: NDArray[np.float32]) -> None:
+        """Fill out from place on; silence where nothing plays."""
         if not programme.is_playing:
             out.fill(0.0)
-            return place
-        samples, n_done = programme.samples, 0
-        start, end = programme.loop or (0, len(samples))
-        end = min(end, len(samples))
+            return
+        n_done = 0
+        start, end = _span(programme)
         while n_done < len(out):
             if place >= end:
                 if programme.loop is None or end <= start:
                     break
                 place = start
             n = min(len(out) - n_done, end - place)
-            out[n_done : n_done + n] = samples[place : place + n]
+            programme.source.copy(place, out[n_done : n_done + n])
             place += n
             n_done += n
         out[n_done:] = 0.0
         np.multiply(out, programme.gain, out=out)
+
+
+def _span(programme: Programme) -> tuple[int, int]:
+    """First and last sample of what is played over and over, or once."""
+    start, end = programme.loop or (0, programme.source.n_samples)
+    return start, min(end, programme.source.n_samples)
+
+
+def _after(programme: Programme, place: int, n: int) -> int:
+    """The place after n more samples."""
+    if not programme.is_playing:
         return place
+    start, end = _span(programme)
+    if place + n <= end:
+        return place + n
+    if programme.loop is None or end <= start:
+        return max(place, end)
+    n_beyond = n if place >= end else place + n - end
+    return start + (n_beyond - 1) % (end - start) + 1

@@ -1,0 +1,77 @@
+"""The room of a sound: the instrument's own, another instrument's, a file's, or none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.engine.clip import Clip, read_clip, read_info, resample
+from studio.engine.errors import BadRoom, UnreadableAudio
+from studio.engine.instrument import Instrument
+
+LONGEST_S = 10.0
+DIRECT_S = 0.003
+"""Of a recorded response the strongest sample and so much after it is the direct sound."""
+_QUIETEST = 1e-5
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Room:
+    """A response without its direct sound, for the dry sound is played beside it.
+
+    response: float32 [n_taps] at sample_rate; empty = no room.
+    """
+
+    response: Samples
+    sample_rate: int
+    name: str = ""
+
+    def at(self, sample_rate: int) -> Samples:
+        """The response at another rate: the same reverberation, [n_taps]."""
+        if sample_rate == self.sample_rate or not len(self.response):
+            return self.response
+        clip = resample(Clip(self.response, self.sample_rate), sample_rate)
+        # A sum over more samples would be louder by as much.
+        return clip.samples * np.float32(self.sample_rate / sample_rate)
+
+
+NO_ROOM = Room(np.zeros(0, np.float32), 16000, "none")
+
+
+def room_of(instrument: Instrument) -> Room:
+    """The room that an instrument was trained with; NO_ROOM where it has none."""
+    room = instrument.model.room
+    if room is None:
+        return NO_ROOM
+    response = room().detach()[0].numpy().copy()
+    return Room(response, instrument.config.sample_rate, instrument.name)
+
+
+def read_room(path: Path) -> Room:
+    """The room of an impulse-response file (wav, flac, ogg, ...).
+
+    Its level is told by its direct sound, which stands for the dry one and is taken out; the
+    rest is never louder than the dry sound. Raises UnreadableAudio; BadRoom for a response that
+    is longer than 10 s, silent, or nothing but direct sound.
+    """
+    if read_info(path).seconds > LONGEST_S:
+        raise BadRoom(
+            f"{path.name} lasts longer than {LONGEST_S:g} s; an impulse response is the answer to "
+            "one clap: cut it."
+        )
+    try:
+        clip = read_clip(path)
+    except UnreadableAudio as error:
+        raise BadRoom(f"{path.name} is no impulse response: {error}") from error
+    size = np.abs(clip.samples)
+    peak = int(np.argmax(size))
+    if size[peak] < _QUIETEST:
+        raise BadRoom(f"{path.name} is silent; choose another impulse response.")
+    response = clip.samples[peak:] / np.float32(size[peak])
+    response[: round(DIRECT_S * clip.sample_rate)] = 0.0
+    energy = float(np.sum(np.square(response, dtype=np.float64)))
+    if energy < _QUIETEST:
+        raise BadRoom(f"{path.name} holds a click and no room after it; choose another file.")
+    return Room(response / np.float32(max(1.0, np.sqrt(energy))), clip.sample_rate, path.stem)

@@ -1,0 +1,51 @@
+"""The reverberation of a dry sound, from any place on."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from studio.engine.dsp.convolution import fast_length
+from studio.engine.stream.chunks import Chunk, Chunks
+from studio.engine.stream.dry import Dry
+
+CHUNK_S = 0.4
+KEPT_S = 90.0  # at 44.1 kHz 350 kB a second of dry, half of it of wet sound
+Samples = NDArray[np.float32]
+
+
+class Wet:
+    """Dry sound convolved with a room's response, which does not hold the dry sound itself.
+
+    Each chunk hears as much of the past as the response is long.
+    """
+
+    def __init__(self, dry: Dry, response: Samples) -> None:
+        """response: float32 [n_taps] at the dry sound's rate; empty = silence."""
+        self.dry = dry
+        self.response = response
+        # Long responses want long chunks: an FFT over twenty times the chunk would be wasteful.
+        size = max(round(CHUNK_S * dry.sample_rate), len(response) // 5, 1)
+        self._n_fft = fast_length(size + max(len(response), 1) - 1)
+        self._spectrum = torch.fft.rfft(torch.from_numpy(response), n=self._n_fft)
+        n_most = round(KEPT_S * dry.sample_rate / size)
+        self.chunks = Chunks(dry.n_samples, size, self._make, n_most)
+
+    def span(self, start: int, end: int) -> Samples:
+        """Samples start..end, silence outside."""
+        if not len(self.response):
+            return np.zeros(end - start, np.float32)
+        return self.chunks.span("reverb", start, end)
+
+    def stem(self, name: str, start: int, end: int) -> Samples:
+        """Samples of "harmonic", "noise" or "reverb"."""
+        return self.span(start, end) if name == "reverb" else self.dry.span(name, start, end)
+
+    def _make(self, index: int) -> Chunk:
+        start = index * self.chunks.size
+        n_before = len(self.response) - 1
+        heard = self.dry.both(start - n_before, start + self.chunks.size)
+        spectrum = torch.fft.rfft(torch.from_numpy(heard), n=self._n_fft) * self._spectrum
+        # Circular: the first n_before samples are wrong, and they are those that are not wanted.
+        wet = torch.fft.irfft(spectrum, n=self._n_fft)
+        samples: Samples = wet[n_before : n_before + self.chunks.size].numpy()
+        return {"reverb": samples}

@@ -1,0 +1,83 @@
+"""From what the user settled to a sound of the engine; instruments and stages are kept."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from studio.engine.clip import Clip
+from studio.engine.features.types import Features
+from studio.ui.document import Settled
+from studio.ui.results import InstrumentChoice
+
+
+class SoundCalls:
+    """Called by the window's jobs and by the synth thread: both get the same objects."""
+
+    def __init__(self) -> None:
+        """Imports nothing heavy."""
+        self._lock = threading.Lock()
+        self._instruments: dict[Path, Any] = {}
+        self._rooms: dict[tuple[str, int], Any] = {}
+        self._stages: Any = None
+
+    def load(self, path: Path) -> Any:
+        """The instrument of a file; NotAnInstrument."""
+        with self._lock:
+            return self._loaded(path)
+
+    def _loaded(self, path: Path) -> Any:
+        if path not in self._instruments:
+            from studio.engine.instrument import load_instrument
+
+            self._instruments[path] = load_instrument(path)
+        return self._instruments[path]
+
+    def warm_up(self) -> None:
+        """Play something to nobody, where an instrument is loaded: all have the same kernels."""
+        from studio.engine.stream.warm_up import warm_up
+
+        for instrument in list(self._instruments.values())[:1]:
+            warm_up(instrument)
+
+    def sound(self, clip: Clip, features: Features, settled: Settled) -> Any:
+        """The sound of a clip, to be made piece by piece; stages that are known are kept.
+
+        Raises NoPitchFound, NotAnInstrument, BadRoom.
+        """
+        assert settled.instrument is not None
+        from studio.engine.stream.order import Order
+        from studio.engine.stream.sound import Stages
+
+        with self._lock:
+            if self._stages is None:
+                self._stages = Stages()
+            instrument = self._loaded(settled.instrument.path)
+            order = Order(
+                len(clip.samples),
+                clip.sample_rate,
+                features,
+                instrument,
+                settled.conditioning,
+                other=self._other(settled.other),
+                room=self._room(settled.room),
+            )
+        return self._stages.sound(order)
+
+    def _other(self, choice: InstrumentChoice | None) -> Any:
+        return None if choice is None else self._loaded(choice.path)
+
+    def _room(self, room: str) -> Any:
+        """None = the instrument's own."""
+        from studio.engine.stream import room as rooms
+
+        if room in ("own", "none"):
+            return None if room == "own" else rooms.NO_ROOM
+        path = Path(room)
+        # A file that was written anew is another room.
+        key = (room, path.stat().st_mtime_ns if path.exists() else 0)
+        if key not in self._rooms:
+            if path.suffix == ".ddsp":
+                self._rooms[key] = rooms.room_of(self._loaded(path))
+            else:
+                self._rooms[key] = rooms.read_room(path)
+        return self._rooms[key]

@@ -1,0 +1,198 @@
+"""The synth thread: what is wished is heard soon, from the place, without a gap."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from studio.engine.audio.fake import FakeDevice
+from studio.engine.audio.player import FADE_S, Player
+from studio.engine.stream.feeder import Feeder
+from studio.engine.stream.source import Source, TiledSource, WholeSource
+
+RATE = 48000
+FADE = round(FADE_S * RATE)
+
+
+class Level(TiledSource):
+    """A constant, in tiles of 100 ms; made: their numbers in the order in which they were made."""
+
+    def __init__(self, value: float, seconds: float = 10.0) -> None:
+        super().__init__(round(seconds * RATE), 4800)
+        self.value = value
+        self.made: list[int] = []
+
+    def make(self, index: int) -> NDArray[np.float32]:
+        self.made.append(index)
+        n = min(self.tile_size, self.n_samples - index * self.tile_size)
+        return np.full(n, self.value, np.float32)
+
+
+@pytest.fixture
+def parts() -> Iterator[tuple[Player, FakeDevice, Feeder]]:
+    device = FakeDevice()
+    player = Player(device, clock=lambda: 0.0)
+    player.choose("result")
+    player.open()
+    feeder = Feeder(player)
+    yield player, device, feeder
+    assert feeder.close()
+    assert not [thread for thread in threading.enumerate() if thread.name == "synth"]
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5.0
+    while not condition():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.002)
+
+
+Parts = tuple[Player, FakeDevice, Feeder]
+
+
+def test_a_new_sound_fades_over_the_old_one_at_the_same_place(parts: Parts) -> None:
+    player, device, feeder = parts
+    feeder.want(lambda rate: Level(0.1))
+    until(lambda: feeder.is_complete)
+    player.play()
+    device.pump(50)
+    feeder.want(lambda rate: Level(0.3))
+    until(lambda: not feeder.is_making)
+    device.pump(2)
+    heard = device.played[FADE:, 0]
+    np.testing.assert_array_equal(heard[: 50 * 480 - FADE], np.float32(0.1))
+    np.testing.assert_array_equal(heard[50 * 480 :], np.float32(0.3))
+    assert np.abs(np.diff(heard)).max() < 0.2 / FADE * 1.5, "a click"
+    assert player.position_s == pytest.approx(0.52)
+    assert player.state.n_dropouts == 0
+
+
+def test_the_tiles_at_the_place_come_first(parts: Parts) -> None:
+    player, _, feeder = parts
+    source = Level(0.1)
+    player.seek(5.0)
+    feeder.want(lambda rate: source)
+    until(lambda: feeder.is_complete)
+    assert source.made[:3] == [50, 51, 52]
+    assert sorted(source.made) == list(range(100))
+
+
+def test_a_wish_that_came_in_between_is_never_made(parts: Parts) -> None:
+    _, _, feeder = parts
+    made, may_go = [], threading.Event()
+
+    def slow(rate: int) -> Source:
+        made.append("slow")
+        may_go.wait(5.0)
+        return WholeSource(np.zeros(RATE, np.float32))
+
+    def named(name: str) -> Callable[[int], Source]:
+        def make(rate: int) -> Source:
+            made.append(name)
+            return WholeSource(np.zeros(RATE, np.float32))
+
+        return make
+
+    feeder.want(slow)
+    until(lambda: bool(made))
+    feeder.want(named("between"))
+    feeder.want(named("newest"))
+    may_go.set()
+    until(lambda: not feeder.is_making)
+    assert made == ["slow", "newest"]
+
+
+def test_until_the_new_sound_is_there_the_old_one_goes_on(parts: Parts) -> None:
+    player, device, feeder = parts
+    feeder.want(lambda rate: Level(0.1))
+    until(lambda: feeder.is_complete)
+    player.play()
+    device.pump(5)
+    empty = Level(0.5)
+    player.put("result", empty)
+    device.pump(5)
+    np.testing.assert_array_equal(device.played[FADE:, 0], np.float32(0.1))
+    for index in range(3):
+        empty.fill(index)
+    device.pump(2)
+    assert device.played[-1, 0] == np.float32(0.5)
+
+
+def test_sound_that_is_missing_is_counted(parts: Parts) -> None:
+    player, device, _ = parts
+    source = Level(0.2)
+    source.fill(0)
+    source.fill(1)
+    player.put("result", source)
+    player.play()
+    device.pump(30)
+    assert player.state.n_dropouts > 0
+    assert player.position_s == pytest.approx(0.3)
+
+
+def test_a_jump_into_what_is_not_made_waits_for_it(parts: Parts) -> None:
+    player, device, _ = parts
+    source = Level(0.2)
+    for index in range(5):
+        source.fill(index)
+    player.put("result", source)
+    player.play()
+    device.pump(5)
+    player.seek(8.0)
+    device.pump(2)
+    assert device.played[-1, 0] == np.float32(0.2)
+    for index in (80, 81):
+        source.fill(index)
+    device.pump(1)
+    assert player.position_s == pytest.approx(8.01)
+    assert player.state.n_dropouts == 0
+
+
+def test_an_error_leaves_silence_and_the_next_wish_works(parts: Parts) -> None:
+    player, device, feeder = parts
+
+    def broken(rate: int) -> Source:
+        raise ValueError("no such sound")
+
+    feeder.want(broken)
+    until(lambda: feeder.error is not None)
+    player.play()
+    device.pump(2)
+    assert not device.played.any()
+    feeder.want(lambda rate: Level(0.1))
+    until(lambda: not feeder.is_making)
+    player.play()
+    device.pump(2)
+    assert device.played[-1, 0] == np.float32(0.1)
+
+
+def test_a_device_of_another_rate_gets_the_sound_at_its_rate(parts: Parts) -> None:
+    player, _, feeder = parts
+    rates: list[int] = []
+
+    def make(rate: int) -> Source:
+        rates.append(rate)
+        return WholeSource(np.zeros(rate, np.float32))
+
+    feeder.want(make)
+    until(lambda: not feeder.is_making)
+    player.opened = feeder.wake
+    player.device = FakeDevice(sample_rate=44100, refused_rates=(48000,))
+    player.open()
+    until(lambda: len(rates) == 2)
+    assert rates == [48000, 44100]
+
+
+def test_a_long_sound_is_made_around_the_place_only(parts: Parts) -> None:
+    player, _, feeder = parts
+    source = Level(0.1, seconds=600.0)
+    player.seek(300.0)
+    feeder.want(lambda rate: source)
+    until(lambda: source.has_tile(3199))
+    assert not source.has_tile(4000)
+    player.seek(500.0)
+    until(lambda: source.has_tile(5199))
+    assert not source.has_tile(3100)

@@ -1,0 +1,159 @@
+"""One engine: what is played in pieces from any place is what is exported."""
+
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from studio.engine.clip import Clip
+from studio.engine.conditioning.condition import condition
+from studio.engine.features.types import Features
+from studio.engine.models.config import ModelConfig
+from studio.engine.parameters import Conditioning
+from studio.engine.progress import finish
+from studio.engine.render import render, render_sound
+from studio.engine.stream import dry, played, sound
+from studio.engine.stream.played import Played
+from studio.engine.stream.sound import Stages
+from tests.engine.stream.orders import ROOMY, melody, order
+from tests.helpers import SMALL, tiny_instrument
+
+
+@pytest.mark.parametrize("kind", ["harmonic", "sinusoidal", "wavetable"])
+@pytest.mark.parametrize("rate", [16000, 44100, 48000])
+def test_tiles_in_any_order_are_what_render_gives(kind: str, rate: int) -> None:
+    wanted = order(tiny_instrument(replace(ROOMY, synthesizer=kind)), noise=-3.0)
+    clip = Clip(np.zeros(wanted.n_samples, np.float32), wanted.sample_rate)
+    work = render(clip, wanted.features, wanted.instrument, wanted.conditioning, sample_rate=rate)
+    exported = finish(work).mix
+    source = Stages().sound(wanted).source(rate)
+    for index in np.random.default_rng(0).permutation(source.n_tiles):
+        source.fill(int(index))
+    heard = source.whole()
+    assert len(heard) == len(exported)
+    assert np.abs(exported).max() > 0.005
+    np.testing.assert_allclose(heard, exported, atol=1e-4 * np.abs(exported).max())
+
+
+@pytest.mark.parametrize("config", [ROOMY, replace(SMALL, n_noise_bands=0)])
+def test_the_stems_are_those_of_the_model_rendered_whole(config: ModelConfig) -> None:
+    instrument = tiny_instrument(config)
+    wanted = order(instrument)
+    n_samples = wanted.n_samples_at(config.sample_rate)
+    conditioned = condition(wanted.features, wanted.conditioning, instrument.statistics)
+    score = Played(instrument, conditioned, n_samples)
+    with torch.no_grad():
+        whole = instrument.model.render(score.frames(0, score.n_frames), n_samples)
+    wet = Stages().sound(wanted).wet
+    for name, stem in whole.items():
+        if name != "mix":
+            np.testing.assert_allclose(
+                wet.stem(name, 0, n_samples), stem[0].numpy(), atol=2e-5, err_msg=name
+            )
+
+
+def test_a_piece_from_the_middle_needs_nothing_before_it() -> None:
+    wanted = order(seconds=4.0)
+    whole = Stages().sound(wanted).wet
+    piece = Stages().sound(wanted).wet
+    for name in ("harmonic", "noise", "reverb"):
+        np.testing.assert_allclose(
+            piece.stem(name, 40000, 41000), whole.stem(name, 0, 64000)[40000:41000], atol=1e-5
+        )
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each costly stage ran."""
+    counts: Counter[str] = Counter()
+
+    def count(owner: Any, name: str, key: str) -> None:
+        original = getattr(owner, name)
+
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            counts[key] += 1
+            return original(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(sound, "condition", "conditioning")
+    count(played.Played, "_decode", "network")
+    count(dry.Dry, "_make", "synthesis")
+    count(sound.Wet, "_make", "reverb")
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("values", "again"),
+    [
+        ({"noise": -6.0, "harmonics": 3.0}, set()),
+        ({"output": -6.0}, set()),
+        ({"reverb_wet": 30.0}, set()),
+        ({"pitch_semitone": 2.0}, {"conditioning", "network", "synthesis", "reverb"}),
+        ({"tone_level": 2.0}, {"conditioning", "network", "synthesis", "reverb"}),
+    ],
+)
+def test_only_the_stages_run_again_that_hear_the_change(
+    counted: Counter[str], values: dict[str, float], again: set[str]
+) -> None:
+    stages, first = Stages(), order()
+    stages.sound(first).source(48000).whole()
+    counted.clear()
+    changed = replace(first, conditioning=replace(Conditioning(), **values))
+    stages.sound(changed).source(48000).whole()
+    assert set(counted) == again
+
+
+def test_what_was_made_for_playing_is_not_made_again_for_the_export(
+    counted: Counter[str],
+) -> None:
+    stages, wanted = Stages(), order()
+    stages.sound(wanted).source(48000).whole()
+    counted.clear()
+    finish(render_sound(stages.sound(wanted), 44100))
+    assert not counted
+
+
+def test_going_back_to_the_value_before_runs_nothing_again(counted: Counter[str]) -> None:
+    stages, one = Stages(), order()
+    two = replace(one, conditioning=Conditioning(pitch_semitone=1.0))
+    for wanted in (one, two):
+        stages.sound(wanted).source(48000).whole()
+    counted.clear()
+    stages.sound(one).source(48000).whole()
+    assert not counted
+
+
+def test_a_long_clip_is_decoded_in_windows_without_a_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(played, "WINDOW_S", 1.5)
+    monkeypatch.setattr(played, "WARM_UP_S", 1.0)
+    instrument = tiny_instrument()
+    conditioned = condition(melody(5.0), Conditioning(), instrument.statistics)
+    windowed = Played(instrument, conditioned, 80000)
+    monkeypatch.setattr(played, "WINDOW_S", 30.0)
+    whole = Played(instrument, conditioned, 80000)
+    for name, value in whole.frames(0, 500).items():
+        other = windowed.frames(0, 500)[name]
+        assert float((other - value).abs().max()) < 1e-3 * float(value.abs().max()), name
+        torch.testing.assert_close(windowed.frames(140, 320)[name], other[:, 140:320])
+
+
+def test_frames_beyond_the_last_hold_it() -> None:
+    instrument = tiny_instrument()
+    conditioned = condition(melody(1.0), Conditioning(), instrument.statistics)
+    score = Played(instrument, conditioned, 16000)
+    last = score.frames(99, 100)["amplitudes"]
+    torch.testing.assert_close(score.frames(95, 104)["amplitudes"][:, 5:], last.expand(1, 4, 1))
+    torch.testing.assert_close(score.frames(102, 105)["amplitudes"], last.expand(1, 3, 1))
+
+
+def test_silent_features_are_refused_as_by_render() -> None:
+    n = 250
+    curves = (np.full(n, 220, np.float32), np.zeros(n, np.float32), np.full(n, -80, np.float32))
+    with pytest.raises(Exception, match="no pitch found"):
+        Stages().sound(replace(order(), features=Features(*curves)))
