@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QMenu,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,6 +37,7 @@ from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.parameters import ParametersPanel
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
+from studio.ui.panels.welcome import Welcome
 from studio.ui.plots.stack import PlotStack
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self.plots = PlotStack(theme)
         self.edit_bar = EditBar(self.actions_by_id)
         self.clips = ClipList()
+        self.welcome = Welcome()
         self.parameters = ParametersPanel(theme)
         self.job_chip = JobChip()
         self.microphones = QMenu(tr("&Microphone"), self)
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(stacked(self.clips, self.instruments))
-        layout.addWidget(stacked(self.edit_bar, self.plots), 1)
+        layout.addWidget(stacked(self.welcome, self.edit_bar, self.plots), 1)
         layout.addWidget(self.parameters)
         self.setCentralWidget(centre)
 

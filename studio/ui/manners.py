@@ -13,7 +13,6 @@ from studio.ui.audio_desk import AudioDesk
 from studio.ui.cache_size import cache_text, empty_cache
 from studio.ui.dialogs.settings import SettingsDialog
 from studio.ui.dialogs.text_window import AboutWindow, HelpWindow, KeysWindow, LogWindow
-from studio.ui.dialogs.welcome import Welcome
 from studio.ui.main_window import MainWindow
 from studio.ui.report import Memory, report, user_name, version_of
 from studio.ui.settings import Settings
@@ -60,11 +59,17 @@ class Manners(QObject):
             ("about", self._make_about),
             ("log", self._make_log),
             ("settings", self._make_settings),
-            ("welcome", self._make_welcome),
         ):
             window.action(id).triggered.connect(
                 lambda _=False, id=id, make=make: self.show(id, make)
             )
+        window.action("welcome").triggered.connect(window.welcome.show)
+        window.welcome.demo_wished.connect(self.demo_wished)
+        window.welcome.record_wished.connect(window.action("record").trigger)
+        window.welcome.open_wished.connect(window.action("open").trigger)
+        window.welcome.ended.connect(self._remember_welcome)
+        window.instruments.chosen.connect(lambda _: window.welcome.end())
+        window.action("record").triggered.connect(lambda _: window.welcome.end())
         window.log_wished.connect(lambda: self.show("log", self._make_log))
 
     def _take_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
@@ -86,7 +91,7 @@ class Manners(QObject):
     def welcome(self) -> None:
         """At the first start only."""
         if not self._settings.is_welcomed:
-            self.show("welcome", self._make_welcome)
+            self._window.welcome.show()
 
     def close(self) -> None:
         """Close them all."""
@@ -126,14 +131,6 @@ class Manners(QObject):
             dialog.cache_text.setText(cache_text(self._cache_folder))
 
         dialog.cache_wished.connect(empty)
-        return dialog
-
-    def _make_welcome(self) -> QDialog:
-        dialog = Welcome(self._window)
-        dialog.demo_wished.connect(self.demo_wished)
-        dialog.record_wished.connect(self._window.action("record").trigger)
-        dialog.open_wished.connect(self._window.action("open").trigger)
-        dialog.finished.connect(self._remember_welcome)
         return dialog
 
     def _remember_welcome(self) -> None:

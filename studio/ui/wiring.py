@@ -70,6 +70,7 @@ def run(path: Path | None, timed_from: float | None = None, *, is_demo: bool = F
     def begin() -> None:
         if timed_from is not None:
             print(f"first paint: {time.perf_counter() - timed_from:.3f} s", flush=True)
+        studio.manners.welcome()
         QTimer.singleShot(0, lambda: studio.start(path, is_demo))
 
     window.painted.connect(begin)

@@ -100,10 +100,19 @@ def test_a_report_holds_no_personal_path() -> None:
 def test_the_welcome_comes_once_and_its_demo_is_heard(rig: Rig) -> None:
     rig.studio.show_demos([rig.clip_path])
     rig.studio.manners.welcome()
+    assert rig.find("welcome").isVisible()
     rig.bot.mouseClick(rig.find("button.welcome.demo"), Qt.MouseButton.LeftButton)
     rig.until(lambda: rig.studio.desk.player.is_playing)
     assert rig.engine.calls[-1] == "render Violin"
     assert rig.settings.is_welcomed
-    assert not rig.find("dialog.welcome").isVisible()
     rig.studio.manners.welcome()
-    assert not rig.find("dialog.welcome").isVisible()
+    assert not rig.find("welcome").isVisible()
+
+
+def test_the_welcome_keeps_no_key_from_the_window_and_goes_when_it_is_not_needed(
+    rig: Rig,
+) -> None:
+    rig.studio.manners.welcome()
+    rig.bot.keyClick(rig.studio.window, Qt.Key.Key_R)
+    rig.until(lambda: rig.studio.desk.recorder.is_recording)
+    assert not rig.find("welcome").isVisible()

@@ -1,10 +1,14 @@
 """The job chip in the status bar: what runs, how far, a button to cancel it."""
 
+import time
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from studio.engine.progress import Progress
 from studio.ui.texts import tr
+from studio.ui.time_left import TimeLeft, left
 
 
 class JobChip(QWidget):
@@ -12,9 +16,12 @@ class JobChip(QWidget):
 
     cancel_wished = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Hidden."""
         super().__init__()
+        self._clock = clock
+        self._title = ""
+        self._estimate = TimeLeft(clock())
         self.setObjectName("job-chip")
         self.text = QLabel()
         self.bar = QProgressBar()
@@ -33,14 +40,17 @@ class JobChip(QWidget):
 
     def begin(self, title: str) -> None:
         """A job has started."""
+        self._title = title
+        self._estimate = TimeLeft(self._clock())
         self.text.setText(title)
         self.bar.setValue(0)
         self.show()
 
     def report(self, progress: Progress) -> None:
         """A job has come so far."""
-        if progress.text:
-            self.text.setText(tr(progress.text))
+        self._title = tr(progress.text) if progress.text else self._title
+        left_s = self._estimate.left_s(progress.fraction, self._clock())
+        self.text.setText(self._title if left_s is None else f"{self._title} · {left(left_s)}")
         self.bar.setValue(round(100 * progress.fraction))
 
     def end(self) -> None:
