@@ -9,6 +9,7 @@ from studio.engine.clip import Clip
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
+from studio.ui.count_in import CountIn
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.peaks import GrowingPeaks
@@ -39,6 +40,9 @@ class Playback(QObject):
         self._document = document
         self._settings = settings
         self._take: GrowingPeaks | None = None
+        self.count_in = CountIn(self)
+        self.count_in.sounded.connect(self.play_preview)
+        self.count_in.counted.connect(self._show_count)
         self._connect_desk()
         self._connect_actions()
         window.plots.seek_wished.connect(desk.seek)
@@ -134,9 +138,21 @@ class Playback(QObject):
     def _record(self, is_on: bool) -> None:
         if is_on:
             self._end_preview()
-            self.desk.start_recording()
+            self.count_in.begin(self._settings.count_in, self._begin_recording)
+        elif self.count_in.is_counting:
+            self.count_in.cancel()
+            self._end_preview()
+            self.window.say("")
         else:
             self.desk.stop_recording()
+
+    def _begin_recording(self) -> None:
+        self._end_preview()
+        self.desk.start_recording()
+
+    def _show_count(self, n_left: int) -> None:
+        if n_left:
+            self.window.say(tr("Recording begins in {n}...").format(n=n_left))
 
     def _length_s(self) -> float:
         return self._document.clip.seconds if self._document.clip is not None else 0.0
