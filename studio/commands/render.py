@@ -10,6 +10,7 @@ from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.write import export_gain, played_notes_midi
+from studio.engine.instrument_file import SUFFIX
 from studio.engine.library import find_instrument
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
@@ -26,6 +27,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", metavar="id=value", action="append", default=[], dest="values",
         help="a parameter: " + ", ".join(p.id for p in PARAMETERS),
+    )  # fmt: skip
+    parser.add_argument(
+        "--room", metavar="NAME|FILE|none", default="own",
+        help="room of another instrument, an impulse response, or none",
+    )  # fmt: skip
+    parser.add_argument("--other", metavar="NAME|FILE", help="instrument that morph leads to")
+    parser.add_argument(
+        "--latents", metavar="NAME|FILE", nargs=2, default=("", ""),
+        help="where the instrument has them: what morph begins and ends with (an anchor, "
+        "'own', a recording)",
     )  # fmt: skip
     parser.add_argument("--stems", metavar="DIR", type=Path, help="write the stems there too")
     parser.add_argument("--curves", metavar="FILE.csv", type=Path, help="what was played, as text")
@@ -52,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         if target is not None:
             check_target(target)
     path = find_instrument(arguments.instrument)
+    other_path = find_instrument(arguments.other) if arguments.other else None
     seconds = read_info(arguments.input).seconds
     if seconds > LONGEST_S:
         raise UnreadableAudio(
@@ -62,9 +74,11 @@ def run(arguments: argparse.Namespace) -> int:
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
     from studio.engine.instrument import load_instrument
-    from studio.engine.render import render
+    from studio.engine.render import More, render
 
     instrument = load_instrument(path)
+    other = load_instrument(other_path) if other_path is not None else None
+    more = More(other, _room(arguments.room), tuple(arguments.latents))
     conditioning = with_values(with_values(Conditioning(), instrument.defaults), values)
     features = work(features_of(clip, arguments.tracker))
     result = work(
@@ -75,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             conditioning,
             sample_rate=arguments.rate,
             seed=arguments.seed,
+            more=more,
         )
     )
     gain, lowered_db = export_gain(result.mix, result.sample_rate, arguments.normalize)
@@ -90,6 +105,19 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomic(arguments.midi, played_notes_midi(result.conditioned))
     _report(arguments, instrument.name, result, gain, lowered_db)
     return 0
+
+
+def _room(name: str) -> Any:
+    """None = the instrument's own; BadRoom, UnknownInstrument."""
+    from studio.engine.instrument import load_instrument
+    from studio.engine.stream.room import NO_ROOM, chosen_room_of, read_room
+
+    if name in ("own", "none"):
+        return None if name == "own" else NO_ROOM
+    path = Path(name)
+    if path.is_file() and path.suffix != SUFFIX:
+        return read_room(path)
+    return chosen_room_of(load_instrument(find_instrument(name)))
 
 
 def parse_values(words: list[str]) -> dict[str, Value]:

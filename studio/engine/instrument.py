@@ -1,5 +1,6 @@
 """An instrument: a trained network with its card, its statistics, its file."""
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from studio.engine.statistics import Statistics
 _CHECK = "check."
 _CHECK_FRAMES = 24
 _CHECK_TOLERANCE = 1e-3
+MOST_ANCHORS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ class Instrument:
 
     model: in evaluation mode on the CPU; statistics: of its training data; defaults: parameter
     values that suit it; preview: FLAC bytes of a phrase, may be empty; content: sha256 of the
-    weights (empty before it was stored).
+    weights (empty before it was stored); anchors: latents that have a name, each of n_latents
+    numbers.
     """
 
     card: Card
@@ -37,6 +40,7 @@ class Instrument:
     defaults: dict[str, Any] = field(default_factory=dict)
     preview: bytes = b""
     content: str = ""
+    anchors: dict[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -61,6 +65,8 @@ def save_instrument(instrument: Instrument, path: Path) -> None:
         "statistics": instrument.statistics.to_dict(),
         "defaults": instrument.defaults,
     }
+    if instrument.anchors:
+        document["anchors"] = {name: list(z) for name, z in instrument.anchors.items()}
     write_parts(path, Parts(document, save(weights), instrument.preview))
 
 
@@ -91,6 +97,7 @@ def load_instrument(path: Path) -> Instrument:
         defaults=_mapping(path, document, "defaults"),
         preview=parts.preview,
         content=str(document.get("weights_sha256", "")),
+        anchors=_anchors(path, _mapping(path, document, "anchors"), config.n_latents),
     )
 
 
@@ -100,6 +107,26 @@ def _mapping(path: Path, document: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise NotAnInstrument(f"{Path(path).name} is damaged: its {name} cannot be read.")
     return value
+
+
+def _anchors(path: Path, values: dict[str, Any], n_latents: int) -> dict[str, tuple[float, ...]]:
+    """Named latents; NotAnInstrument where they do not fit the network. Older files have none."""
+    if len(values) > MOST_ANCHORS:
+        raise NotAnInstrument(f"{Path(path).name} is damaged: it names {len(values)} anchors.")
+    anchors = {}
+    for name, z in values.items():
+        is_list = isinstance(z, list) and len(z) == n_latents > 0
+        if not is_list or not all(_is_number(value) for value in z):
+            raise NotAnInstrument(
+                f"{Path(path).name} is damaged: its anchor {name[:40]!r} does not fit its network."
+            )
+        anchors[name[:80]] = tuple(float(value) for value in z)
+    return anchors
+
+
+def _is_number(value: object) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and math.isfinite(value)  # type: ignore[arg-type]
 
 
 def _tensors(path: Path, content: bytes) -> dict[str, Tensor]:
@@ -140,7 +167,10 @@ def _snapshot(model: InstrumentModel) -> tuple[dict[str, Tensor], dict[str, Tens
 
 def _network(model: InstrumentModel, features: dict[str, Tensor]) -> dict[str, Tensor]:
     """Controls of the snapshot's features (z, where the network has one, at rest)."""
-    controls = model.controls(features["f0_hz"], features["loudness_db"])
+    n_latents = model.config.n_latents
+    z = features["f0_hz"].new_zeros(1, _CHECK_FRAMES, n_latents) if n_latents else None
+    periodicity = torch.ones_like(features["f0_hz"]) if model.config.periodicity else None
+    controls = model.controls(features["f0_hz"], features["loudness_db"], periodicity, z)
     return {f"out.{name}": value for name, value in controls.items()}
 
 

@@ -12,14 +12,34 @@ from studio.engine.features.types import Features
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
+from studio.engine.stream.latents import Latents
 from studio.engine.stream.order import Order
 from studio.engine.stream.resampling import Stretch
+from studio.engine.stream.room import Room
 from studio.engine.stream.sound import Sound, Stages, stem_levels
 
 Samples = NDArray[np.float32]
 
 STEMS = ("harmonic", "noise", "reverb")
-__all__ = ["STEMS", "Rendered", "render", "render_sound", "stem_levels"]
+__all__ = [
+    "NO_MORE", "STEMS", "More", "Rendered", "make_order", "render", "render_sound", "stem_levels",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class More:
+    """What a sound may depend on beside instrument and parameters.
+
+    other: the instrument that `morph` leads to; room: another than the instruments' own (NO_ROOM
+    = none); latents: what z is, and what `morph` leads it to (see stream/latents.py).
+    """
+
+    other: Instrument | None = None
+    room: Room | None = None
+    latents: tuple[str, str] = ("", "")
+
+
+NO_MORE = More()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +66,43 @@ def render(
     *,
     sample_rate: int | None = None,
     seed: int = 0,
+    more: More = NO_MORE,
 ) -> Generator[Progress, None, Rendered]:
     """Play a clip's features on an instrument.
 
     The result has the clip's sample rate and length, or the given rate and the same duration to
-    the sample. The same seed gives the same samples. Raises NoPitchFound.
+    the sample. The same seed gives the same samples. more: what else may shape the sound.
+    Raises NoPitchFound; BadParameter for latents that there are not, UnreadableAudio.
     """
-    order = Order(
-        len(clip.samples), clip.sample_rate, features, instrument, conditioning, seed=seed
-    )
     yield Progress(0.05, "Playing")
+    order = make_order(clip, features, instrument, conditioning, more, seed)
     sound = Stages().sound(order)
     return (yield from render_sound(sound, sample_rate or clip.sample_rate))
+
+
+def make_order(
+    clip: Clip,
+    features: Features,
+    instrument: Instrument,
+    conditioning: Conditioning,
+    more: More = NO_MORE,
+    seed: int = 0,
+    latents: Latents | None = None,
+) -> Order:
+    """Everything that a sound depends on; latents: those that are known already."""
+    known = latents or Latents()
+    return Order(
+        len(clip.samples),
+        clip.sample_rate,
+        features,
+        instrument,
+        conditioning,
+        other=more.other,
+        room=more.room,
+        z=known.of(instrument, more.latents[0], clip),
+        other_z=known.goal(instrument, more.other, more.latents[1], clip),
+        seed=seed,
+    )
 
 
 def render_sound(sound: Sound, sample_rate: int) -> Generator[Progress, None, Rendered]:

@@ -19,6 +19,7 @@ class SoundCalls:
         self._instruments: dict[Path, Any] = {}
         self._rooms: dict[tuple[str, int], Any] = {}
         self._stages: Any = None
+        self._latents: Any = None
 
     def load(self, path: Path) -> Any:
         """The instrument of a file; NotAnInstrument."""
@@ -42,24 +43,21 @@ class SoundCalls:
     def sound(self, clip: Clip, features: Features, settled: Settled) -> Any:
         """The sound of a clip, to be made piece by piece; stages that are known are kept.
 
-        Raises NoPitchFound, NotAnInstrument, BadRoom.
+        Raises NoPitchFound, NotAnInstrument, BadRoom, BadParameter, UnreadableAudio.
         """
         assert settled.instrument is not None
-        from studio.engine.stream.order import Order
+        from studio.engine.render import More, make_order
+        from studio.engine.stream.latents import Latents
         from studio.engine.stream.sound import Stages
 
         with self._lock:
             if self._stages is None:
-                self._stages = Stages()
+                self._stages, self._latents = Stages(), Latents()
             instrument = self._loaded(settled.instrument.path)
-            order = Order(
-                len(clip.samples),
-                clip.sample_rate,
-                features,
-                instrument,
-                settled.conditioning,
-                other=self._other(settled.other),
-                room=self._room(settled.room),
+            other, room = self._other(settled.other), self._room(settled.room)
+            more = More(other, room, settled.latents)
+            order = make_order(
+                clip, features, instrument, settled.conditioning, more, latents=self._latents
             )
         return self._stages.sound(order)
 
@@ -77,7 +75,7 @@ class SoundCalls:
         key = (room, path.stat().st_mtime_ns if path.exists() else 0)
         if key not in self._rooms:
             if path.suffix == ".ddsp":
-                self._rooms[key] = rooms.room_of(self._loaded(path))
+                self._rooms[key] = rooms.chosen_room_of(self._loaded(path))
             else:
                 self._rooms[key] = rooms.read_room(path)
         return self._rooms[key]

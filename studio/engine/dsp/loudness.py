@@ -113,11 +113,20 @@ def a_weighting_db(
     1.2
     """
     hz = torch.arange(n_fft // 2 + 1, dtype=torch.float64, device=device) * (sample_rate / n_fft)
+    return a_weighting_at(hz)
+
+
+def a_weighting_at(hz: Tensor) -> Tensor:
+    """A-weighting in dB at frequencies of any shape, not below -80.
+
+    >>> a_weighting_at(torch.tensor([1000.0, 100.0], dtype=torch.float64)).round(decimals=1)
+    tensor([  0.0000, -19.1000], dtype=torch.float64)
+    """
     squared = hz.square()
     poles = [pole**2 for pole in (12194.217, 20.598997, 107.65265, 737.86223)]
     db = 2.0 + 20.0 * (
         math.log10(poles[0])
-        + 2.0 * torch.log10(squared.clamp(min=1e-300))
+        + 2.0 * torch.log10(squared.clamp(min=1e-300 if hz.dtype == torch.float64 else 1e-30))
         - torch.log10(squared + poles[0])
         - torch.log10(squared + poles[1])
         - 0.5 * torch.log10(squared + poles[2])

@@ -31,6 +31,11 @@ class Order:
     other_z: Tensor | None = None
     seed: int = 0
 
+    @property
+    def second(self) -> Instrument:
+        """The instrument that `morph` leads to; the same where only latents change."""
+        return self.instrument if self.other is None else self.other
+
     def n_samples_at(self, sample_rate: int) -> int:
         """The clip's length at another rate."""
         return -(-self.n_samples * sample_rate // self.sample_rate)

@@ -58,6 +58,7 @@ class Played:
         self._inputs = _inputs(
             conditioned, sounding or conditioned, config.frame_rate, self.n_frames
         )
+        self.f0_hz = self._inputs["sounding_f0_hz"][0]
         if z is not None:
             self._inputs["z"] = z.expand(self.n_frames, -1)[None]
         self._windows: OrderedDict[int, Controls] = OrderedDict()
@@ -106,7 +107,7 @@ class Played:
         with self._lock:
             if self._phases is not None:
                 return self._phases
-        hz = self._inputs["sounding_f0_hz"][0]
+        hz = self.f0_hz
         if "frequencies" in self.oscillator.ports:  # partials that go their own way
             hz = self.frames(0, self.n_frames)["frequencies"][0]
         phases = phases_of(hz, self.hop_size, self.sample_rate)

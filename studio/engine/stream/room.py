@@ -49,14 +49,25 @@ def room_of(instrument: Instrument) -> Room:
     return Room(response, instrument.config.sample_rate, instrument.name)
 
 
+def chosen_room_of(instrument: Instrument) -> Room:
+    """The room that an instrument was trained with; BadRoom where it has none."""
+    if instrument.model.room is None:
+        raise BadRoom(f"{instrument.name} was trained without a room; choose another.")
+    return room_of(instrument)
+
+
 def read_room(path: Path) -> Room:
     """The room of an impulse-response file (wav, flac, ogg, ...).
 
     Its level is told by its direct sound, which stands for the dry one and is taken out; the
-    rest is never louder than the dry sound. Raises UnreadableAudio; BadRoom for a response that
-    is longer than 10 s, silent, or nothing but direct sound.
+    rest is never louder than the dry sound. Raises BadRoom for what cannot be read, is longer than
+    10 s, silent, or nothing but direct sound.
     """
-    if read_info(path).seconds > LONGEST_S:
+    try:
+        seconds = read_info(path).seconds
+    except UnreadableAudio as error:
+        raise BadRoom(f"{path.name} cannot be used as a room: {error}") from error
+    if seconds > LONGEST_S:
         raise BadRoom(
             f"{path.name} lasts longer than {LONGEST_S:g} s; an impulse response is the answer to "
             "one clap: cut it."
@@ -64,7 +75,7 @@ def read_room(path: Path) -> Room:
     try:
         clip = read_clip(path)
     except UnreadableAudio as error:
-        raise BadRoom(f"{path.name} is no impulse response: {error}") from error
+        raise BadRoom(f"{path.name} cannot be used as a room: {error}") from error
     size = np.abs(clip.samples)
     peak = int(np.argmax(size))
     if size[peak] < _QUIETEST:

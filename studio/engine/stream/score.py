@@ -13,14 +13,16 @@ from studio.engine.processors.processor import Controls, Processor
 class Score(Protocol):
     """Controls over time with the processors that play them.
 
-    sample_rate: Hz; hop_size: samples between frames; n_samples, n_frames: length; oscillator:
-    the tonal part; noise: the noisy part, None = there is none.
+    sample_rate: Hz; hop_size: samples between frames; n_samples, n_frames: length; f0_hz: the
+    pitch that sounds, [n_frames, 1]; oscillator: the tonal part; noise: the noisy part, None =
+    there is none.
     """
 
     sample_rate: int
     hop_size: int
     n_samples: int
     n_frames: int
+    f0_hz: Tensor
     oscillator: Processor
     noise: FilteredNoise | None
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
 
 from studio.engine.conditioning.condition import condition
 from studio.engine.conditioning.types import Conditioned
@@ -14,15 +16,18 @@ from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, Conditioning, with_values
 from studio.engine.stream.dry import Dry
 from studio.engine.stream.mixed import MixedSource
+from studio.engine.stream.morphed import Morphed
 from studio.engine.stream.order import Order
 from studio.engine.stream.played import Played
 from studio.engine.stream.room import room_of
+from studio.engine.stream.score import Score
 from studio.engine.stream.wet import Wet
 from studio.engine.units import db_to_amplitude
 
 T = TypeVar("T")
-_KEPT = 3
-"""Values of each stage that are kept: the one that is heard, the newest, the one before (undo)."""
+Samples = NDArray[np.float32]
+_KEPT, _KEPT_SOUNDS = 4, 2
+"""Values of each stage that are kept: of two instruments what is heard, and what was before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,11 +63,12 @@ class Stages:
         """Prepare a sound; its samples are made when they are asked for. Raises NoPitchFound."""
         require_pitch(order.features)
         with self._lock:
-            conditioned = self._conditioned(order, order.instrument)
+            near = order.instrument if _amount(order) < 0.5 else order.second
+            conditioned = self._conditioned(order, near)
             dry = self._dry(order, conditioned)
-            room = order.room
-            key = (_Same(dry), _Same(room))
-            wet = self._once("wet", key, lambda: Wet(dry, _response(order, dry)))
+            own = _amount(order) if order.room is None else 0.0
+            key = (_Same(dry), _Same(order.room), own)
+            wet = self._once("wet", key, lambda: Wet(dry, _response(order, dry.sample_rate)))
         return Sound(order, conditioned, wet, stem_levels(order.conditioning))
 
     def _conditioned(self, order: Order, instrument: Instrument) -> Conditioned:
@@ -71,10 +77,39 @@ class Stages:
         key = (_Same(order.features), heard, _Same(statistics))
         return self._once("conditioned", key, lambda: condition(order.features, heard, statistics))
 
-    def _dry(self, order: Order, conditioned: Conditioned) -> Dry:
-        heard = (_Same(conditioned), _Same(order.instrument), _Same(order.z))
-        key = (*heard, order.n_samples, order.sample_rate, order.seed)
-        return self._once("dry", key, lambda: _played(order, order.instrument, conditioned))
+    def _dry(self, order: Order, sounding: Conditioned) -> Dry:
+        score = self._score(order, sounding)
+        key = (_Same(score), order.seed)
+        return self._once("dry", key, lambda: Dry(score, order.seed))
+
+    def _score(self, order: Order, sounding: Conditioned) -> Score:
+        """One instrument, or something between two; at the ends of the way nothing but them."""
+        amount = _amount(order)
+        if order.other is None and order.other_z is not None and 0.0 < amount < 1.0:
+            key = (_Same(order.z), _Same(order.other_z), amount)
+            z = self._once("z", key, lambda: _blend(order, amount))
+            return self._played(order, order.instrument, z, sounding)
+        if amount == 0.0:
+            return self._played(order, order.instrument, order.z, sounding)
+        second = self._played(order, order.second, order.other_z, sounding)
+        if amount == 1.0:
+            return second
+        first = self._played(order, order.instrument, order.z, sounding)
+        n_samples = order.n_samples_at(max(first.sample_rate, second.sample_rate))
+        key = (_Same(first), _Same(second), amount)
+        return self._once("morphed", key, lambda: Morphed(first, second, amount, n_samples))
+
+    def _played(
+        self, order: Order, instrument: Instrument, z: Tensor | None, sounding: Conditioned
+    ) -> Played:
+        """An instrument that hears what suits it, and plays the pitch that all play."""
+        conditioned = self._conditioned(order, instrument)
+        heard = (_Same(conditioned), _Same(sounding), _Same(instrument), _Same(z))
+        key = (*heard, order.n_samples, order.sample_rate)
+        n_samples = order.n_samples_at(instrument.config.sample_rate)
+        return self._once(
+            "played", key, lambda: Played(instrument, conditioned, n_samples, z, sounding)
+        )
 
     def _once(self, stage: str, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         kept = self._kept.setdefault(stage, [])
@@ -85,7 +120,7 @@ class Stages:
                 return found
         made = make()
         kept.append((key, made))
-        del kept[:-_KEPT]
+        del kept[: -_KEPT_SOUNDS if stage in ("dry", "wet") else -_KEPT]
         return made
 
 
@@ -123,11 +158,25 @@ def _heard(conditioning: Conditioning) -> Conditioning:
     return with_values(conditioning, {id: PARAMETER[id].default for id in ids})
 
 
-def _played(order: Order, instrument: Instrument, conditioned: Conditioned) -> Dry:
-    n_samples = order.n_samples_at(instrument.config.sample_rate)
-    return Dry(Played(instrument, conditioned, n_samples, order.z), order.seed)
+def _amount(order: Order) -> float:
+    """How far on the way to the other instrument, or to the other latents; 0..1."""
+    has_way = order.other is not None or order.other_z is not None
+    return order.conditioning.morph / 100.0 if has_way else 0.0
 
 
-def _response(order: Order, dry: Dry) -> np.ndarray[Any, np.dtype[np.float32]]:
-    room = room_of(order.instrument) if order.room is None else order.room
-    return np.ascontiguousarray(room.at(dry.sample_rate), np.float32)
+def _blend(order: Order, amount: float) -> Tensor:
+    assert order.z is not None
+    assert order.other_z is not None
+    return (1.0 - amount) * order.z + amount * order.other_z
+
+
+def _response(order: Order, sample_rate: int) -> Samples:
+    """The room that was chosen, or what lies between the instruments' own."""
+    if order.room is not None:
+        return np.ascontiguousarray(order.room.at(sample_rate), np.float32)
+    amount = _amount(order)
+    both = (room_of(order.instrument).at(sample_rate), room_of(order.second).at(sample_rate))
+    out = np.zeros(max(len(response) for response in both), np.float32)
+    for share, response in zip((1.0 - amount, amount), both, strict=True):
+        out[: len(response)] += np.float32(share) * response
+    return out

@@ -1,0 +1,86 @@
+"""Rooms: none, another instrument's, an impulse response; what cannot be one says why."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from studio.engine.clip import Clip, write_clip
+from studio.engine.errors import BadRoom
+from studio.engine.stream.room import NO_ROOM, chosen_room_of, read_room, room_of
+from studio.engine.stream.sound import Stages
+from tests.engine.stream.orders import ROOMY, order
+from tests.helpers import SMALL, tiny_instrument
+
+RATE = 16000
+
+
+def clap(path: Path, seconds: float = 0.5, level: float = 0.5, before: int = 100) -> Path:
+    """A direct sound, then noise that dies away."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    noise = np.random.default_rng(0).standard_normal(len(t)) * np.exp(-t / 0.1) * 0.1 * level
+    samples = np.concatenate([np.zeros(before), [level], noise[1:]])
+    write_clip(path, Clip(samples.astype(np.float32), RATE), subtype="float")
+    return path
+
+
+def test_without_a_room_the_dry_stems_are_heard() -> None:
+    dry = Stages().sound(replace(order(), room=NO_ROOM))
+    mix = dry.source(RATE).whole()
+    np.testing.assert_array_equal(dry.wet.stem("reverb", 0, 1000), np.zeros(1000))
+    np.testing.assert_allclose(mix, dry.wet.dry.both(0, len(mix)), atol=1e-6)
+
+
+def test_another_instruments_room_is_its_response() -> None:
+    roomy = tiny_instrument(ROOMY, "Hall")
+    plain = order(tiny_instrument(SMALL))
+    wet = Stages().sound(replace(plain, room=chosen_room_of(roomy))).wet
+    np.testing.assert_array_equal(wet.response, room_of(roomy).response)
+    dry = wet.dry.both(0, 32000).astype(np.float64)
+    wanted = np.convolve(dry, wet.response.astype(np.float64))[:32000]
+    np.testing.assert_allclose(wet.span(0, 32000), wanted, atol=1e-5)
+
+
+def test_an_impulse_response_is_taken_relative_to_its_direct_sound(tmp_path: Path) -> None:
+    rooms = [read_room(clap(tmp_path / f"{level}.wav", level=level)) for level in (0.5, 0.05)]
+    np.testing.assert_allclose(rooms[0].response, rooms[1].response, rtol=1e-4, atol=1e-6)
+    assert not rooms[0].response[: round(0.003 * RATE)].any()
+    assert 0.3 < np.sum(rooms[0].response ** 2.0) <= 1.0
+
+
+def test_a_room_is_the_same_at_another_rate(tmp_path: Path) -> None:
+    room = read_room(clap(tmp_path / "clap.wav"))
+    there = room.at(48000)
+    low = np.abs(np.fft.rfft(room.response, 1 << 14))[100:7000]
+    high = np.abs(np.fft.rfft(there, 3 << 14))[100:7000]  # the same frequencies
+    np.testing.assert_allclose(high, low, rtol=0.02, atol=0.02)
+
+
+def test_what_cannot_be_a_room_says_why(tmp_path: Path) -> None:
+    silent, text = tmp_path / "silent.wav", tmp_path / "text.wav"
+    write_clip(silent, Clip(np.zeros(1000, np.float32), RATE))
+    text.write_text("no sound")
+    click = tmp_path / "click.wav"
+    write_clip(click, Clip(np.eye(1, 4000, dtype=np.float32)[0], RATE))
+    for path, reason in (
+        (silent, "is silent"),
+        (text, "not an audio file"),
+        (click, "no room after it"),
+        (clap(tmp_path / "long.wav", seconds=10.5), "longer than 10 s"),
+        (tmp_path / "absent.wav", "There is no file"),
+    ):
+        with pytest.raises(BadRoom, match=reason):
+            read_room(path)
+    with pytest.raises(BadRoom, match="without a room"):
+        chosen_room_of(tiny_instrument(SMALL))
+
+
+def test_a_long_response_is_convolved_as_a_whole_would_be() -> None:
+    from studio.engine.stream.room import Room
+
+    response = np.random.default_rng(1).standard_normal(3 * RATE).astype(np.float32) * 0.01
+    wet = Stages().sound(replace(order(), room=Room(response, RATE))).wet
+    dry = wet.dry.both(0, 32000).astype(np.float64)
+    wanted = np.fft.irfft(np.fft.rfft(dry, 1 << 17) * np.fft.rfft(response, 1 << 17))[:32000]
+    np.testing.assert_allclose(wet.span(0, 32000), wanted, atol=1e-5)
