@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from studio.cli import main
+from studio.cli import run
 from studio.engine.clip import read_clip, write_clip
 from studio.engine.instrument import save_instrument
 from tests.helpers import SMALL, tiny_instrument, tone
@@ -33,7 +33,7 @@ def played(folder: Path, instrument: str, *more: object) -> np.ndarray:  # type:
     out = folder / "out.wav"
     words = ["render", folder / "in.wav", "--instrument", folder / instrument, "-o", out]
     words += ["--format", "float", "--tracker", "fast", *more]
-    assert main([str(word) for word in words]) == 0
+    assert run([str(word) for word in words]) == 0
     return read_clip(out).samples
 
 
@@ -42,7 +42,7 @@ def refused(
 ) -> str:
     words = ["render", folder / "in.wav", "--instrument", folder / instrument]
     words += ["-o", folder / "out.wav", *more]
-    assert main([str(word) for word in words]) != 0
+    assert run([str(word) for word in words]) != 0
     assert not (folder / "out.wav").exists()
     return capsys.readouterr().err
 
