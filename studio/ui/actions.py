@@ -27,6 +27,11 @@ class ActionRow:
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("open", "&File", "&Open audio...", ("Ctrl+O",), "open", short="Open"),
+    ActionRow("new_session", "&File", "&New session", ("Ctrl+N",), has_separator=True),
+    ActionRow("open_project", "&File", "Open &project...", ("Ctrl+Shift+O",)),
+    ActionRow("open_last", "&File", "Reopen the &last session"),
+    ActionRow("save", "&File", "&Save project", ("Ctrl+S",)),
+    ActionRow("save_as", "&File", "Save project &as...", ("Ctrl+Shift+S",)),
     ActionRow("export", "&File", "&Export result...", ("Ctrl+E",), "export", short="Export"),
     ActionRow("export_again", "&File", "Export a&gain", ("Ctrl+Shift+E",)),
     ActionRow("batch", "&File", "Export &many recordings..."),

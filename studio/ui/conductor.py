@@ -41,6 +41,7 @@ class Conductor(QObject):
     """
 
     opened = Signal(object)  # Path: a file was opened
+    remembered = Signal(object)  # Path: a project was opened or saved
     clip_missing = Signal(object)  # ClipEntry whose file is not there
     clip_differs = Signal(object, str)  # ClipEntry whose file has another content; fingerprint
     instruments_found = Signal(object)  # tuple of InstrumentChoice
@@ -115,6 +116,10 @@ class Conductor(QObject):
 
         self._listing.run(tr("Looking for instruments"), work, self.instruments_found.emit)
 
+    def list_instruments(self) -> tuple[InstrumentChoice, ...]:
+        """The installed instruments; for jobs, since it reads files."""
+        return self._engine.list_instruments()
+
     def open_file(self, path: Path, gives_way: bool = False) -> None:
         """Add a file to the session, draw and analyse it, let the chosen instrument play it.
 
@@ -158,6 +163,8 @@ class Conductor(QObject):
             self._document.open_clip(None, None)
             return
         loaded = self._shelf.get(entry.path)
+        if loaded is not None and entry.sha256 not in ("", loaded.sha256):
+            loaded = None  # the file has changed since
         is_short = loaded is not None and cut(loaded.whole, entry.region).seconds < AT_ONCE_S
         if loaded is not None and (is_short or entry.region in loaded.peaks):
             self._put(entry, loaded, renders=False)
@@ -294,6 +301,8 @@ class Conductor(QObject):
         clip, features = self._document.clip, self._document.features
         instrument = settled.instrument
         if clip is None or features is None or instrument is None:
+            return
+        if instrument.is_missing or (settled.other is not None and settled.other.is_missing):
             return
 
         def make(sample_rate: int) -> Source:

@@ -1,7 +1,7 @@
 """What the window works on: the session's state with undo and redo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +247,14 @@ class Document(QObject):
         before = {name: getattr(self.settled, name) for name in after}
         self.undo_stack.push(_Change(self.put, before, after, text, drag))
 
+    def replace_all(self, settled: Settled) -> None:
+        """Another session: nothing of the old one can be undone."""
+        self.undo_stack.clear()
+        self._has_clip_steps, self._gives_way = False, None
+        if settled.entry == self.settled.entry:  # shown anew, as after every opening
+            self.settled = replace(self.settled, current="")
+        self.put({field.name: getattr(settled, field.name) for field in fields(settled)})
+
     def put(self, values: dict[str, Any]) -> None:
         """Put values in place without a step of undo: another session, another clip to look at."""
         old = self.settled
@@ -258,17 +266,13 @@ class Document(QObject):
         """Let clip and features be those of the entry that is shown now."""
         if new is old:
             return
-        if (
-            new is None
-            or old is None
-            or (new.id, new.path, new.region)
-            != (
-                old.id,
-                old.path,
-                old.region,
-            )
-        ):
+        if new is None or old is None or _shown_by(new) != _shown_by(old):
             self.entry_wished.emit(new)
         elif new.correction != old.correction and self.measured is not None:
             self.features = self._corrected()
             self.corrected.emit(self.features)
+
+
+def _shown_by(entry: ClipEntry) -> tuple[Any, ...]:
+    """What decides which sound is shown."""
+    return entry.id, entry.path, entry.sha256, entry.region

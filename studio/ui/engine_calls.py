@@ -12,11 +12,12 @@ from typing import Any, Protocol
 import numpy as np
 
 from studio.engine.clip import Clip
-from studio.engine.errors import NotAnInstrument, StudioError
+from studio.engine.errors import BadParameter, NotAnInstrument, StudioError
 from studio.engine.export.options import free_path, name_by_pattern
 from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
+from studio.engine.parameters import Conditioning, Value, with_values
 from studio.engine.progress import Progress, part
 from studio.engine.stream.source import Source
 from studio.ui.document import Settled
@@ -261,8 +262,20 @@ class StudioEngine:
         return (yield from part(self.export(one), 0.6, 1.0))
 
 
+def choice_of_file(path: Path) -> InstrumentChoice:
+    """What a card shows of an instrument that lies anywhere; NotAnInstrument."""
+    from studio.engine.card import Card
+    from studio.engine.instrument_file import read_card
+    from studio.engine.library import InstrumentEntry
+
+    card = Card.from_dict(read_card(path).get("card", {}))
+    return _choice(InstrumentEntry(card.name, path, card, False))
+
+
 def _choice(entry: Any) -> InstrumentChoice:
-    card = entry.card
+    from studio.engine.instrument_file import read_card
+
+    card, document = entry.card, read_card(entry.path)
     return InstrumentChoice(
         name=entry.name,
         path=entry.path,
@@ -276,19 +289,29 @@ def _choice(entry: Any) -> InstrumentChoice:
         licence=card.licence,
         verdict=card.verdict,
         weak=card.weak,
-        levels_db=_levels_of(entry.path),
+        levels_db=_levels_of(document),
         author=card.author,
         date=card.date,
         figures=tuple((name, float(value)) for name, value in card.figures.items()),
         is_bundled=entry.bundled,
+        sha256=str(document.get("weights_sha256", "")),
+        defaults=_defaults_of(document),
     )
 
 
-def _levels_of(path: Path) -> tuple[float, float] | None:
-    """Percentiles 1 and 99 of the loudness of its recordings; None in an older file."""
-    from studio.engine.instrument_file import read_card
+def _defaults_of(document: dict[str, Any]) -> tuple[tuple[str, Value], ...]:
+    """Values of parameters that suit the instrument; none where they are damaged."""
+    defaults = document.get("defaults")
+    try:
+        with_values(Conditioning(), defaults if isinstance(defaults, dict) else {})
+    except (BadParameter, TypeError):
+        return ()
+    return tuple(defaults.items()) if isinstance(defaults, dict) else ()
 
-    statistics = read_card(path).get("statistics")
+
+def _levels_of(document: dict[str, Any]) -> tuple[float, float] | None:
+    """Percentiles 1 and 99 of the loudness of its recordings; None in an older file."""
+    statistics = document.get("statistics")
     quantiles = statistics.get("loudness_quantiles") if isinstance(statistics, dict) else None
     try:
         low, high = np.percentile(np.asarray(quantiles, np.float64), [1.0, 99.0])

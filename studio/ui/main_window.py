@@ -35,6 +35,7 @@ from studio.ui.panels.clip_list import ClipList
 from studio.ui.panels.edit_bar import EditBar
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
+from studio.ui.panels.missing_card import MissingCard
 from studio.ui.panels.parameters import ParametersPanel
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
@@ -92,6 +93,8 @@ class MainWindow(QMainWindow):
         self.edit_bar = EditBar(self.actions_by_id)
         self.clips = ClipList()
         self.welcome = Welcome()
+        self.missing_card = MissingCard()
+        self.may_close: Callable[[], bool] = lambda: True
         self.parameters = ParametersPanel(theme)
         self.job_chip = JobChip()
         self.microphones = QMenu(tr("&Microphone"), self)
@@ -128,7 +131,7 @@ class MainWindow(QMainWindow):
         layout = QHBoxLayout(centre)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(stacked(self.clips, self.instruments))
+        layout.addWidget(stacked(self.clips, self.missing_card, self.instruments))
         layout.addWidget(stacked(self.welcome, self.edit_bar, self.plots), 1)
         layout.addWidget(self.parameters)
         self.setCentralWidget(centre)
@@ -240,6 +243,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the jobs and devices be ended before the window goes."""
+        if not self.may_close():
+            event.ignore()
+            return
         for dialog in self._errors:
             dialog.close()
         self.closed.emit()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.clip import Clip
 from studio.engine.errors import StudioError
 from studio.engine.features.types import Features
+from studio.engine.parameters import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class InstrumentChoice:
     levels_db: loudness from percentile 1 to 99 of what it was trained on, where it is known.
     figures: name and value of what was measured on held-out recordings.
     has_room: it was trained with a reverb. anchors: names of the latents that it offers.
+    sha256: of its weights, "" where it is not known. defaults: values of parameters that suit it.
+    is_missing: a project names it and it is not here; it cannot be played.
     """
 
     name: str
@@ -41,6 +44,9 @@ class InstrumentChoice:
     is_bundled: bool = False
     has_room: bool = False
     anchors: tuple[str, ...] = ()
+    sha256: str = ""
+    defaults: tuple[tuple[str, Value], ...] = ()
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.tracker import TrackerName
+from studio.engine.library import data_folder
 from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
 
 MOST_RECENT = 10
@@ -161,6 +162,26 @@ class Settings:
     @takes_folder.setter
     def takes_folder(self, folder: Path) -> None:
         self._store.setValue("folders/takes", str(folder))
+
+    @property
+    def recovery_folder(self) -> Path:
+        """Where sessions are written after each change."""
+        return Path(self._text("folders/recovery", str(data_folder() / "recovery")))
+
+    @recovery_folder.setter
+    def recovery_folder(self, folder: Path) -> None:
+        self._store.setValue("folders/recovery", str(folder))
+
+    @property
+    def presets_file(self) -> Path:
+        """Where the user's presets are kept."""
+        kind = QStandardPaths.StandardLocation.GenericConfigLocation
+        folder = Path(QStandardPaths.writableLocation(kind) or str(data_folder())) / "ddsp-studio"
+        return Path(self._text("files/presets", str(folder / "presets.json")))
+
+    @presets_file.setter
+    def presets_file(self, path: Path) -> None:
+        self._store.setValue("files/presets", str(path))
 
     @property
     def recent(self) -> list[str]:

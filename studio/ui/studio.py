@@ -10,6 +10,7 @@ from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
+from studio.engine.project_file import SUFFIX as PROJECT
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.browser import Browser
@@ -23,6 +24,7 @@ from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.spectrogram import cloud_of, voiced_range
+from studio.ui.projects import Projects
 from studio.ui.report import Memory
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
@@ -67,6 +69,7 @@ class Studio(QObject):
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
+        self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self._picture: Picture | None = None
         self._result_picture: Picture | None = None
         self._demos: list[Path] = []
@@ -98,6 +101,7 @@ class Studio(QObject):
     def _connect_conductor(self) -> None:
         conductor, window = self.conductor, self.window
         conductor.opened.connect(self._remember)
+        conductor.remembered.connect(self._show_recent)
         conductor.instruments_found.connect(window.instruments.show_instruments)
         conductor.peaks_made.connect(self._show_peaks)
         conductor.picture_drawn.connect(self._take_picture)
@@ -151,6 +155,7 @@ class Studio(QObject):
         elif path is not None:
             self.open_file(path)
         self.desk.start()
+        self.projects.offer_recovery()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
             self.settings.remember(take)
@@ -175,12 +180,16 @@ class Studio(QObject):
                 self.settings.remember(take)
             self.manners.close()
             self.pitch_tools.close()
+            self.projects.close()
             self._has_ended = self.browser.close() and self.conductor.close()
         return self._has_ended
 
     def open_file(self, path: Path) -> None:
         """Open a file by a wish from anywhere."""
-        self.conductor.open_file(path)
+        if path.suffix.lower() == PROJECT:
+            self.projects.open(path)
+        else:
+            self.conductor.open_file(path)
 
     def play_demo(self) -> None:
         """A clip and an instrument that came with the studio, to be heard at once."""
@@ -206,7 +215,7 @@ class Studio(QObject):
             action.triggered.connect(lambda _=False, path=path: self.open_file(path))
         self.window.demos.setEnabled(bool(paths))
 
-    def _show_recent(self) -> None:
+    def _show_recent(self, _: object = None) -> None:
         menu = self.window.recent
         menu.clear()
         for name in self.settings.recent:
@@ -225,7 +234,6 @@ class Studio(QObject):
             self.window.plots.clear()
             self._enable()
             return
-        self.window.setWindowTitle(tr("{clip} – DDSP Studio").format(clip=clip.name))
         self.window.say(
             tr("{clip}: {seconds:.1f} s, {sample_rate:g} kHz.").format(
                 clip=clip.name, seconds=clip.seconds, sample_rate=clip.sample_rate / 1000

@@ -86,6 +86,8 @@ class Rig:
 def settings(tmp_path: Path) -> Settings:
     made = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     made.takes_folder = tmp_path / "Müsik 音"
+    made.recovery_folder = tmp_path / "recovery"
+    made.presets_file = tmp_path / "presets.json"
     return made
 
 
@@ -109,6 +111,7 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
     made.wait_idle()
     made.until(lambda: recorder.is_open)
     yield made
+    studio.projects.forget_changes()
     studio.window.close()
     studio.window.deleteLater()
     qtbot.waitUntil(lambda: not _studio_threads(), timeout=5000)

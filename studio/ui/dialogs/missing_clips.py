@@ -1,0 +1,135 @@
+"""Sound files of a project that are not where they were: locate them, or leave them out."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.engine.session import ClipEntry
+from studio.ui.texts import tr
+
+AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
+
+
+class MissingClips(QDialog):
+    """Asks for each file; nothing is opened before each is answered.
+
+    answered(dict of clip id -> Path, or None for a clip that is left out).
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, clips: tuple[ClipEntry, ...], parent: QWidget | None = None) -> None:
+        """clips: those whose files are not there."""
+        super().__init__(parent)
+        self.setObjectName("dialog.missing_clips")
+        self.setWindowTitle(tr("Sound files are missing"))
+        self.setMinimumSize(620, 300)
+        self._clips = clips
+        self.answers: dict[str, Path | None] = {}
+        words = QLabel(
+            tr(
+                "These sound files are not where they were when the project was saved. Locate "
+                "each one, or leave it out; the files themselves are never changed."
+            )
+        )
+        words.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setObjectName("list.missing_clips")
+        self.list.setAccessibleName(tr("Missing sound files"))
+        self.list.currentRowChanged.connect(self._look)
+        self.locate_button = self._make("locate", tr("Locate..."), self._ask)
+        self.leave_button = self._make("leave_out", tr("Leave out"), self._leave_out)
+        side = QVBoxLayout()
+        side.addWidget(self.locate_button)
+        side.addWidget(self.leave_button)
+        side.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.list, 1)
+        row.addLayout(side)
+        self.buttons = QDialogButtonBox()
+        role = QDialogButtonBox.ButtonRole
+        self.go_on = self.buttons.addButton(tr("Go on"), role.AcceptRole)
+        self.go_on.setObjectName("button.missing_clips.go_on")
+        cancel = self.buttons.addButton(tr("Cancel"), role.RejectRole)
+        cancel.setObjectName("button.missing_clips.cancel")
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(words)
+        layout.addLayout(row, 1)
+        layout.addWidget(self.buttons)
+        for _ in clips:
+            self.list.addItem("")
+        self.list.setCurrentRow(0)
+        self._look()
+
+    def _make(self, id: str, text: str, slot: object) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(f"button.missing_clips.{id}")
+        button.setAutoDefault(False)
+        button.clicked.connect(slot)
+        return button
+
+    def _look(self, _: int = 0) -> None:
+        for row, clip in enumerate(self._clips):
+            answer = self.answers.get(clip.id, clip.path)
+            if clip.id not in self.answers:
+                text = tr("{name}: not found at {path}").format(name=clip.name, path=clip.path)
+            elif answer is None:
+                text = tr("{name}: left out").format(name=clip.name)
+            else:
+                text = tr("{name}: {path}").format(name=clip.name, path=answer)
+            self.list.item(row).setText(text)
+            self.list.item(row).setToolTip(text)
+        has_row = self.list.currentRow() >= 0
+        self.locate_button.setEnabled(has_row)
+        self.leave_button.setEnabled(has_row)
+        self.go_on.setEnabled(len(self.answers) == len(self._clips))
+
+    def _chosen(self) -> ClipEntry:
+        return self._clips[self.list.currentRow()]
+
+    def _ask(self) -> None:
+        clip = self._chosen()
+        name, _ = QFileDialog.getOpenFileName(
+            self,
+            tr("Locate {name}").format(name=clip.path.name),
+            str(clip.path.parent),
+            tr(AUDIO_FILES),
+        )
+        if name:
+            self.locate(clip.id, Path(name))
+
+    def locate(self, id: str, path: Path) -> None:
+        """This file it is; others that lie in the same folder under their names are found, too."""
+        self.answers[id] = path
+        for clip in self._clips:
+            beside = path.with_name(clip.path.name)
+            if clip.id not in self.answers and beside.is_file():
+                self.answers[clip.id] = beside
+        self._next()
+
+    def _leave_out(self) -> None:
+        self.answers[self._chosen().id] = None
+        self._next()
+
+    def _next(self) -> None:
+        open_rows = [n for n, clip in enumerate(self._clips) if clip.id not in self.answers]
+        if open_rows:
+            self.list.setCurrentRow(open_rows[0])
+        self._look()
+
+    def _accept(self) -> None:
+        self.accept()
+        self.answered.emit(dict(self.answers))

@@ -1,0 +1,200 @@
+"""Asks where files are that a session names: never guesses, never changes silently."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.engine.errors import StudioError
+from studio.engine.session import ClipEntry, Session
+from studio.ui.conductor import Conductor
+from studio.ui.dialogs.missing_clips import MissingClips
+from studio.ui.document import Document, Settled
+from studio.ui.engine_calls import choice_of_file
+from studio.ui.main_window import MainWindow
+from studio.ui.results import InstrumentChoice
+from studio.ui.session_link import with_instruments
+from studio.ui.texts import tr
+
+
+class MissingFiles(QObject):
+    """Clips that moved or changed, instruments that are not here.
+
+    failed(what, error): a file that was located cannot be used.
+    """
+
+    failed = Signal(str, object)
+
+    def __init__(self, window: MainWindow, document: Document, conductor: Conductor) -> None:
+        """Connects what can be missing while a session is open."""
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self.dialog: MissingClips | None = None
+        self.box: QMessageBox | None = None
+        self._instead: list[tuple[InstrumentChoice, str]] = []
+        self.card = window.missing_card
+        self.card.locate_wished.connect(self.ask_for_instrument)
+        document.settled_changed.connect(self._show)
+        conductor.clip_missing.connect(self._ask_for_clip)
+        conductor.clip_differs.connect(self._ask_about_content)
+        conductor.instruments_found.connect(self._look_again)
+
+    # -- clips --------------------------------------------------------------------------------
+
+    def ask_for_clips(self, session: Session, then: Callable[[Session], None]) -> None:
+        """Ask for the files that are not there; then(session with the answers)."""
+        missing = tuple(clip for clip in session.clips if not clip.path.is_file())
+        if not missing:
+            then(session)
+            return
+        self._ask(missing, lambda answers: then(answered(session, answers)))
+
+    def _ask(
+        self, missing: tuple[ClipEntry, ...], then: Callable[[dict[str, Path | None]], None]
+    ) -> None:
+        if self.dialog is not None:
+            self.dialog.close()
+            self.dialog.deleteLater()
+        self.dialog = MissingClips(missing, self._window)
+        self.dialog.answered.connect(then)
+        self.dialog.open()
+
+    def _ask_for_clip(self, entry: ClipEntry) -> None:
+        """The file of a clip is gone while the session is open."""
+
+        def take(answers: dict[str, Path | None]) -> None:
+            path = answers[entry.id]
+            if path is None:
+                self._document.remove_clip(entry.id)
+            else:
+                text = tr("Locate {name}").format(name=entry.name)
+                self._document.change_entry(text, replace(entry, path=path))
+
+        self._ask((entry,), take)
+
+    def _ask_about_content(self, entry: ClipEntry, sha256: str) -> None:
+        """There is a file, but with another content than the one that was worked on."""
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("The sound file has changed"),
+            tr(
+                "{path} is not the file that {name} was made from: its content is another one. "
+                "Corrections may not fit it."
+            ).format(path=entry.path, name=entry.name),
+            QMessageBox.StandardButton.NoButton,
+            self._window,
+        )
+        box.setObjectName("dialog.clip_differs")
+        role = QMessageBox.ButtonRole
+
+        def use() -> None:
+            text = tr("Use the changed file of {name}").format(name=entry.name)
+            self._document.change_entry(text, replace(entry, sha256=sha256))
+
+        for id, words, kind, slot in (
+            ("use", tr("Use it"), role.AcceptRole, use),
+            ("locate", tr("Locate..."), role.ActionRole, lambda: self._ask_for_clip(entry)),
+            (
+                "leave_out",
+                tr("Leave out"),
+                role.DestructiveRole,
+                lambda: self._document.remove_clip(entry.id),
+            ),
+        ):
+            button = box.addButton(words, kind)
+            button.setObjectName(f"button.clip_differs.{id}")
+            button.clicked.connect(slot)
+        self.box = box
+        box.open()
+
+    # -- instruments --------------------------------------------------------------------------
+
+    def _show(self, settled: Settled) -> None:
+        missing = [
+            choice
+            for choice in (settled.instrument, settled.other)
+            if choice is not None and choice.is_missing
+        ]
+        self.card.show_missing(missing[0] if missing else None)
+
+    def _look_again(self, choices: tuple[InstrumentChoice, ...]) -> None:
+        """An instrument that was missing may have been installed meanwhile."""
+        settled = self._document.settled
+        found = with_instruments(settled, choices)
+        if found != settled:
+            self._document.put({"instrument": found.instrument, "other": found.other})
+        for missing, sha256 in self._instead:
+            for choice in choices:
+                if choice.sha256 == sha256:
+                    self._take_instrument(missing, choice)
+                    self._instead = []
+                    return
+
+    def ask_for_instrument(self, missing: InstrumentChoice) -> None:
+        """The dialog for an instrument's file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Locate {name}").format(name=missing.name),
+            str(missing.path.parent),
+            tr("Instruments (*.ddsp);;All files (*)"),
+        )
+        if name:
+            self.locate_instrument(missing, Path(name))
+
+    def locate_instrument(self, missing: InstrumentChoice, path: Path) -> None:
+        """Install this file; where its content is another, ask whether it is to be used."""
+        try:
+            found = choice_of_file(path)
+        except StudioError as error:
+            self.failed.emit(tr("The instrument cannot be opened"), error)
+            return
+        if found.sha256 == missing.sha256:
+            self._window.instrument_wished.emit(path)  # once installed, it is found by content
+            return
+
+        def use() -> None:
+            self._instead = [(missing, found.sha256)]
+            self._window.instrument_wished.emit(path)
+
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("Another instrument"),
+            tr("{found} is not the {name} that the project was made with. Use it instead?").format(
+                found=found.name, name=missing.name
+            ),
+            QMessageBox.StandardButton.Cancel,
+            self._window,
+        )
+        box.setObjectName("dialog.instrument_differs")
+        button = box.addButton(tr("Use it"), QMessageBox.ButtonRole.AcceptRole)
+        button.setObjectName("button.instrument_differs.use")
+        button.clicked.connect(use)
+        self.box = box
+        box.open()
+
+    def _take_instrument(self, missing: InstrumentChoice, found: InstrumentChoice) -> None:
+        settled = self._document.settled
+        changes: dict[str, Any] = {
+            name: found
+            for name in ("instrument", "other")
+            if getattr(settled, name) is not None
+            and getattr(settled, name).is_missing
+            and getattr(settled, name).path == missing.path
+        }
+        self._document.change(tr("Locate {name}").format(name=missing.name), **changes)
+
+
+def answered(session: Session, answers: dict[str, Path | None]) -> Session:
+    """The session with clips at their new places, without those that are left out."""
+    clips = tuple(
+        replace(clip, path=answers.get(clip.id) or clip.path)
+        for clip in session.clips
+        if answers.get(clip.id, clip.path) is not None
+    )
+    ids = [clip.id for clip in clips]
+    current = session.current if session.current in ids else (ids[0] if ids else "")
+    return replace(session, clips=clips, current=current)

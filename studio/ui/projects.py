@@ -1,0 +1,353 @@
+"""Project files in the window: saved, opened, closed, recovered."""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from studio.engine.correction.edits import Correction
+from studio.engine.errors import NotAnInstrument
+from studio.engine.progress import Progress
+from studio.engine.project_file import SUFFIX, read_project, write_project
+from studio.engine.session import InstrumentRef, Session, View
+from studio.ui.autosave import Autosave, Rescued
+from studio.ui.conductor import Conductor
+from studio.ui.dialogs.recovery import RecoveryDialog
+from studio.ui.document import Document, Settled
+from studio.ui.engine_calls import choice_of_file
+from studio.ui.lane import Lane
+from studio.ui.main_window import MainWindow
+from studio.ui.missing_files import MissingFiles
+from studio.ui.results import InstrumentChoice
+from studio.ui.session_link import session_of, settled_of
+from studio.ui.settings import Settings
+from studio.ui.texts import tr
+
+FILES = "Projects (*.ddspproj);;All files (*)"
+Opened = tuple[Session, tuple[InstrumentChoice, ...]]
+
+
+class Projects(QObject):
+    """Keeps the session in a file of the user's, and always in one of its own."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        document: Document,
+        conductor: Conductor,
+        settings: Settings,
+    ) -> None:
+        """Connects the actions; nothing is written before something changes."""
+        super().__init__(window)
+        self._window = window
+        self._document = document
+        self._conductor = conductor
+        self._settings = settings
+        self.path: Path | None = None
+        self.missing = MissingFiles(window, document, conductor)
+        self.missing.failed.connect(window.show_error)
+        self.autosave = Autosave(settings.recovery_folder, self.session)
+        self._opening = Lane(self)
+        self._opening.failed.connect(
+            lambda error: window.show_error(tr("The project cannot be opened"), error)
+        )
+        self._saving = Lane(self)
+        self._saving.failed.connect(self._fail_saving)
+        self._after_saving: Callable[[], None] | None = None
+        self._pending: Session | None = None
+        self._may_close = False
+        self.box: QMessageBox | None = None
+        self.recovery: RecoveryDialog | None = None
+        self._connect()
+        self._show_title()
+
+    def _connect(self) -> None:
+        act, document = self._window.action, self._document
+        act("save").triggered.connect(lambda: self.save())
+        act("save_as").triggered.connect(lambda: self.save_as())
+        act("open_project").triggered.connect(self.ask_for_project)
+        act("open_last").triggered.connect(self._open_last)
+        act("open_last").setEnabled(self.autosave.last is not None)
+        act("new_session").triggered.connect(lambda: self._unless_lost(self.begin))
+        self._window.may_close = self.may_close
+        document.settled_changed.connect(self._take_change)
+        document.selection_changed.connect(self._note_change)
+        document.undo_stack.cleanChanged.connect(self._show_title)
+        document.clip_changed.connect(self._restore_selection)
+        document.features_changed.connect(self._restore_view)
+
+    # -- the state ----------------------------------------------------------------------------
+
+    def session(self) -> Session:
+        """The session as it is now."""
+        plots = self._window.plots
+        (start, end), (low, high) = plots.spectrogram.view.viewRange()
+        return session_of(self._document, View(start, end, low, high))
+
+    @property
+    def is_modified(self) -> bool:
+        """There are steps that the project's file does not hold."""
+        return not self._document.undo_stack.isClean()
+
+    @property
+    def _would_lose(self) -> bool:
+        """Is there work that one would miss?
+
+        A session that never had a file and where only sliders were moved is no reason to ask: it
+        can be had again by "Reopen the last session".
+        """
+        clips = self._document.settled.clips
+        has_work = any(
+            clip.region is not None or clip.correction != Correction() for clip in clips
+        )
+        return self.is_modified and (self.path is not None or has_work)
+
+    def forget_changes(self) -> None:
+        """Nothing is asked when the window closes."""
+        self._may_close = True
+
+    def _take_change(self, _: Settled) -> None:
+        self._show_title()
+        self._note_change()
+
+    def _note_change(self, _: object = None) -> None:
+        if self._document.settled.clips:
+            self.autosave.note_change()
+
+    def _show_title(self, _: object = None) -> None:
+        entry = self._document.settled.entry
+        name = self.path.stem if self.path is not None else entry.name if entry else ""
+        if name:
+            self._window.setWindowTitle(tr("{name}[*] – DDSP Studio").format(name=name))
+        else:
+            self._window.setWindowTitle(tr("DDSP Studio[*]"))
+        self._window.setWindowModified(self.is_modified)
+
+    # -- saving -------------------------------------------------------------------------------
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Write to the project's file; ask for one where there is none yet."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self.save_to(self.path, then)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a file and write there."""
+        entry = self._document.settled.entry
+        name = self.path.name if self.path is not None else entry.name if entry else "Session"
+        start = Path(self._settings.last_folder) / f"{Path(name).stem}{SUFFIX}"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save project"), str(start), tr(FILES)
+        )
+        if chosen:
+            path = Path(chosen)
+            is_named = path.suffix.lower() == SUFFIX
+            self.save_to(path if is_named else path.with_name(f"{path.name}{SUFFIX}"), then)
+
+    def save_to(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Write the session in a job; what is changed meanwhile counts as modified."""
+        session, stack = self.session(), self._document.undo_stack
+        index = stack.index()
+
+        def work() -> Generator[Progress, None, None]:
+            yield Progress(0.0)
+            write_project(path, session)
+
+        def done(_: object) -> None:
+            self.path = path
+            if stack.index() == index:
+                stack.setClean()
+            self._settings.last_folder = str(path.parent)
+            self._remember(path)
+            self._show_title()
+            self._window.say(tr("Saved: {path}").format(path=path))
+            if then is not None:
+                then()
+
+        self._saving.run(tr("Saving {name}").format(name=path.name), work, done)
+
+    def _fail_saving(self, error: Exception) -> None:
+        self._window.show_error(tr("The project is not saved"), error)
+
+    def _remember(self, path: Path) -> None:
+        self._settings.remember(path)
+        self._conductor.remembered.emit(path)
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def ask_for_project(self) -> None:
+        """The open dialog."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, tr("Open project"), self._settings.last_folder, tr(FILES)
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open a project file, after asking about unsaved work."""
+        self._unless_lost(lambda: self._read(path, path))
+
+    def _open_last(self) -> None:
+        last = self.autosave.last
+        if last is not None:
+            self._unless_lost(lambda: self._read(last, None))
+
+    def _read(
+        self, source: Path, path: Path | None, then: Callable[[], None] | None = None
+    ) -> None:
+        """Read a project; path: the file that Save writes to."""
+
+        def work() -> Generator[Progress, None, Opened]:
+            yield Progress(0.0, tr("Opening {name}").format(name=source.name))
+            session = read_project(source)
+            return session, _known(session, self._conductor.list_instruments())
+
+        def done(opened: Opened) -> None:
+            session, choices = opened
+
+            def take(session: Session) -> None:
+                self._take(session, choices, path)
+                if then is not None:
+                    then()
+
+            self.missing.ask_for_clips(session, take)
+
+        self._opening.run(tr("Opening {name}").format(name=source.name), work, done)
+
+    def _take(
+        self, session: Session, choices: tuple[InstrumentChoice, ...], path: Path | None
+    ) -> None:
+        """Let this be the session."""
+        self.path = path
+        self._pending = session
+        self._document.replace_all(settled_of(session, choices))
+        if path is not None:
+            self._settings.last_folder = str(path.parent)
+            self._remember(path)
+        else:
+            self._document.undo_stack.resetClean()
+        self._show_title()
+
+    def begin(self) -> None:
+        """An empty session with the sound as it is."""
+        self.path = None
+        self._pending = None
+        settled = self._document.settled
+        self._document.replace_all(Settled(settled.conditioning, settled.instrument))
+        self._show_title()
+
+    def _restore_selection(self, clip: object) -> None:
+        if clip is not None and self._pending is not None and self._pending.selection is not None:
+            self._document.select(self._pending.selection)
+
+    def _restore_view(self, features: object) -> None:
+        """After the clip is shown in full, as it was looked at."""
+        if features is None or self._pending is None:
+            return
+        view, self._pending = self._pending.view, None
+        if view is not None and view.end_s > view.start_s and view.midi_high > view.midi_low:
+            plots = self._window.plots
+
+            def show() -> None:
+                plots.show_range(view.start_s, view.end_s)
+                plots.spectrogram.setYRange(view.midi_low, view.midi_high, padding=0.0)
+
+            QTimer.singleShot(0, plots, show)
+
+    # -- closing ------------------------------------------------------------------------------
+
+    def _unless_lost(self, deed: Callable[[], None]) -> None:
+        """Do it, after asking about work that is not saved."""
+        if not self._would_lose:
+            deed()
+            return
+        name = self._window.windowTitle().split("[*]")[0]
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("Save changes?"),
+            tr("{name} has changes that are not saved.").format(name=name),
+            QMessageBox.StandardButton.NoButton,
+            self._window,
+        )
+        box.setObjectName("dialog.save_changes")
+        role = QMessageBox.ButtonRole
+        for id, text, kind, slot in (
+            ("save", tr("Save"), role.AcceptRole, lambda: self.save(deed)),
+            ("discard", tr("Don't save"), role.DestructiveRole, deed),
+            ("cancel", tr("Cancel"), role.RejectRole, lambda: None),
+        ):
+            button = box.addButton(text, kind)
+            button.setObjectName(f"button.save_changes.{id}")
+            button.clicked.connect(slot)
+        self.box = box
+        box.open()
+
+    def may_close(self) -> bool:
+        """May the window close now? Else the question is asked and the window closed later."""
+        if self._may_close or not self._would_lose:
+            return True
+
+        def close() -> None:
+            self._may_close = True
+            self._window.close()
+
+        self._unless_lost(close)
+        return False
+
+    def close(self) -> None:
+        """End the jobs; nothing is left to be recovered."""
+        self._opening.close()
+        self._saving.close()
+        self.autosave.close(keeps_last=self.is_modified and bool(self._document.settled.clips))
+
+    # -- recovery -----------------------------------------------------------------------------
+
+    def offer_recovery(self) -> None:
+        """Ask about sessions of studios that ended unexpectedly."""
+
+        def work() -> Generator[Progress, None, list[Rescued]]:
+            yield Progress(0.0)
+            return self.autosave.rescued()
+
+        def done(rescued: list[Rescued]) -> None:
+            if rescued:
+                self.recovery = RecoveryDialog(rescued, self._window)
+                self.recovery.recover_wished.connect(self._recover)
+                self.recovery.discard_wished.connect(self._discard)
+                self.recovery.open()
+
+        self._saving.run("", work, done)
+
+    def _recover(self, rescued: Rescued) -> None:
+        """Open it as a session that is not saved; its file goes once it is open."""
+
+        def then() -> None:
+            self.autosave.write()
+            self.autosave.discard(rescued.path)
+            self._window.say(tr("Recovered: {name}.").format(name=rescued.name))
+
+        self._read(rescued.path, None, then)
+
+    def _discard(self, rescued: tuple[Rescued, ...]) -> None:
+        for each in rescued:
+            self.autosave.discard(each.path)
+
+
+def _known(
+    session: Session, choices: tuple[InstrumentChoice, ...]
+) -> tuple[InstrumentChoice, ...]:
+    """The installed instruments, and those that lie elsewhere, where the session says."""
+    sounds = [session.sound, *(slot for slot in session.slots if slot is not None)]
+    refs: list[InstrumentRef] = [
+        ref for sound in sounds for ref in (sound.instrument, sound.other) if ref is not None
+    ]
+    more = []
+    for ref in refs:
+        if not any(choice.sha256 == ref.sha256 for choice in choices) and ref.path.is_file():
+            try:
+                more.append(choice_of_file(ref.path))
+            except NotAnInstrument:
+                continue
+    return (*choices, *more)

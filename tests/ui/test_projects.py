@@ -1,0 +1,266 @@
+"""Projects are saved, opened, recovered; what is missing asks."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QPushButton
+
+from studio.engine.clip import write_clip
+from studio.engine.project_file import SUFFIX, read_project, write_project
+from studio.ui.autosave import Autosave
+from studio.ui.session_link import session_of
+from tests.ui.fake_engine import FLUTE, VIOLIN, sine
+from tests.ui.rig import Rig
+
+KNOWN = (replace(VIOLIN, sha256="a" * 64), replace(FLUTE, sha256="b" * 64))
+
+
+def press(rig: Rig, name: str) -> None:
+    rig.find(f"button.{name}", QPushButton).click()
+
+
+def saved(rig: Rig, folder: Path) -> Path:
+    """A project with a clip, an instrument, an edit, saved and then left for an empty session."""
+    rig.engine.instruments = KNOWN
+    rig.open_clip()
+    rig.studio.conductor.choose(KNOWN[0])
+    rig.until(lambda: rig.studio.document.result is not None)
+    rig.studio.document.select((0.2, 0.6))
+    rig.studio.window.action("oct_up").trigger()
+    rig.studio.document.set_parameter("quiet", 7.0)
+    path = folder / f"Projekt 音{SUFFIX}"
+    rig.studio.projects.save_to(path)
+    rig.until(lambda: rig.studio.projects.path == path)
+    rig.settle()
+    rig.studio.projects.begin()
+    assert rig.studio.document.clip is None
+    return path
+
+
+def open_again(rig: Rig, path: Path) -> None:
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.document.features is not None)
+    rig.settle()
+
+
+def test_a_project_opens_as_it_was_saved(rig: Rig, tmp_path: Path) -> None:
+    path = saved(rig, tmp_path)
+    rig.studio.document.set_parameter("quiet", 30.0)
+    open_again(rig, path)
+    document = rig.studio.document
+    assert document.settled.conditioning.quiet == 7.0
+    assert document.settled.instrument == KNOWN[0]
+    assert document.features is not None
+    assert document.features.f0_hz[100] == pytest.approx(880.0)
+    assert document.features.f0_hz[20] == pytest.approx(440.0)
+    assert document.selection == pytest.approx((0.2, 0.6))
+    assert rig.studio.window.windowTitle().startswith("Projekt 音")
+    assert not rig.studio.window.isWindowModified()
+    assert not document.undo_stack.canUndo()
+
+
+def test_save_asks_once_where_and_writes_there_from_then_on(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.open_clip()
+    target = tmp_path / "Lied"
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_: asked.append(1) or (str(target), "")
+    )
+    document, window = rig.studio.document, rig.studio.window
+    document.set_parameter("quiet", 7.0)
+    assert window.isWindowModified()
+    window.action("save").trigger()
+    rig.until(lambda: not window.isWindowModified())
+    path = tmp_path / f"Lied{SUFFIX}"
+    assert read_project(path).sound.conditioning.quiet == 7.0
+    document.set_parameter("quiet", 8.0)
+    assert window.isWindowModified()
+    window.action("save").trigger()
+    rig.until(lambda: not window.isWindowModified())
+    assert read_project(path).sound.conditioning.quiet == 8.0
+    assert len(asked) == 1
+    window.action("undo").trigger()
+    assert window.isWindowModified()
+    assert str(path) in rig.settings.recent
+
+
+def test_a_moved_sound_asks_and_locate_finds_it_again(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(rig, tmp_path)
+    moved = tmp_path / "anderswo" / "tone.wav"
+    moved.parent.mkdir()
+    rig.clip_path.rename(moved)
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.dialog is not None)
+    assert rig.studio.document.clip is None
+    assert not rig.find("button.missing_clips.go_on", QPushButton).isEnabled()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    press(rig, "missing_clips.locate")
+    press(rig, "missing_clips.go_on")
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == moved
+    assert rig.studio.document.features is not None
+    assert rig.studio.document.features.f0_hz[100] == pytest.approx(880.0)
+
+
+def test_a_missing_sound_can_be_left_out(rig: Rig, tmp_path: Path) -> None:
+    path = saved(rig, tmp_path)
+    rig.clip_path.unlink()
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.dialog is not None)
+    press(rig, "missing_clips.leave_out")
+    press(rig, "missing_clips.go_on")
+    rig.until(lambda: rig.studio.projects.path == path)
+    assert rig.studio.document.settled.clips == ()
+    assert rig.studio.document.settled.conditioning.quiet == 7.0
+
+
+def test_cancel_leaves_the_session_as_it_is(rig: Rig, tmp_path: Path) -> None:
+    path = saved(rig, tmp_path)
+    rig.clip_path.unlink()
+    before = rig.studio.document.settled
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.dialog is not None)
+    press(rig, "missing_clips.cancel")
+    assert rig.studio.document.settled == before
+
+
+def test_a_sound_with_another_content_asks_before_it_is_used(rig: Rig, tmp_path: Path) -> None:
+    path = saved(rig, tmp_path)
+    write_clip(rig.clip_path, sine(1.0, 330.0), 16000, "float")
+    rig.studio.conductor._shelf = type(rig.studio.conductor._shelf)()  # as after a new start
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.box is not None)
+    assert rig.studio.document.clip is None
+    press(rig, "clip_differs.use")
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.clip is not None
+
+
+def test_a_missing_instrument_is_a_placeholder_until_it_is_here_again(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path = saved(rig, tmp_path)
+    rig.engine.instruments = (replace(VIOLIN, sha256="c" * 64), KNOWN[1])  # same name, other sound
+    open_again(rig, path)
+    card = rig.studio.window.missing_card
+    assert card.isVisible()
+    assert card.name.text() == "Violin"
+    chosen = rig.studio.document.settled.instrument
+    assert chosen is not None
+    assert chosen.is_missing
+    n_before = len([call for call in rig.engine.calls if call.startswith("render")])
+    rig.studio.document.set_parameter("quiet", 9.0)
+    rig.settle()
+    assert len([c for c in rig.engine.calls if c.startswith("render")]) == n_before
+    again = tmp_path / f"again{SUFFIX}"
+    rig.studio.projects.save_to(again)
+    rig.until(again.exists)
+    assert read_project(again).sound.instrument == read_project(path).sound.instrument
+    rig.engine.instruments = KNOWN
+    rig.studio.conductor.find_instruments()
+    rig.until(lambda: not card.isVisible())
+    assert rig.studio.document.settled.instrument == KNOWN[0]
+
+
+def test_a_damaged_project_is_a_dialog_and_the_session_stays(rig: Rig, tmp_path: Path) -> None:
+    rig.open_clip()
+    path = tmp_path / f"p{SUFFIX}"
+    path.write_text("{")
+    before = rig.studio.document.settled
+    rig.studio.open_file(path)
+    rig.until(lambda: bool(rig.studio.window.errors))
+    assert "not a project" in rig.studio.window.errors[0].explanation.why
+    assert rig.studio.document.settled == before
+
+
+def test_closing_asks_about_corrections_that_are_not_saved(rig: Rig, tmp_path: Path) -> None:
+    rig.open_clip()
+    window, projects = rig.studio.window, rig.studio.projects
+    rig.studio.document.select((0.2, 0.6))
+    window.action("oct_up").trigger()
+    window.close()
+    assert window.isVisible()
+    press(rig, "save_changes.cancel")
+    assert window.isVisible()
+    projects.path = tmp_path / f"p{SUFFIX}"
+    window.close()
+    press(rig, "save_changes.save")
+    rig.until(lambda: not window.isVisible())
+    assert len(read_project(projects.path).clips[0].correction.edits) == 1
+
+
+def test_closing_without_saving_is_possible_and_the_last_session_can_be_had_again(
+    rig: Rig,
+) -> None:
+    rig.open_clip()
+    window = rig.studio.window
+    rig.studio.document.select((0.2, 0.6))
+    window.action("oct_up").trigger()
+    window.close()
+    press(rig, "save_changes.discard")
+    assert not window.isVisible()
+    last = rig.studio.projects.autosave.last
+    assert last is not None
+    assert len(read_project(last).clips[0].correction.edits) == 1
+
+
+def test_every_change_is_autosaved_beside_the_window_and_a_clean_end_leaves_nothing(
+    rig: Rig,
+) -> None:
+    rig.open_clip()
+    autosave = rig.studio.projects.autosave
+    rig.studio.document.set_parameter("quiet", 11.0)
+    rig.until(autosave.path.exists)
+    rig.until(lambda: read_project(autosave.path).sound.conditioning.quiet == 11.0)
+    assert autosave.rescued() == [], "a studio that runs is not to be recovered"
+    rig.studio.projects.forget_changes()
+    rig.studio.window.close()
+    assert not list(rig.settings.recovery_folder.glob("*-*"))
+
+
+def test_what_a_crash_left_is_offered_with_name_and_time_and_recovered(
+    rig: Rig, tmp_path: Path
+) -> None:
+    rig.open_clip()
+    rig.studio.document.set_parameter("quiet", 12.0)
+    left = rig.settings.recovery_folder / f"20260101-000000-abc{SUFFIX}"
+    write_project(left, session_of(rig.studio.document, None))
+    rig.studio.projects.begin()
+    rig.studio.document.set_parameter("quiet", 1.0)
+    rig.studio.projects.offer_recovery()
+    rig.until(lambda: rig.studio.projects.recovery is not None)
+    dialog = rig.studio.projects.recovery
+    assert dialog is not None
+    assert dialog.list.item(0).text().startswith("tone, 20")
+    press(rig, "recovery.recover")
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.settled.conditioning.quiet == 12.0
+    rig.until(lambda: not left.exists())
+    assert rig.studio.window.isWindowModified()
+    assert rig.studio.projects.path is None
+
+
+def test_discarded_sessions_are_not_offered_again(rig: Rig) -> None:
+    rig.open_clip()
+    left = rig.settings.recovery_folder / f"20260101-000000-abc{SUFFIX}"
+    write_project(left, session_of(rig.studio.document, None))
+    rig.studio.projects.offer_recovery()
+    rig.until(lambda: rig.studio.projects.recovery is not None)
+    press(rig, "recovery.discard")
+    assert not left.exists()
+    folder = rig.settings.recovery_folder
+    assert Autosave(folder, rig.studio.projects.session).rescued() == []
+
+
+def test_a_recovery_folder_that_cannot_be_written_disturbs_nothing(rig: Rig) -> None:
+    rig.settings.recovery_folder.write_text("a file, no folder")
+    rig.open_clip()
+    autosave = rig.studio.projects.autosave
+    autosave.write()
+    assert autosave.problem is not None
+    assert not rig.studio.window.errors
