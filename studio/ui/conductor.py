@@ -19,7 +19,7 @@ from studio.engine.progress import Progress
 from studio.engine.project_file import fingerprint
 from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
 from studio.engine.stream.source import Source
-from studio.ui.document import Document, Settled
+from studio.ui.document import SOUND_FIELDS, Document, Settled
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.lane import Lane
@@ -68,6 +68,7 @@ class Conductor(QObject):
         self._engine = engine
         self._plays_next = False
         self._shelf = Shelf()
+        self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
         self._lanes: dict[str, Lane] = {}
         self._reading = self._lane("read", tr("The file cannot be opened"))
         self._loading = self._lane("load", "")
@@ -78,6 +79,7 @@ class Conductor(QObject):
         self._reanalysing = self._lane("reanalyse", tr("The clip cannot be analysed"))
         self._drawing_result = self._lane("draw result", tr("The spectrogram cannot be drawn"))
         self._rendering = self._lane("render", tr("The result cannot be rendered"))
+        self._rendering.failed.connect(self._forget_rendering)
         self._writing = self._lane("write", tr("The file cannot be written"))
         self._previewing = self._lane("preview", tr("The preview cannot be played"))
         self._warming = self._lane("warm", tr("The engine does not start"))
@@ -157,6 +159,7 @@ class Conductor(QObject):
     def show_entry(self, entry: ClipEntry | None) -> None:
         """Show a clip of the session: at once where it has been read, else by a job."""
         self._plays_next = False
+        self._heard = None
         for lane in (self._loading, self._drawing, self._analysing, self._rendering):
             lane.cancel()
         if entry is None:
@@ -305,6 +308,13 @@ class Conductor(QObject):
         if instrument.is_missing or (settled.other is not None and settled.other.is_missing):
             return
 
+        sound = tuple(getattr(settled, name) for name in SOUND_FIELDS)
+        heard = self._heard
+        is_same = heard is not None and heard[0] is clip and heard[1] is features
+        if is_same and heard is not None and heard[2] == sound:
+            return  # a clip was renamed, a slot was filled: nothing that is heard
+        self._heard = (clip, features, sound)
+
         def make(sample_rate: int) -> Source:
             return self._engine.source(clip, features, settled, sample_rate)
 
@@ -331,6 +341,9 @@ class Conductor(QObject):
         if self._plays_next:
             self._plays_next = False
             self.play_wished.emit("result")
+
+    def _forget_rendering(self, _: object) -> None:
+        self._heard = None  # the next wish tries again
 
     def preview(self, instrument: InstrumentChoice) -> None:
         """Let the instrument be heard by itself."""
@@ -365,6 +378,7 @@ class Conductor(QObject):
     def cancel(self) -> None:
         """Give up what runs."""
         self._plays_next = False
+        self._heard = None
         self.cancelled.emit()
         for name, lane in self._lanes.items():
             if name not in SILENT:
