@@ -53,6 +53,7 @@ class Conductor(QObject):
     level_measured = Signal(object)  # TrackLevel of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
+    room_read = Signal(str)  # a file that can be a room
     written = Signal(object)  # Written: files were exported
     batch_done = Signal(object)  # BatchReport
     failed = Signal(str, object)  # what did not work, the exception
@@ -81,6 +82,7 @@ class Conductor(QObject):
         self._rendering = self._lane("render", tr("The result cannot be rendered"))
         self._rendering.failed.connect(self._forget_rendering)
         self._writing = self._lane("write", tr("The file cannot be written"))
+        self._trying = self._lane("room", tr("The room cannot be used"))
         self._previewing = self._lane("preview", tr("The preview cannot be played"))
         self._warming = self._lane("warm", tr("The engine does not start"))
         self._listing = self._lane("list", tr("The instruments cannot be listed"))
@@ -344,6 +346,14 @@ class Conductor(QObject):
 
     def _forget_rendering(self, _: object) -> None:
         self._heard = None  # the next wish tries again
+
+    def read_room(self, path: Path) -> None:
+        """Try a file as a room."""
+        self._trying.run(
+            tr("Opening {name}").format(name=path.name),
+            lambda: self._engine.check_room(path),
+            self.room_read.emit,
+        )
 
     def preview(self, instrument: InstrumentChoice) -> None:
         """Let the instrument be heard by itself."""

@@ -71,6 +71,10 @@ class Engine(Protocol):
         """The same sound at a rate, made as it is played; called in the synth thread."""
         ...
 
+    def check_room(self, path: Path) -> Generator[Progress, None, str]:
+        """Try a file as a room; gives what Settled.room is to hold. Raises BadRoom."""
+        ...
+
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         """What the instrument sounds like by itself."""
         ...
@@ -205,6 +209,12 @@ class StudioEngine:
         source: Source = self._sounds.sound(clip, features, settled).source(sample_rate)
         return source
 
+    def check_room(self, path: Path) -> Generator[Progress, None, str]:
+        """Read an impulse response, or the room of an instrument file."""
+        yield Progress(0.0, tr("Opening {name}").format(name=path.name))
+        self._sounds.check_room(path)
+        return str(path)
+
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         """The preview that lies in the instrument's file."""
         yield Progress(0.0, tr("Opening {name}").format(name=instrument.name))
@@ -276,6 +286,7 @@ def _choice(entry: Any) -> InstrumentChoice:
     from studio.engine.instrument_file import read_card
 
     card, document = entry.card, read_card(entry.path)
+    config, anchors = _part(document, "config"), _part(document, "anchors")
     return InstrumentChoice(
         name=entry.name,
         path=entry.path,
@@ -296,23 +307,31 @@ def _choice(entry: Any) -> InstrumentChoice:
         is_bundled=entry.bundled,
         sha256=str(document.get("weights_sha256", "")),
         defaults=_defaults_of(document),
+        has_room=bool(config.get("reverb_s")),
+        has_latents=bool(config.get("n_latents")),
+        anchors=tuple(anchors),
     )
+
+
+def _part(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """A mapping of the card document, empty where there is none."""
+    value = document.get(name)
+    return value if isinstance(value, dict) else {}
 
 
 def _defaults_of(document: dict[str, Any]) -> tuple[tuple[str, Value], ...]:
     """Values of parameters that suit the instrument; none where they are damaged."""
-    defaults = document.get("defaults")
+    defaults = _part(document, "defaults")
     try:
-        with_values(Conditioning(), defaults if isinstance(defaults, dict) else {})
+        with_values(Conditioning(), defaults)
     except (BadParameter, TypeError):
         return ()
-    return tuple(defaults.items()) if isinstance(defaults, dict) else ()
+    return tuple(defaults.items())
 
 
 def _levels_of(document: dict[str, Any]) -> tuple[float, float] | None:
     """Percentiles 1 and 99 of the loudness of its recordings; None in an older file."""
-    statistics = document.get("statistics")
-    quantiles = statistics.get("loudness_quantiles") if isinstance(statistics, dict) else None
+    quantiles = _part(document, "statistics").get("loudness_quantiles")
     try:
         low, high = np.percentile(np.asarray(quantiles, np.float64), [1.0, 99.0])
     except (TypeError, ValueError, IndexError):

@@ -20,7 +20,8 @@ class InstrumentChoice:
     color: of its icon and its range bar, "#rrggbb". verdict, weak: as on its card.
     levels_db: loudness from percentile 1 to 99 of what it was trained on, where it is known.
     figures: name and value of what was measured on held-out recordings.
-    has_room: it was trained with a reverb. anchors: names of the latents that it offers.
+    has_room: it was trained with a reverb. has_latents: it hears z, too; anchors: names of those
+    that it offers.
     sha256: of its weights, "" where it is not known. defaults: values of parameters that suit it.
     is_missing: a project names it and it is not here; it cannot be played.
     """
@@ -43,6 +44,7 @@ class InstrumentChoice:
     figures: tuple[tuple[str, float], ...] = ()
     is_bundled: bool = False
     has_room: bool = False
+    has_latents: bool = False
     anchors: tuple[str, ...] = ()
     sha256: str = ""
     defaults: tuple[tuple[str, Value], ...] = ()

@@ -61,6 +61,11 @@ class SoundCalls:
             )
         return self._stages.sound(order)
 
+    def check_room(self, path: Path) -> None:
+        """BadRoom where this file cannot be a room."""
+        with self._lock:
+            self._room(str(path))
+
     def _other(self, choice: InstrumentChoice | None) -> Any:
         return None if choice is None else self._loaded(choice.path)
 

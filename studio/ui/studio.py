@@ -29,6 +29,7 @@ from studio.ui.report import Memory
 from studio.ui.results import Picture, Result
 from studio.ui.settings import Settings
 from studio.ui.settings_at_work import SettingsAtWork
+from studio.ui.shaping import Shaping
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.texts import tr
 
@@ -60,6 +61,7 @@ class Studio(QObject):
         self.settings = parts.settings
         window = parts.window
         self.exporting = Exporting(window, parts.document, parts.conductor, parts.settings)
+        self.shaping = Shaping(window, parts.document, parts.conductor, parts.settings)
         self.browser = Browser(window, parts.settings)
         self.manners = Manners(
             window, parts.desk, parts.settings, parts.memory, parts.cache_folder

@@ -46,6 +46,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.calls: list[str] = []
         self.rendered: list[Conditioning] = []
+        self.settled: list[Settled] = []
         self.features: list[Features] = []
         self.failure: StudioError | None = None
         self.may_finish = threading.Event()
@@ -96,6 +97,7 @@ class FakeEngine:
         assert instrument is not None
         self.calls.append(f"render {instrument.name}")
         self.rendered.append(conditioning)
+        self.settled.append(settled)
         self.features.append(features)
         yield Progress(0.5, f"Rendering with {instrument.name}")
         if self.failure is not None:
@@ -115,6 +117,12 @@ class FakeEngine:
             raise self.failure
         sound = sine(clip.seconds, float(midi_to_hz(midi_of(settled.conditioning))))
         return WholeSource(resample(sound, sample_rate).samples)
+
+    def check_room(self, path: Path) -> Generator[Progress, None, str]:
+        yield Progress(0.0)
+        if self.failure is not None:
+            raise self.failure
+        return str(path)
 
     def preview(self, instrument: InstrumentChoice) -> Generator[Progress, None, Clip]:
         self.calls.append(f"preview {instrument.name}")

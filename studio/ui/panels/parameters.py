@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.parameters import PARAMETERS, Conditioning
+from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parameter
+from studio.ui.panels.choice_row import ChoiceOf
+from studio.ui.panels.morph_group import MorphGroup
 from studio.ui.panels.slider_row import ParameterRow, make_row
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.texts import tr
@@ -24,6 +26,7 @@ TITLES = {
     "pitch": "Pitch and level",
     "tone": "Range fit (drag the points)",
     "mix": "Mix",
+    "morph": "Morph",
 }
 WIDTH = 316
 
@@ -39,7 +42,7 @@ class ParametersPanel(QScrollArea):
     reset_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        """Builds one control a row; groups without a title (morph) wait for a later window."""
+        """Builds one control a row."""
         super().__init__()
         self.setObjectName("panel.parameters")
         self.setWidgetResizable(True)
@@ -53,6 +56,7 @@ class ParametersPanel(QScrollArea):
         self.tone_pad.wished.connect(self._wish_tone)
         self.tone_pad.drag_began.connect(self._begin_drag)
         self.tone_pad.drag_ended.connect(self._end_drag)
+        self.room = ChoiceOf("room", tr("Room"), tr("The room in which the result is heard."))
         self.reset = QPushButton(tr("Back to the defaults"))
         self.reset.setObjectName("action.reset")
         self.reset.clicked.connect(self.reset_wished)
@@ -67,7 +71,8 @@ class ParametersPanel(QScrollArea):
         for group, title in TITLES.items():
             if group != "fit":
                 layout.addWidget(_heading(tr(title)))
-            layout.addWidget(self._make_group(group), 1 if group == "tone" else 0)
+            frame = self._make_morph() if group == "morph" else self._make_group(group)
+            layout.addWidget(frame, 1 if group == "tone" else 0)
         layout.addStretch(0)
         self.setWidget(inner)
 
@@ -81,13 +86,22 @@ class ParametersPanel(QScrollArea):
             layout.addWidget(self.tone_pad, 1)
         for parameter in PARAMETERS:
             if parameter.group == group:
-                row = make_row(parameter)
-                self.rows[parameter.id] = row
-                row.wished.connect(lambda value, id=parameter.id: self._wish(id, value))
-                row.drag_began.connect(self._begin_drag)
-                row.drag_ended.connect(self._end_drag)
-                layout.addWidget(row)
+                layout.addWidget(self._make_row(parameter))
+                if parameter.id == "reverb_wet":
+                    layout.addWidget(self.room)
         return frame
+
+    def _make_morph(self) -> MorphGroup:
+        self.morph = MorphGroup(self._make_row(PARAMETER["morph"]))
+        return self.morph
+
+    def _make_row(self, parameter: Parameter) -> ParameterRow:
+        row = make_row(parameter)
+        self.rows[parameter.id] = row
+        row.wished.connect(lambda value, id=parameter.id: self._wish(id, value))
+        row.drag_began.connect(self._begin_drag)
+        row.drag_ended.connect(self._end_drag)
+        return row
 
     def _begin_drag(self) -> None:
         self._drag = next(self._drags)

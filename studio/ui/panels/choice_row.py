@@ -1,0 +1,66 @@
+"""A row with a list to choose from that is filled as instruments and files come and go."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from studio.ui.panels.slider_row import LABEL_WIDTH
+
+Entry = tuple[str, object]
+"""What is shown, and what is wished when it is chosen."""
+
+
+class ChoiceOf(QWidget):
+    """Shows one of several values and reports a wish; it keeps nothing.
+
+    wished(value): the user chose this entry. An entry whose value is wished but that is not to
+    stay (a file dialog) goes back to the value that is shown.
+    """
+
+    wished = Signal(object)
+
+    def __init__(self, id: str, label: str, help: str) -> None:
+        """Object name `param.<id>` for the list itself."""
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self.box = QComboBox()
+        self.box.setObjectName(f"param.{id}")
+        self.box.setAccessibleName(label)
+        self.box.setAccessibleDescription(help)
+        self.box.setMinimumHeight(24)
+        self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        text = QLabel(label)
+        text.setFixedWidth(LABEL_WIDTH)
+        text.setBuddy(self.box)
+        text.setObjectName(f"label.{id}")
+        self.setToolTip(help)
+        layout.addWidget(text)
+        layout.addWidget(self.box, 1)
+        self._entries: list[Entry] = []
+        self._value: object = None
+        self.box.activated.connect(self._activate)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Offer these."""
+        if list(entries) == self._entries:
+            return
+        self._entries = list(entries)
+        self.box.clear()
+        for text, _ in self._entries:
+            self.box.addItem(text)
+        self.show_value(self._value)
+
+    def show_value(self, value: object) -> None:
+        """Show the entry with this value; where there is none, nothing is shown as chosen."""
+        self._value = value
+        values = [known for _, known in self._entries]
+        self.box.setCurrentIndex(values.index(value) if value in values else -1)
+
+    def _activate(self, index: int) -> None:
+        _, wanted = self._entries[index]
+        self.show_value(self._value)
+        if wanted != self._value:
+            self.wished.emit(wanted)
