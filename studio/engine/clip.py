@@ -1,6 +1,7 @@
 """A piece of mono sound in memory, read from files of many kinds, written to WAV or FLAC."""
 
 import hashlib
+import mmap
 import os
 import shutil
 import subprocess
@@ -61,6 +62,19 @@ class AudioInfo:
 def sha256_of(samples: NDArray[np.float32]) -> str:
     """Key of the samples' content: 64 hex digits, the same on every machine."""
     return hashlib.sha256(np.ascontiguousarray(samples, dtype="<f4").data).hexdigest()
+
+
+def release(samples: NDArray[np.float32]) -> None:
+    """Give back the memory of samples that lie in a file; they are read again when wanted.
+
+    For passes over a long clip: what was read counts as the program's own otherwise. Does nothing
+    for samples in memory, and where the system cannot.
+    """
+    base: Any = samples
+    while base is not None and not isinstance(base, mmap.mmap):
+        base = getattr(base, "base", None)
+    if base is not None and hasattr(base, "madvise"):
+        base.madvise(mmap.MADV_DONTNEED)
 
 
 def read_info(path: str | Path) -> AudioInfo:

@@ -71,6 +71,7 @@ class Conductor(QObject):
         self._shelf = Shelf()
         self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
         self._lanes: dict[str, Lane] = {}
+        self._silent = set(SILENT)
         self._reading = self._lane("read", tr("The file cannot be opened"))
         self._loading = self._lane("load", "")
         self._loading.failed.disconnect()
@@ -89,10 +90,15 @@ class Conductor(QObject):
         document.entry_wished.connect(self.show_entry)
         document.settled_changed.connect(self._render_again)
 
+    def quiet_lane(self, name: str, what: str) -> Lane:
+        """A lane of another part of the window that no job chip shows; closed with the others."""
+        self._silent.add(name)
+        return self._lane(name, what)
+
     def _lane(self, name: str, what: str) -> Lane:
         lane = Lane(self)
         lane.failed.connect(lambda error: self.failed.emit(what, error))
-        if name not in SILENT:
+        if name not in self._silent:
             lane.started.connect(self.began)
             lane.reported.connect(self.reported)
             lane.ended.connect(self._end)
@@ -100,7 +106,7 @@ class Conductor(QObject):
         return lane
 
     def _end(self) -> None:
-        shown = (lane for name, lane in self._lanes.items() if name not in SILENT)
+        shown = (lane for name, lane in self._lanes.items() if name not in self._silent)
         if not any(lane.is_busy for lane in shown):
             self.ended.emit()
 
@@ -391,7 +397,7 @@ class Conductor(QObject):
         self._heard = None
         self.cancelled.emit()
         for name, lane in self._lanes.items():
-            if name not in SILENT:
+            if name not in self._silent:
                 lane.cancel()
 
     def close(self) -> bool:

@@ -39,7 +39,7 @@ class _Grip:
 
 
 class NoteTools(QObject):
-    """Shows the notes while their tool is chosen; changes them by mouse and keys.
+    """Shows the notes; while their tool is chosen changes them by mouse and keys.
 
     selected_changed: another note is selected, or none.
     """
@@ -55,7 +55,6 @@ class NoteTools(QObject):
         self._finding = Lane(self)
         self._found: tuple[Note, ...] = ()
         self._is_known = False
-        self._is_shown = False
         self._selected: int | None = None
         self._grip: _Grip | None = None
         self._drags = count(FIRST_DRAG)
@@ -83,14 +82,12 @@ class NoteTools(QObject):
     def _forget(self, _: object = None) -> None:
         self._is_known, self._found = False, ()
         self.select(None)
-        if self._is_shown:
-            self._find()
+        self._find()
         self._show()
 
     def _find_again(self, _: object = None) -> None:
         self._is_known = False
-        if self._is_shown or self._selected is not None:
-            self._find()
+        self._find()
         self._show()
 
     def _follow_threshold(self, settled: object) -> None:
@@ -125,16 +122,12 @@ class NoteTools(QObject):
 
     # -- showing ------------------------------------------------------------------------------
 
-    def set_shown(self, is_shown: bool) -> None:
-        """Show the notes, or not."""
-        self._is_shown = is_shown
-        if is_shown and not self._is_known:
-            self._find()
-        self._show()
+    def set_active(self, is_active: bool) -> None:
+        """Their tool is chosen, or not; they are always shown."""
+        self._marks.set_active(is_active)
 
     def _show(self) -> None:
-        shown = self._found if self._is_shown or self._selected is not None else ()
-        self._marks.show([(n.start_s, n.end_s, n.midi) for n in shown], self._selected)
+        self._marks.show(self._found, self._selected)
 
     def select(self, number: int | None) -> None:
         """Select a note; None = none."""

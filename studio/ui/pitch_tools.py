@@ -59,7 +59,7 @@ class PitchTools(QObject):
         self.tool = tool
         self._window.action(f"tool_{tool.value}").setChecked(True)
         self._window.plots.set_tool(tool)
-        self.notes.set_shown(tool is Tool.NOTES)
+        self.notes.set_active(tool is Tool.NOTES)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

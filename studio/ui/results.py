@@ -1,5 +1,6 @@
 """What the window's jobs hand to the window."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +56,40 @@ class InstrumentChoice:
 class Picture:
     """A spectrogram on a pitch axis, ready to be drawn.
 
-    levels: uint8 [n_columns, n_rows]; 0 = floor_db or less, 255 = top.
+    levels: uint8 [n_columns, n_rows]; 0 = floor_db or less, 255 = top_db or more.
     midi_low, midi_high: lower edge of the first and upper edge of the last row.
-    seconds: length that the columns cover.
+    seconds: length that the columns cover; start_s: where the first one begins.
+    is_difference: one sound less another in dB; else dB of full scale.
     """
 
     levels: NDArray[np.uint8]
     midi_low: float
     midi_high: float
     seconds: float
+    start_s: float = 0.0
+    floor_db: float = -80.0
+    top_db: float = 0.0
+    is_difference: bool = False
+
+    @property
+    def end_s(self) -> float:
+        """Where the last column ends."""
+        return self.start_s + self.seconds
+
+    @property
+    def hop_s(self) -> float:
+        """Seconds between two columns."""
+        return self.seconds / max(1, len(self.levels))
+
+    def db_at(self, seconds: float, midi: float) -> float | None:
+        """What is shown at a place, in dB; None outside."""
+        n_columns, n_rows = self.levels.shape
+        column = math.floor((seconds - self.start_s) / self.hop_s)
+        row = math.floor((midi - self.midi_low) / (self.midi_high - self.midi_low) * n_rows)
+        if not (0 <= column < n_columns and 0 <= row < n_rows):
+            return None
+        share = float(self.levels[column, row]) / 255.0
+        return self.floor_db + share * (self.top_db - self.floor_db)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,14 +22,15 @@ from studio.ui.main_window import MainWindow
 from studio.ui.manners import Manners
 from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
-from studio.ui.plots.peaks import Peaks
-from studio.ui.plots.spectrogram import cloud_of, voiced_range
+from studio.ui.plots.voiced import cloud_of, voiced_range
 from studio.ui.projects import Projects
 from studio.ui.report import Memory
-from studio.ui.results import Picture, Result
+from studio.ui.results import Result
 from studio.ui.settings import Settings
 from studio.ui.settings_at_work import SettingsAtWork
 from studio.ui.shaping import Shaping
+from studio.ui.shown_choice import ShownChoice
+from studio.ui.sight import Sight
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.texts import tr
 
@@ -72,12 +73,10 @@ class Studio(QObject):
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
-        self._picture: Picture | None = None
-        self._result_picture: Picture | None = None
+        self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self._demos: list[Path] = []
         self._is_demo_wished = False
-        self._peaks: Peaks | None = None
-        self._result_peaks: Peaks | None = None
+        self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
         self._is_closed = False
         self._has_ended = True
         self.window.last_folder = lambda: self.settings.last_folder
@@ -105,10 +104,6 @@ class Studio(QObject):
         conductor.opened.connect(self._remember)
         conductor.remembered.connect(self._show_recent)
         conductor.instruments_found.connect(window.instruments.show_instruments)
-        conductor.peaks_made.connect(self._show_peaks)
-        conductor.picture_drawn.connect(self._take_picture)
-        conductor.result_picture_drawn.connect(self._take_result_picture)
-        conductor.result_peaks_made.connect(self._show_result_peaks)
         conductor.sound_wished.connect(self.desk.want_result)
         conductor.level_measured.connect(lambda level: self.desk.player.set_level("result", level))
         conductor.play_wished.connect(self.playback.play_track)
@@ -142,8 +137,6 @@ class Studio(QObject):
         window.instruments.preview_wished.connect(self.conductor.preview)
         window.parameters.wished.connect(self._set_parameter)
         window.parameters.reset_wished.connect(self._reset)
-        self.playback.track_chosen.connect(self._show_pictures)
-        self.playback.take_given_up.connect(self._show_all)
         self.desk.take_finished.connect(self.open_file)
         window.plots.threshold_wished.connect(self._set_threshold)
 
@@ -229,11 +222,8 @@ class Studio(QObject):
     # -- the document -> the window -----------------------------------------------------------
 
     def _show_clip(self, clip: Clip | None) -> None:
-        self._picture = None
         self.playback.show_clip(clip)
         if clip is None:
-            self._peaks = None
-            self.window.plots.clear()
             self._enable()
             return
         self.window.say(
@@ -243,45 +233,19 @@ class Studio(QObject):
         )
         self._enable()
 
-    def _show_peaks(self, peaks: Peaks) -> None:
-        self._peaks = peaks
-        self._show_all()
-
-    def _show_all(self) -> None:
-        """Draw the clip anew with all that is known of it."""
-        if self.document.clip is None or self._peaks is None:
-            return
-        peaks = self._peaks
-        self.window.plots.show_clip(self.document.clip, peaks)
-        self._show_features(self.document.features)
-        if self.document.result is not None and self._result_peaks is not None:
-            self._show_result_peaks(self._result_peaks)
-        self._show_pictures()
-
-    def _take_picture(self, picture: Picture) -> None:
-        self._picture = picture
-        self._show_pictures()
-
     def _show_features(self, features: Features | None) -> None:
-        self.window.plots.show_features(features)
         found = None if features is None else voiced_range(features)
         self.window.instruments.show_clip_range(found)
         self.window.parameters.tone_pad.show_cloud(cloud_of(features))
-        self.window.plots.loudness.show_threshold(
-            self.document.settled.conditioning.note_threshold
-        )
         if features is not None and self.document.settled.instrument is None:
             self.window.say(tr("Analysed. Click an instrument to hear it play this."))
 
     def _show_corrected(self, features: Features) -> None:
-        """Draw the corrected pitch; the view stays where it is."""
-        self.window.plots.confidence.show_features(features)
+        """Tell the range of the corrected pitch."""
         self.window.instruments.show_clip_range(voiced_range(features))
-        self._show_pictures()
 
     def _show_settled(self, settled: Settled) -> None:
         self.window.parameters.show_values(settled.conditioning)
-        self.window.plots.loudness.show_threshold(settled.conditioning.note_threshold)
         chosen = settled.instrument
         self.window.parameters.tone_pad.show_instrument(chosen)
         self.window.instruments.show_chosen(chosen.path if chosen is not None else None)
@@ -290,8 +254,6 @@ class Studio(QObject):
     def _show_result(self, result: Result | None) -> None:
         if result is None:
             self.desk.want_result(None)
-            self._result_picture = None
-            self.window.plots.show_result(None, None)
             if self.playback.track == "result":
                 self.playback.choose_track("original")
         else:
@@ -304,29 +266,6 @@ class Studio(QObject):
                 )
             )
         self._enable()
-
-    def _show_result_peaks(self, peaks: Peaks) -> None:
-        self._result_peaks = peaks
-        self.window.plots.show_result(self.document.result, peaks)
-        if self.document.result is not None and self.document.features is not None:
-            both = (self.document.features, self.document.result.adjusted)
-            self.window.plots.spectrogram.bring_into_view(*both)
-        self._show_pictures()
-
-    def _take_result_picture(self, picture: Picture) -> None:
-        self._result_picture = picture
-        self._show_pictures()
-
-    def _show_pictures(self) -> None:
-        """The spectrogram of what is heard; until the result's is drawn, its last one."""
-        is_result = self.playback.track == "result" and self._result_picture is not None
-        self.window.plots.show_picture(self._result_picture if is_result else self._picture)
-        features, result = self.document.features, self.document.result
-        adjusted = result.adjusted if result is not None else None
-        if self.playback.track == "result" and adjusted is not None:
-            self.window.plots.spectrogram.show_pitch(adjusted, features)
-        else:
-            self.window.plots.spectrogram.show_pitch(features, adjusted)
 
     def _enable(self, _: object = None) -> None:
         if self._is_closed:  # Qt's own clearing up still emits

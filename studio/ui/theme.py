@@ -118,6 +118,9 @@ def style_sheet_of(theme: Theme) -> str:
     QListWidget, QScrollArea {{ border: none; background: {theme.window}; }}
     QLabel[role="heading"] {{ font-weight: 600; color: {theme.text}; }}
     QLabel[role="faint"] {{ color: {theme.faint}; }}
+    QLabel[role="readout"] {{
+        font-family: monospace; font-size: 9pt; color: {theme.text}; padding: 1px 0px;
+    }}
     QLabel[role="time"] {{ font-family: monospace; font-size: 11pt; }}
     QFrame[role="group"] {{ border: 1px solid {theme.line}; border-radius: 6px; }}
     QFrame[role="card"] {{

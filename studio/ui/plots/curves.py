@@ -2,9 +2,12 @@
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 
 from studio.engine.features.types import Features
+from studio.ui.plots.frame_curve import FrameCurve
+from studio.ui.plots.mask_item import MaskItem
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.results import LiveView
 from studio.ui.texts import tr
@@ -26,8 +29,8 @@ class LoudnessPlot(TimePlot):
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
-        self._original = pg.PlotCurveItem()
-        self._adjusted = pg.PlotCurveItem()
+        self._original, self._adjusted = FrameCurve(), FrameCurve()
+        self._mask = MaskItem(theme.notes)
         self._line = pg.InfiniteLine(
             -45.0,
             angle=0,
@@ -39,8 +42,10 @@ class LoudnessPlot(TimePlot):
         self.set_label(tr("loud. dB"))
         self._mean_db: float | None = None
         self._is_setting = False
-        for item in (self._original, self._adjusted, self._line):
-            self.addItem(item)
+        self.add_curve(self._original)
+        self.add_curve(self._adjusted, 1)
+        self.addItem(self._mask, ignoreBounds=True)
+        self.addItem(self._line)
         self._line.setVisible(False)
         self._line.sigDragged.connect(lambda: self._wish(False))
         self._line.sigPositionChangeFinished.connect(lambda: self._wish(True))
@@ -55,15 +60,17 @@ class LoudnessPlot(TimePlot):
         self._line.setPen(pen)
         self._line.setHoverPen(pg.mkPen(theme.notes, width=2.5))
         self._line.label.setColor(theme.notes)
+        self._mask.set_color(theme.notes)
 
     def show_original(self, features: Features | None) -> None:
         """Draw the clip's loudness."""
         self._mean_db = None if features is None else float(np.mean(features.loudness_db))
         self._line.setVisible(features is not None)
         if features is None:
-            self._original.setData([], [])
+            self._original.show_values(None)
             return
-        self._original.setData(_times(features), np.asarray(features.loudness_db, np.float64))
+        self._original.show_values(features.loudness_db, features.frame_rate)
+        self.refresh()
         top = float(features.loudness_db.max())
         self.setYRange(FLOOR_DB - 6.0, max(-40.0, top + 6.0), padding=0.0)
 
@@ -74,9 +81,14 @@ class LoudnessPlot(TimePlot):
     def show_adjusted(self, features: Features | None) -> None:
         """Draw the loudness that the instrument follows."""
         if features is None:
-            self._adjusted.setData([], [])
+            self._adjusted.show_values(None)
             return
-        self._adjusted.setData(_times(features), np.asarray(features.loudness_db, np.float64))
+        self._adjusted.show_values(features.loudness_db, features.frame_rate)
+        self.refresh()
+
+    def show_mask(self, spans: NDArray[np.float64]) -> None:
+        """Mark where notes are on: s [n, 2]."""
+        self._mask.show_spans(spans)
 
     def show_threshold(self, threshold: float) -> None:
         """Put the line where this threshold lies."""
@@ -99,10 +111,10 @@ class ConfidencePlot(TimePlot):
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
-        self._line = pg.PlotCurveItem()
+        self._line = FrameCurve()
         super().__init__("confidence", tr("Confidence of the pitch"), theme)
         self.set_label(tr("conf."))
-        self.addItem(self._line)
+        self.add_curve(self._line)
         self.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
         self.setYRange(-0.12, 1.12, padding=0.0)
 
@@ -115,14 +127,11 @@ class ConfidencePlot(TimePlot):
     def show_features(self, features: Features | None) -> None:
         """Draw the confidence."""
         if features is None:
-            self._line.setData([], [])
+            self._line.show_values(None)
             return
-        self._line.setData(_times(features), np.asarray(features.periodicity, np.float64))
+        self._line.show_values(features.periodicity, features.frame_rate)
+        self.refresh()
 
     def show_live(self, view: LiveView) -> None:
         """Draw the confidence of a recording that goes on."""
         self._line.setData(view.times, np.asarray(view.periodicity, np.float64))
-
-
-def _times(features: Features) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.arange(features.n_frames) / features.frame_rate

@@ -6,11 +6,11 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
+from studio.engine.conditioning.types import Note
+from studio.ui.plots.spectrogram import SpectrogramPlot
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.theme import Theme
 from studio.ui.tools import Place
-
-HALF_HEIGHT = 0.5  # semitones of a note's box
 
 
 class SelectionMark:
@@ -45,34 +45,27 @@ class SelectionMark:
 
 
 class NoteMarks:
-    """Notes as boxes in the plot with the pitch axis; the selected one is filled."""
+    """The notes in the plot with the pitch axis, and the box that is drawn with the mouse."""
 
-    def __init__(self, plot: TimePlot, theme: Theme) -> None:
+    def __init__(self, plot: SpectrogramPlot, theme: Theme) -> None:
         """No notes."""
-        self._boxes = pg.PlotCurveItem(connect="finite")
-        self._chosen = pg.PlotCurveItem(fillLevel=None)
+        self._notes = plot.notes
         self._frame = pg.PlotCurveItem()
-        for item, z in ((self._boxes, 41), (self._chosen, 42), (self._frame, 43)):
-            item.setZValue(z)
-            plot.addItem(item, ignoreBounds=True)
+        self._frame.setZValue(43)
+        plot.addItem(self._frame, ignoreBounds=True)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
-        self._boxes.setPen(pg.mkPen(theme.notes, width=1.4))
-        self._chosen.setPen(pg.mkPen(theme.notes, width=3.5))
         self._frame.setPen(pg.mkPen("#ffffff", width=1.5, dash=[4, 3]))
 
-    def show(
-        self, notes: Sequence[tuple[float, float, float]], selected: int | None = None
-    ) -> None:
-        """Draw notes (start_s, end_s, midi)."""
-        boxes = [_box((n[0], n[2] - HALF_HEIGHT), (n[1], n[2] + HALF_HEIGHT)) for n in notes]
-        gap = np.full((2, 1), np.nan)
-        parts = [part for box in boxes for part in (box, gap)]
-        self._boxes.setData(*(np.concatenate(parts, axis=1) if parts else ([], [])))
-        chosen = selected is not None and selected < len(boxes)
-        self._chosen.setData(*(boxes[selected] if chosen and selected is not None else ([], [])))
+    def show(self, notes: Sequence[Note], selected: int | None = None) -> None:
+        """Draw notes; the selected one is filled."""
+        self._notes.show_notes(notes, () if selected is None else (selected,))
+
+    def set_active(self, is_active: bool) -> None:
+        """Draw them strongly while their tool is chosen, else faintly."""
+        self._notes.set_active(is_active)
 
     def show_box(self, start: Place | None, end: Place | None) -> None:
         """Draw the frame that is being drawn with the mouse; None = none."""

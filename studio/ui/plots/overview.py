@@ -51,6 +51,7 @@ class Overview(QWidget):
         self._peaks: Peaks | None = None
         self._seconds = 1.0
         self._range = (0.0, 1.0)
+        self._selection: tuple[float, float] | None = None
         self._playhead_s = 0.0
         self._picture: QPixmap | None = None
         self._grip = ""
@@ -90,6 +91,11 @@ class Overview(QWidget):
                 range=self._range[0], range2=self._range[1], seconds=self._seconds
             )
         )
+        self.update()
+
+    def show_selection(self, selection: tuple[float, float] | None) -> None:
+        """Mark a region that was chosen; None = nothing is chosen."""
+        self._selection = selection
         self.update()
 
     def set_playhead(self, seconds: float) -> None:
@@ -235,6 +241,10 @@ class Overview(QWidget):
                 QPen(QColor(theme.accent), 2.0 if self._grip or self.hasFocus() else 1.2)
             )
             painter.drawRect(region)
+            if self._selection is not None:
+                left, right = (self._x(edge) for edge in self._selection)
+                chosen = QRectF(left, bottom - 5.0, max(2.0, right - left), 5.0)
+                painter.fillRect(chosen, QColor(theme.accent))
             painter.setPen(QPen(QColor(theme.playhead), 1.2))
             x = self._x(self._playhead_s)
             painter.drawLine(QPointF(x, 1.0), QPointF(x, bottom))

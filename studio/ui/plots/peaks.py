@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FINEST = 64
-FACTOR = 4
+FACTOR = 2
 Curve = tuple[NDArray[np.float64], NDArray[np.float32]]
 
 
@@ -15,7 +15,7 @@ class Peaks:
     """A sound prepared for drawing.
 
     samples: float32 [n]. levels[i]: float32 [n_blocks, 2], the least and the greatest sample of
-    blocks of 64 * 4**i samples.
+    blocks of 64 * 2**i samples.
     """
 
     samples: NDArray[np.float32]

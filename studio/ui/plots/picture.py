@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.clip import Clip
+from studio.engine.clip import Clip, release
 from studio.engine.progress import Progress
 from studio.engine.units import midi_to_hz
 from studio.ui.results import Picture
@@ -22,6 +22,8 @@ HOP_S = 0.01
 MOST_COLUMNS = 6000
 COLUMNS_AT_ONCE = 128
 RANGE_DB = 80.0
+SILENT = 1e-7
+"""-140 dB of full scale: nothing below it is drawn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,22 +40,57 @@ class _Band:
     centres: NDArray[np.float64]
 
 
-def draw_picture(clip: Clip) -> Generator[Progress, None, Picture]:
+def draw_picture(
+    clip: Clip, most_columns: int = MOST_COLUMNS
+) -> Generator[Progress, None, Picture]:
     """Magnitudes from B1 to C8, four rows a semitone, 80 dB below the loudest point.
 
     Each row holds the interpolation between bins at its centre, or the loudest bin in its range
-    where that is more. Long clips get a longer hop: at most 6,000 columns.
+    where that is more. Long clips get a longer hop: at most so many columns.
     """
     rate, n_samples = clip.sample_rate, len(clip.samples)
-    hop = max(round(HOP_S * rate), -(-n_samples // MOST_COLUMNS))
-    n_columns = max(1, -(-n_samples // hop))
-    bands = Bands(rate)
-    magnitudes = np.zeros((n_columns, N_ROWS), np.float32)
-    for first in range(0, n_columns, COLUMNS_AT_ONCE):
-        last = min(first + COLUMNS_AT_ONCE, n_columns)
-        magnitudes[first:last] = bands.columns(clip.samples, first, last, hop)
-        yield Progress(last / n_columns, "Drawing the spectrogram")
-    return Picture(_to_levels(magnitudes), MIDI_LOW, MIDI_HIGH, n_columns * hop / rate)
+    hop = max(round(HOP_S * rate), -(-n_samples // most_columns))
+    magnitudes = yield from _magnitudes(clip, 0, max(1, -(-n_samples // hop)), hop)
+    top_db = 20.0 * float(np.log10(max(float(magnitudes.max(initial=0.0)), SILENT)))
+    levels = to_levels(magnitudes, top_db)
+    seconds = len(levels) * hop / rate
+    return Picture(levels, MIDI_LOW, MIDI_HIGH, seconds, floor_db=top_db - RANGE_DB, top_db=top_db)
+
+
+def draw_stretch(
+    clip: Clip, start_s: float, end_s: float, hop_s: float, top_db: float
+) -> Generator[Progress, None, Picture]:
+    """The same of start_s..end_s alone, a column every hop_s, on the scale of the whole."""
+    rate = clip.sample_rate
+    hop = max(1, round(hop_s * rate))
+    first = max(0, int(start_s * rate) // hop)
+    last = max(first + 1, min(-(-len(clip.samples) // hop), -(-int(end_s * rate) // hop)))
+    magnitudes = yield from _magnitudes(clip, first, last, hop)
+    return Picture(
+        to_levels(magnitudes, top_db),
+        MIDI_LOW,
+        MIDI_HIGH,
+        (last - first) * hop / rate,
+        start_s=first * hop / rate,
+        floor_db=top_db - RANGE_DB,
+        top_db=top_db,
+    )
+
+
+def _magnitudes(
+    clip: Clip, first: int, last: int, hop: int
+) -> Generator[Progress, None, NDArray[np.float32]]:
+    """Columns first..last [last - first, N_ROWS]."""
+    bands = Bands(clip.sample_rate)
+    found = np.zeros((last - first, N_ROWS), np.float32)
+    at_once = max(1, COLUMNS_AT_ONCE * round(HOP_S * clip.sample_rate) // hop)
+    at_once = min(COLUMNS_AT_ONCE, max(8, at_once))  # between two columns lies sound, too
+    for start in range(first, last, at_once):
+        end = min(start + at_once, last)
+        found[start - first : end - first] = bands.columns(clip.samples, start, end, hop)
+        release(clip.samples)
+        yield Progress((end - first) / (last - first), "Drawing the spectrogram")
+    return found
 
 
 class Bands:
@@ -122,10 +159,9 @@ def _to_rows(spectrum: NDArray[np.float32], band: _Band) -> NDArray[np.float32]:
     return np.asarray(rows, np.float32)
 
 
-def _to_levels(magnitudes: NDArray[np.float32]) -> NDArray[np.uint8]:
-    top = float(magnitudes.max(initial=0.0))
-    if top <= 0.0:
-        return np.zeros(magnitudes.shape, np.uint8)
-    db = 20.0 * np.log10(np.maximum(magnitudes / top, 1e-6))
+def to_levels(magnitudes: NDArray[np.float32], top_db: float) -> NDArray[np.uint8]:
+    """80 dB below top_db on 0..255."""
+    db = 20.0 * np.log10(np.maximum(magnitudes, SILENT)) - top_db
     levels: NDArray[np.uint8] = np.clip((db / RANGE_DB + 1.0) * 255.0, 0.0, 255.0).astype(np.uint8)
+    levels[magnitudes <= SILENT] = 0
     return levels

@@ -1,22 +1,25 @@
-"""The spectrogram on a pitch axis with the line of the pitch."""
+"""The spectrogram on a pitch axis with the line of the pitch and the notes."""
+
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
 
+from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
-from studio.engine.units import hz_to_midi
 from studio.ui.plots.axes import NoteAxis
-from studio.ui.plots.live_picture import LEVELS_PER_DB
+from studio.ui.plots.frame_curve import FrameCurve
+from studio.ui.plots.live_picture import LEVELS_PER_DB, LOWEST_DB
+from studio.ui.plots.notes_item import NotesItem
 from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
-from studio.ui.plots.time_plot import TimePlot, masked
+from studio.ui.plots.spectrogram_image import SpectrogramImage
+from studio.ui.plots.time_plot import TimePlot, translucent
+from studio.ui.plots.voiced import VOICED_FROM, pitch_line, voiced_range
 from studio.ui.results import LiveView, Picture
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
-VOICED_FROM = 0.4
-MOST_POINTS = 500
 RANGES_DB = (40, 60, 80)
 COLOR_MAPS = {
     "Magma": "magma",
@@ -26,82 +29,147 @@ COLOR_MAPS = {
     "Grey": "CET-L1",
 }
 """Names in the menu and those of pyqtgraph; all rise evenly in lightness."""
-JUMP_SEMITONES = 3.0
-"""Between two frames (4 ms): no glide is so fast, so the line breaks there."""
+DIVERGING = {"dark": "CET-D4", "light": "CET-D1"}
+"""For differences: the middle is black on dark, white on light."""
 
 
 class SpectrogramPlot(TimePlot):
-    """Shows a Picture; above it f0 of what is heard, dashed that of the other."""
+    """Shows a Picture; above it f0 of what is heard, dashed that of the other, and notes.
+
+    Where a note is on the line is broad, where there is only a pitch it is thin.
+    """
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
-        self._shadow = pg.PlotCurveItem(connect="finite")
-        self._line = pg.PlotCurveItem(connect="finite")
-        self._dashed = pg.PlotCurveItem(connect="finite")
+        self._shadow, self._line = FrameCurve(), FrameCurve()
+        self._thin, self._dashed = FrameCurve(), FrameCurve()
+        self.notes = NotesItem(theme)
+        self._image = SpectrogramImage()
+        self._range_db = RANGE_DB
+        self._is_difference = False
+        self._color_map = "Magma"
         super().__init__(
             "spectrogram", tr("Spectrogram with pitch"), theme, axis=NoteAxis("left"), zooms_y=True
         )
         self.set_label(tr("pitch"))
-        self._image = pg.ImageItem(axisOrder="col-major")
-        self._range_db = RANGE_DB
-        self.set_color_map("Magma")
-        self.addItem(self._image)
-        for item, z in ((self._shadow, 5), (self._dashed, 6), (self._line, 7)):
-            item.setZValue(z)
-            self.addItem(item)
-        self.view.setLimits(yMin=35.5, yMax=108.5, minYRange=6.0)
+        self._image.setZValue(-10)
+        self.addItem(self._image, ignoreBounds=True)
+        self.notes.setZValue(3)
+        self.addItem(self.notes, ignoreBounds=True)
+        for item, z in ((self._shadow, 5), (self._dashed, 6), (self._thin, 7), (self._line, 8)):
+            self.add_curve(item, z)
+        self.view.setLimits(yMin=MIDI_LOW, yMax=MIDI_HIGH, minYRange=6.0)
         self.setYRange(45.0, 96.0, padding=0.0)
 
     def _dress(self) -> None:
         super()._dress()
         self._shadow.setPen(pg.mkPen((0, 0, 0, 150), width=4))
         self._line.setPen(pg.mkPen(self.theme.pitch, width=2))
-        self._dashed.setPen(pg.mkPen("#ffffff", width=1.2, dash=[3, 3]))
+        self._thin.setPen(pg.mkPen(translucent(self.theme.pitch, 170), width=1))
+        self._dashed.setPen(pg.mkPen("#ffffff", width=1, dash=[3, 3]))
+        self.notes.set_theme(self.theme)
+        self._color()
+
+    # -- the picture --------------------------------------------------------------------------
 
     def set_range_db(self, range_db: float) -> None:
         """Draw so many dB below the loudest point."""
         share = range_db / self._range_db
         self._range_db = range_db
-        if self._image.image is not None:
+        if not self._is_difference:
             lowest, top = self._image.levels
-            self._image.setLevels((top - share * (top - lowest), top))
+            self._image.set_levels(top - share * (top - lowest), top)
 
     def set_color_map(self, name: str) -> None:
         """Draw in the colours of this name of COLOR_MAPS."""
-        self._image.setLookupTable(pg.colormap.get(COLOR_MAPS[name]).getLookupTable(nPts=256))
+        self._color_map = name
+        self._color()
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Draw the spectrogram."""
+    def _color(self) -> None:
+        name = COLOR_MAPS[self._color_map]
+        if self._is_difference:
+            name = DIVERGING[self.theme.name]
+        self._image.set_colors(pg.colormap.get(name).getLookupTable(nPts=256))
+
+    def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
+        """Draw the spectrogram, and above it a finer one of a stretch."""
+        shown = [each for each in (picture, detail) if each is not None]
+        self._image.show_pictures(*shown)
         if picture is None:
-            self._image.clear()
             return
-        lowest = 255.0 * (1.0 - self._range_db / RANGE_DB)
-        self._image.setImage(picture.levels, autoLevels=False, levels=(lowest, 255))
-        height = picture.midi_high - picture.midi_low
-        self._image.setRect(QRectF(0.0, picture.midi_low, picture.seconds, height))
+        if picture.is_difference != self._is_difference:
+            self._is_difference = picture.is_difference
+            self._color()
+        lowest = 0.0 if picture.is_difference else 255.0 * (1.0 - self._range_db / RANGE_DB)
+        if self._image.levels != (lowest, 255.0):
+            self._image.set_levels(lowest, 255.0)
+
+    @property
+    def is_difference(self) -> bool:
+        """True while differences are drawn."""
+        return self._is_difference
+
+    def db_at(self, seconds: float, midi: float) -> float | None:
+        """What is drawn at a place, in dB, from the finest picture that holds it."""
+        for picture in reversed(self._image.pictures):
+            found = picture.db_at(seconds, midi)
+            if found is not None:
+                return found
+        return None
 
     def show_live(self, view: LiveView) -> None:
         """Draw the newest seconds of a recording that goes on."""
-        line = _gaps(view.times, view.f0_hz, view.periodicity)
-        self._line.setData(*line)  # without its shadow: a broad line is slow to draw
+        midi = pitch_line(view.f0_hz, view.periodicity >= VOICED_FROM)
+        self._line.setData(view.times, midi)  # without its shadow: a broad line is slow to draw
         if not len(view.levels):
             return
+        if self._is_difference:
+            self._is_difference = False
+            self._color()
         lowest = view.top - LEVELS_PER_DB * self._range_db
-        self._image.setImage(view.levels, autoLevels=False, levels=(lowest, view.top))
-        height = MIDI_HIGH - MIDI_LOW
-        self._image.setRect(QRectF(view.start_s, MIDI_LOW, view.end_s - view.start_s, height))
+        if self._image.levels != (lowest, view.top):
+            self._image.set_levels(lowest, view.top)
+        self._image.show_pictures(
+            Picture(
+                view.levels,
+                MIDI_LOW,
+                MIDI_HIGH,
+                view.end_s - view.start_s,
+                start_s=view.start_s,
+                floor_db=LOWEST_DB,
+                top_db=LOWEST_DB + 255.0 / LEVELS_PER_DB,
+            )
+        )
 
-    def show_pitch(self, heard: Features | None, other: Features | None = None) -> None:
-        """Draw the pitch of what is heard, and dashed that of the other track."""
-        for line in (self._line, self._shadow, self._dashed):
-            line.setData([], [])
-        if heard is None:
-            return
-        times, midi = _curve(heard)
-        self._line.setData(times, midi)
-        self._shadow.setData(times, midi)
-        if other is not None:
-            self._dashed.setData(*_curve(other))
+    # -- pitch and notes ----------------------------------------------------------------------
+
+    def show_pitch(
+        self,
+        heard: Features | None,
+        other: Features | None = None,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Draw the pitch of what is heard, dashed that of the other track.
+
+        mask: bool [n_frames of heard], True where a note is on; None = wherever there is a pitch.
+        """
+        for line in (self._line, self._shadow, self._thin, self._dashed):
+            line.show_values(None)
+        if heard is not None:
+            voiced = heard.periodicity >= VOICED_FROM
+            is_on = voiced if mask is None or len(mask) != len(voiced) else mask
+            midi, rate = pitch_line(heard.f0_hz, is_on), heard.frame_rate
+            self._line.show_values(midi, rate)
+            self._shadow.show_values(midi, rate)
+            self._thin.show_values(pitch_line(heard.f0_hz, voiced & ~is_on), rate)
+        if heard is not None and other is not None:
+            is_voiced = other.periodicity >= VOICED_FROM
+            self._dashed.show_values(pitch_line(other.f0_hz, is_voiced), other.frame_rate)
+        self.refresh()
+
+    def show_notes(self, notes: Sequence[Note], selected: Collection[int] = ()) -> None:
+        """Draw notes as bars; selected: indices of those to be highlighted."""
+        self.notes.show_notes(notes, selected)
 
     def fit_pitch(self, *features: Features) -> None:
         """Show all voiced ranges with the partials above them."""
@@ -117,39 +185,3 @@ class SpectrogramPlot(TimePlot):
         ranges = [found for each in features if (found := voiced_range(each)) is not None]
         if any(r[0] < low or r[1] > high for r in ranges):
             self.fit_pitch(*features)
-
-
-def voiced_range(features: Features) -> tuple[float, float] | None:
-    """Percentiles 1 and 99 of the voiced frames in MIDI note numbers; None where none is."""
-    voiced = hz_to_midi(features.f0_hz)[features.periodicity >= VOICED_FROM]
-    if len(voiced) == 0:
-        return None
-    low, high = np.percentile(voiced, [1.0, 99.0])
-    return float(low), float(high)
-
-
-def cloud_of(
-    features: Features | None, mask: NDArray[np.bool_] | None = None
-) -> NDArray[np.float64] | None:
-    """MIDI note number and dB of moments where a note is on, [n, 2], at most MOST_POINTS."""
-    if features is None:
-        return None
-    is_on = features.periodicity >= VOICED_FROM if mask is None else mask
-    places = np.flatnonzero(is_on)
-    places = places[:: -(-len(places) // MOST_POINTS) or 1]
-    points = [hz_to_midi(features.f0_hz[places]), features.loudness_db[places]]
-    return np.stack(points, axis=1).astype(np.float64)
-
-
-def _curve(features: Features) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    times = np.arange(features.n_frames) / features.frame_rate
-    return _gaps(times, features.f0_hz, features.periodicity)
-
-
-def _gaps(
-    times: NDArray[np.float64], f0_hz: NDArray[np.float32], periodicity: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Times and MIDI note numbers of a line that is broken where there is no pitch."""
-    midi = np.asarray(hz_to_midi(f0_hz), np.float64)
-    jumps = np.abs(np.diff(midi, append=midi[-1:])) > JUMP_SEMITONES
-    return times, masked(midi, (periodicity >= VOICED_FROM) & ~jumps)

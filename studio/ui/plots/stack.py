@@ -1,17 +1,23 @@
 """The overview and the four plots above one another on one time axis."""
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import midi_to_name
+from studio.ui.plots.axes import AXIS_WIDTH
 from studio.ui.plots.curves import FLOOR_DB, ConfidencePlot, LoudnessPlot
 from studio.ui.plots.overview import Overview
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
-from studio.ui.plots.spectrogram import VOICED_FROM, SpectrogramPlot, voiced_range
+from studio.ui.plots.readout import Readout, place_in
+from studio.ui.plots.spectrogram import SpectrogramPlot
 from studio.ui.plots.time_plot import TimePlot
+from studio.ui.plots.voiced import VOICED_FROM, voiced_range
 from studio.ui.plots.waveform import WaveformPlot
 from studio.ui.results import LiveView, Picture, Result
 from studio.ui.texts import tr
@@ -27,18 +33,22 @@ CURSORS = {
     Tool.UNVOICE: Qt.CursorShape.IBeamCursor,
     Tool.BOX: Qt.CursorShape.CrossCursor,
 }
+JUMP_S = 0.5
+"""A playhead that moves farther at once was put there: its place comes into view."""
 
 
 class PlotStack(QWidget):
     """Overview, waveform, spectrogram, loudness, confidence.
 
     seek_wished(seconds): a click. threshold_wished(value, is_last): the line was dragged.
+    range_changed(): another part of the clip is in view, or it has another size.
     """
 
     seek_wished = Signal(float)
     dragged = Signal(object, object, object, bool)  # Tool, start, now, is_last
     pointed = Signal(object)  # (time_s, midi)
     threshold_wished = Signal(float, bool)
+    range_changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Empty plots."""
@@ -61,22 +71,38 @@ class PlotStack(QWidget):
             splitter.setStretchFactor(splitter.count() - 1, share)
             plot.clicked.connect(self.seek_wished)
             plot.view.dragged.connect(self.dragged)
+            plot.left.connect(self._unpoint)
             if plot is not self.waveform:
                 plot.setXLink(self.waveform)
         splitter.setSizes([110, 290, 120, 78])
         self.spectrogram.view.pointed.connect(self.pointed)
         self.confidence.show_time_axis(True)
         self.confidence.setLabel("bottom", tr("time (s)"))
+        for plot in self.plots:
+            plot.hovered.connect(self._point_pitch if plot is self.spectrogram else self._point)
         self.loudness.threshold_wished.connect(self.threshold_wished)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addWidget(self.overview)
         layout.addWidget(splitter, 1)
+        layout.addLayout(self._make_foot())
         self.overview.range_wished.connect(self.show_range)
         self.waveform.view.sigXRangeChanged.connect(lambda _, shown: self._mark(*shown))
+        self.waveform.view.sigResized.connect(lambda _: self.range_changed.emit())
         self._seconds = 1.0
+        self._playhead_s = 0.0
+        self._features: Features | None = None
+        self._is_pointed = False
         self.set_seconds(1.0)
+
+    def _make_foot(self) -> QHBoxLayout:
+        """The read-out, with room beside it for what others put there."""
+        self.readout = Readout()
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(AXIS_WIDTH + 1, 0, 8, 0)
+        self.foot.addWidget(self.readout, 1)
+        return self.foot
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
@@ -107,8 +133,14 @@ class PlotStack(QWidget):
         """Show this part of the clip."""
         self.waveform.setXRange(start_s, end_s, padding=0.0)
 
+    def range_shown(self) -> tuple[float, float, int]:
+        """Start and end in s of what is in view, and how many pixels of the screen show it."""
+        (start, end), _ = self.waveform.view.viewRange()
+        return start, end, round(self.spectrogram.view.width() * self.devicePixelRatioF())
+
     def _mark(self, start_s: float, end_s: float) -> None:
         self.overview.show_range(start_s, end_s)
+        self.range_changed.emit()
 
     def zoom(self, factor: float) -> None:
         """Stretch time around the middle of the view."""
@@ -140,6 +172,7 @@ class PlotStack(QWidget):
         self.waveform.setXRange(end - TAKE_S, end, padding=0.0)
         for plot in self.plots:
             plot.set_playhead(peaks.seconds)
+        self._playhead_s = peaks.seconds
 
     def clear(self) -> None:
         """Draw nothing; all that a voice or a melody instrument can play is in view."""
@@ -153,6 +186,7 @@ class PlotStack(QWidget):
 
     def show_features(self, features: Features | None) -> None:
         """Draw what was measured."""
+        self._features = features
         self.spectrogram.show_pitch(features)
         self.loudness.show_original(features)
         self.loudness.show_adjusted(None)
@@ -164,27 +198,34 @@ class PlotStack(QWidget):
     def _describe(self, features: Features) -> None:
         share = float(np.mean(features.periodicity >= VOICED_FROM))
         found = voiced_range(features)
-        span = (
-            tr(" from {low} to {high}").format(
-                low=midi_to_name(found[0]), high=midi_to_name(found[1])
-            )
-            if found
-            else ""
-        )
-        self.spectrogram.describe(
-            tr("{share:.0%} of the clip has a pitch{span}.").format(share=share, span=span)
-        )
+        if found:
+            words = tr("{share:.0%} of the clip has a pitch, from {low} to {high}.")
+            low, high = (midi_to_name(midi) for midi in found)
+            self.spectrogram.describe(words.format(share=share, low=low, high=high))
+        else:
+            self.spectrogram.describe(tr("Nothing in the clip has a pitch."))
         mean_db = float(np.mean(features.loudness_db))
         self.loudness.describe(tr("Mean loudness {mean_db:.0f} dB.").format(mean_db=mean_db))
-        self.confidence.describe(
-            tr("Mean confidence {periodicity:.2f}.").format(
-                periodicity=float(np.mean(features.periodicity))
-            )
-        )
+        mean = float(np.mean(features.periodicity))
+        self.confidence.describe(tr("Mean confidence {mean:.2f}.").format(mean=mean))
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Draw a spectrogram."""
-        self.spectrogram.show_picture(picture)
+    def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
+        """Draw a spectrogram, and above it a finer one of a stretch."""
+        self.spectrogram.show_picture(picture, detail)
+
+    def show_pitch(
+        self,
+        heard: Features | None,
+        other: Features | None = None,
+        mask: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Draw the pitch of what is heard, dashed that of the other; mask: where notes are on."""
+        self._features = heard
+        self.spectrogram.show_pitch(heard, other, mask)
+
+    def show_mask(self, spans: NDArray[np.float64]) -> None:
+        """Mark where notes are on: s [n, 2]."""
+        self.loudness.show_mask(spans)
 
     def show_result(self, result: Result | None, peaks: Peaks | None) -> None:
         """Draw waveform and loudness of what the instrument plays beside the original."""
@@ -193,12 +234,39 @@ class PlotStack(QWidget):
         self.loudness.show_adjusted(adjusted)
 
     def set_playhead(self, seconds: float) -> None:
-        """Move the playhead; while zoomed in the view follows page by page."""
+        """Move the playhead; while zoomed in the view follows page by page.
+
+        Not while the place stands still, nor where the user looks elsewhere meanwhile.
+        """
+        before = self._playhead_s
+        if seconds == before:
+            return
+        self._playhead_s = seconds
         for plot in self.plots:
             plot.set_playhead(seconds)
         self.overview.set_playhead(seconds)
+        if not self._is_pointed:
+            self.readout.show_place(place_in(self._features, seconds))
         (start, end), _ = self.waveform.view.viewRange()
         span = end - start
-        if span < self._seconds * 0.999 and not start <= seconds <= end:
+        is_looking = start <= before <= end or abs(seconds - before) > JUMP_S
+        if is_looking and span < self._seconds * 0.999 and not start <= seconds <= end:
             first = min(max(0.0, seconds - 0.05 * span), self._seconds - span)
             self.waveform.setXRange(first, first + span, padding=0.0)
+
+    # -- the read-out -------------------------------------------------------------------------
+
+    def _point(self, seconds: float, _value: float) -> None:
+        self._is_pointed = True
+        self.readout.show_place(place_in(self._features, seconds))
+
+    def _point_pitch(self, seconds: float, midi: float) -> None:
+        self._is_pointed = True
+        measured = place_in(self._features, seconds)
+        db = self.spectrogram.db_at(seconds, midi)
+        is_difference = self.spectrogram.is_difference
+        self.readout.show_place(replace(measured, midi=midi, db=db, is_difference=is_difference))
+
+    def _unpoint(self) -> None:
+        self._is_pointed = False
+        self.readout.show_place(place_in(self._features, self._playhead_s))

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 
 from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
+from studio.ui.plots.frame_curve import FrameCurve
 from studio.ui.theme import Theme
 from studio.ui.tools import EVERYWHERE, IN_TIME, Place, Tool
 
 LEAST_SPAN_S = 0.02
+ZOOM = 1.5
+STEP = 0.2
+"""Part of the view that a key moves it by."""
 
 
 class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
@@ -28,7 +31,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     def __init__(self, zooms_y: bool) -> None:
         """zooms_y: Ctrl+wheel and Ctrl+drag change the vertical range."""
         super().__init__(enableMenu=False)
-        self._zooms_y = zooms_y
+        self.zooms_y = zooms_y
         self.tool = Tool.NAVIGATE
         self._held_tool: Tool | None = None
         self.setMouseEnabled(x=True, y=False)
@@ -36,7 +39,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     def wheelEvent(self, event: Any, axis: int | None = None) -> None:
         """Zoom time at the cursor; with Ctrl the vertical axis."""
         wants_y = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if wants_y and not self._zooms_y:
+        if wants_y and not self.zooms_y:
             event.accept()
             return
         self.setMouseEnabled(x=not wants_y, y=wants_y)
@@ -53,7 +56,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             self.dragged.emit(self._held_tool, start, now, event.isFinish())
             return
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        self.setMouseEnabled(x=True, y=held and self._zooms_y)
+        self.setMouseEnabled(x=True, y=held and self.zooms_y)
         super().mouseDragEvent(event, axis)
 
     def _tool_of(self, event: Any) -> Tool | None:
@@ -62,7 +65,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return Tool.SELECT
         held = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        works = self.tool in (EVERYWHERE if self._zooms_y else IN_TIME)
+        works = self.tool in (EVERYWHERE if self.zooms_y else IN_TIME)
         return self.tool if works and not held else None
 
     def _place(self, point: Any) -> Place:
@@ -80,10 +83,15 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Base of the plots: one time axis, a playhead, the theme's colours, a summary in words.
 
-    clicked(seconds): the user set the place.
+    clicked(seconds): the user set the place. hovered(seconds, value): the mouse is there, value
+    on the vertical axis; left(): it has gone.
+    Keys: + and - zoom, Page Up and Page Down pan; on a pitch axis Up and Down pan, Ctrl+Up and
+    Ctrl+Down zoom.
     """
 
     clicked = Signal(float)
+    hovered = Signal(float, float)
+    left = Signal()
 
     def __init__(
         self, id: str, title: str, theme: Theme, *, axis: Any = None, zooms_y: bool = False
@@ -93,11 +101,14 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         axes = {"left": axis or plain_axis(), "bottom": plain_axis("bottom")}
         super().__init__(viewBox=self.view, axisItems=axes)
         self.theme = theme
+        self._curves: list[FrameCurve] = []
         self.setObjectName(f"plot.{id}")
         self.setAccessibleName(title)
         self.setMinimumHeight(48)
         self.setAcceptDrops(False)  # else the scene swallows files that are dropped on the plot
         self.setMinimumWidth(200)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
         self.hideButtons()
         self.getAxis("left").setWidth(AXIS_WIDTH)
         self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
@@ -106,6 +117,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.playhead.setZValue(100)
         self.addItem(self.playhead, ignoreBounds=True)
         self.view.clicked.connect(self.clicked)
+        self.view.sigXRangeChanged.connect(self.refresh)
+        self.view.sigResized.connect(self.refresh)
         self._dress()
 
     def show_time_axis(self, shown: bool) -> None:
@@ -132,6 +145,21 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Name of the vertical axis."""
         self.getAxis("left").setLabel(text, color=self.theme.faint)
 
+    # -- what it shows ------------------------------------------------------------------------
+
+    def add_curve(self, curve: FrameCurve, z: float = 0.0) -> None:
+        """Add a curve that is drawn at the detail of the view."""
+        curve.setZValue(z)
+        self._curves.append(curve)
+        self.addItem(curve, ignoreBounds=True)
+
+    def refresh(self) -> None:
+        """Draw the curves for what is in view."""
+        (start, end), _ = self.view.viewRange()
+        n_columns = max(50, int(self.view.width()))
+        for curve in self._curves:
+            curve.refresh(start, end, n_columns)
+
     def set_seconds(self, seconds: float) -> None:
         """Length of the clip: nothing outside can be panned to."""
         self.view.setLimits(xMin=0.0, xMax=max(seconds, LEAST_SPAN_S), minXRange=LEAST_SPAN_S)
@@ -145,14 +173,46 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleDescription(text)
         self.setToolTip("")
 
+    # -- mouse and keys -----------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell where the mouse is."""
+        super().mouseMoveEvent(event)
+        scene_place = self.mapToScene(event.position().toPoint())
+        if self.view.sceneBoundingRect().contains(QPointF(scene_place)):
+            place = self.view.mapSceneToView(QPointF(scene_place))
+            self.hovered.emit(float(place.x()), float(place.y()))
+        else:
+            self.left.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the mouse has gone."""
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom and pan."""
+        key = event.key()
+        wants_y = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        factor = {Qt.Key.Key_Plus: ZOOM, Qt.Key.Key_Equal: ZOOM, Qt.Key.Key_Minus: 1 / ZOOM}
+        pages = {Qt.Key.Key_PageUp: -0.8, Qt.Key.Key_PageDown: 0.8}
+        steps = {Qt.Key.Key_Up: STEP, Qt.Key.Key_Down: -STEP}
+        if key in factor:
+            self.view.scaleBy(x=1 / factor[Qt.Key(key)])
+        elif key in pages:
+            (start, end), _ = self.view.viewRange()
+            self.view.translateBy(x=pages[Qt.Key(key)] * (end - start))
+        elif key in steps and self.view.zooms_y and wants_y:
+            self.view.scaleBy(y=1 / ZOOM if steps[Qt.Key(key)] > 0 else ZOOM)
+        elif key in steps and self.view.zooms_y:
+            low, high = self.view.viewRange()[1]
+            self.view.translateBy(y=steps[Qt.Key(key)] * (high - low))
+        else:
+            event.ignore()
+
 
 def translucent(color: str, alpha: int) -> QColor:
     """A colour that lets through what is below."""
     made = QColor(color)
     made.setAlpha(alpha)
     return made
-
-
-def masked(values: np.ndarray[Any, Any], mask: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Values where the mask is True, NaN elsewhere: gaps in a line."""
-    return np.where(mask, values, np.nan)

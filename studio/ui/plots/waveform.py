@@ -15,15 +15,13 @@ class WaveformPlot(TimePlot):
         """Empty."""
         self._original_line = pg.PlotCurveItem()
         self._result_line = pg.PlotCurveItem()
-        super().__init__("waveform", tr("Waveform"), theme)
-        self.set_label(tr("amp"))
         self._original: Peaks | GrowingPeaks | None = None
         self._result: Peaks | None = None
-        self.addItem(self._original_line)
-        self.addItem(self._result_line)
+        super().__init__("waveform", tr("Waveform"), theme)
+        self.set_label(tr("amp"))
+        self.addItem(self._original_line, ignoreBounds=True)
+        self.addItem(self._result_line, ignoreBounds=True)
         self.setYRange(-1.0, 1.0, padding=0.0)
-        self.view.sigXRangeChanged.connect(self._refresh)
-        self.view.sigResized.connect(self._refresh)
 
     def _dress(self) -> None:
         super()._dress()
@@ -34,13 +32,13 @@ class WaveformPlot(TimePlot):
         """Draw the clip; the vertical range follows its peak."""
         self._original = peaks
         self._fit_height()
-        self._refresh()
+        self.refresh()
 
     def show_result(self, peaks: Peaks | None) -> None:
         """Draw the rendered sound above it."""
         self._result = peaks
         self._fit_height()
-        self._refresh()
+        self.refresh()
 
     def _fit_height(self) -> None:
         shown = (self._original, self._result)
@@ -48,7 +46,8 @@ class WaveformPlot(TimePlot):
         top = max([0.02, *tops]) * 1.18  # so that no number of the axis is cut off
         self.setYRange(-top, top, padding=0.0)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Draw what is in view."""
         (start, end), _ = self.view.viewRange()
         n_columns = max(50, int(self.view.width()))
         for line, peaks in (

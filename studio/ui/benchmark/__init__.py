@@ -1,0 +1,1 @@
+"""What is measured of the window itself: frame times, stalls of its thread."""

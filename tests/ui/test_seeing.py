@@ -1,0 +1,253 @@
+"""What is seen: detail, difference, notes, regions, the read-out, mouse and keys."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+
+from studio.engine.clip import Clip
+from studio.engine.conditioning.types import Note
+from studio.engine.progress import finish
+from studio.ui.plots.difference import SPAN_DB, difference
+from studio.ui.plots.frame_curve import make_levels
+from studio.ui.plots.picture import draw_picture, draw_stretch
+from studio.ui.plots.readout import Place, words_of
+from studio.ui.plots.time_plot import TimePlot
+from tests.ui.fake_engine import VIOLIN, sine
+from tests.ui.rig import Rig
+from tests.ui.test_pitch_tools import drag
+
+
+def render(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio.conductor.choose(VIOLIN)
+    rig.until(lambda: rig.studio.sight.result_picture is not None)
+    rig.settle()
+
+
+def point(rig: Rig, plot: TimePlot, seconds: float, value: float) -> None:
+    """Move the mouse there."""
+    place = plot.mapFromScene(plot.view.mapViewToScene(QPointF(seconds, value)))
+    rig.bot.mouseMove(plot.viewport(), QPoint(5, 5))
+    rig.bot.mouseMove(plot.viewport(), place)
+
+
+def wheel(plot: TimePlot, seconds: float, value: float, modifiers: Any) -> None:
+    place = QPointF(plot.mapFromScene(plot.view.mapViewToScene(QPointF(seconds, value))))
+    event = QWheelEvent(
+        place, QPointF(plot.viewport().mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 120),
+        Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def test_the_wheel_zooms_time_at_the_cursor_and_leaves_the_pitch(rig: Rig) -> None:
+    rig.open_clip()
+    plot = rig.studio.window.plots.spectrogram
+    pitch = plot.view.viewRange()[1]
+    wheel(plot, 0.8, 70.0, Qt.KeyboardModifier.NoModifier)
+    (start, end), after = plot.view.viewRange()
+    assert end - start < 0.99
+    assert (0.8 - start) / (end - start) == pytest.approx(0.8, abs=0.02)
+    assert after == pytest.approx(pitch)
+
+
+def test_the_wheel_with_control_zooms_the_pitch_and_leaves_time(rig: Rig) -> None:
+    rig.open_clip()
+    plot = rig.studio.window.plots.spectrogram
+    low, high = plot.view.viewRange()[1]
+    wheel(plot, 0.8, 70.0, Qt.KeyboardModifier.ControlModifier)
+    time, (new_low, new_high) = plot.view.viewRange()
+    assert new_high - new_low < 0.99 * (high - low)
+    assert time == pytest.approx([0.0, 1.0], abs=1e-6)
+
+
+def test_a_drag_pans_when_zoomed_in(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots.show_range(0.4, 0.6)
+    drag(rig, plots.waveform, (0.5, 0.0), (0.45, 0.0), (0.42, 0.0))
+    assert plots.waveform.view.viewRange()[0] == pytest.approx([0.48, 0.68], abs=0.02)
+    rig.bot.keyClick(rig.studio.window, Qt.Key.Key_F)
+    assert plots.waveform.view.viewRange()[0] == pytest.approx([0.0, 1.0], abs=1e-6)
+
+
+def test_keys_on_a_focused_plot_zoom_and_pan(rig: Rig) -> None:
+    rig.open_clip()
+    plot = rig.studio.window.plots.spectrogram
+    plot.setFocus()
+    rig.bot.keyClick(plot, Qt.Key.Key_Plus)
+    (start, end), pitch = plot.view.viewRange()
+    assert end - start == pytest.approx(1 / 1.5)
+    rig.bot.keyClick(plot, Qt.Key.Key_PageDown)
+    assert plot.view.viewRange()[0][1] == pytest.approx(1.0)
+    rig.bot.keyClick(plot, Qt.Key.Key_Minus)
+    assert plot.view.viewRange()[0] == pytest.approx([0.0, 1.0])
+    rig.bot.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    new = plot.view.viewRange()[1]
+    assert new[1] - new[0] == pytest.approx((pitch[1] - pitch[0]) / 1.5, rel=0.01)
+    rig.bot.keyClick(plot, Qt.Key.Key_Up)
+    assert plot.view.viewRange()[1][0] > new[0]
+
+
+def test_the_readout_says_what_lies_at_the_mouse(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    point(rig, plots.spectrogram, 0.5, 69.2)
+    text = rig.find("readout", QLabel).text()
+    assert text.startswith("0.5")
+    cents = int(text.split("A4 ")[1].split(" ct")[0])
+    assert cents == pytest.approx(20, abs=15)  # a pixel is that much
+    assert " Hz" in text
+    assert " dB" in text
+    assert "conf. 1.00" in text
+    point(rig, plots.loudness, 0.5, -40.0)
+    text = rig.find("readout", QLabel).text()
+    assert "A4 +0 ct  440.0 Hz" in text
+    assert "-25.0 dB" in text
+
+
+def test_the_readout_tells_the_level_of_a_tone_within_a_decibel(rig: Rig) -> None:
+    rig.open_clip()
+    plot = rig.studio.window.plots.spectrogram
+    found = [plot.db_at(0.5, midi) for midi in np.arange(68.0, 70.0, 0.1)]
+    loudest = max(db for db in found if db is not None)
+    assert loudest == pytest.approx(20 * np.log10(0.25), abs=1.0)  # a sine of 0.5: two lines
+
+
+def test_without_a_mouse_the_readout_follows_the_playhead(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots._unpoint()
+    rig.studio.desk.seek(0.7)
+    rig.until(lambda: rig.find("readout", QLabel).text().startswith("0.700 s"))
+
+
+def test_words_keep_their_places() -> None:
+    a = words_of(Place(1.0, 69.0, -20.0, 0.5))
+    b = words_of(Place(61.25))
+    assert a.index("conf.") == b.index("conf.")
+    assert b.startswith("1:01.250")
+
+
+def test_a_louder_result_is_a_difference_of_its_decibels() -> None:
+    quiet, loud = sine(1.0, 440.0, 16000), sine(1.0, 440.0, 48000)
+    quiet = Clip(quiet.samples * np.float32(0.5), 16000)
+    made = difference(finish(draw_picture(loud)), finish(draw_picture(quiet)))
+    assert made.is_difference
+    assert made.db_at(0.5, 69.0) == pytest.approx(6.0, abs=0.6)
+    assert made.db_at(0.5, 100.0) == pytest.approx(0.0, abs=0.2)  # below the floor of both
+
+
+def test_a_difference_is_aligned_in_time() -> None:
+    samples = np.zeros(48000, np.float32)
+    samples[24000:] = sine(0.5, 440.0, 48000).samples
+    silent_first, tone = Clip(samples, 48000), sine(1.0, 440.0, 22050)
+    made = difference(finish(draw_picture(silent_first)), finish(draw_picture(tone)))
+    assert made.db_at(0.2, 69.0) == pytest.approx(-SPAN_DB)
+    assert made.db_at(0.8, 69.0) == pytest.approx(0.0, abs=1.0)
+    assert abs(made.seconds - 1.0) < 0.02
+
+
+def test_the_difference_can_be_chosen_by_list_and_menu(rig: Rig) -> None:
+    render(rig)
+    plot, shown = (
+        rig.studio.window.plots.spectrogram,
+        rig.find("field.view.spectrogram", QComboBox),
+    )
+    assert not plot.is_difference
+    shown.setCurrentIndex(3)
+    shown.activated.emit(3)
+    assert plot.is_difference
+    action = rig.studio.window.findChild(QAction, "action.show_difference")
+    assert action.isChecked()
+    table = np.asarray(plot._image.lut, float)[:, :3]
+    assert np.linalg.norm(table[128]) < 60  # no difference is dark on dark
+    rig.studio.window.findChild(QAction, "action.show_result").trigger()
+    assert not plot.is_difference
+    assert shown.currentIndex() == 2
+    assert plot._image.pictures[0] is rig.studio.sight.result_picture
+
+
+def test_original_stays_in_sight_while_the_result_is_heard_if_so_chosen(rig: Rig) -> None:
+    render(rig)
+    rig.studio.window.findChild(QAction, "action.show_original").trigger()
+    rig.studio.playback.choose_track("result")
+    assert rig.studio.window.plots.spectrogram._image.pictures[0] is rig.studio.sight.picture
+
+
+def test_looking_closely_draws_finer_columns_of_what_is_in_view(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots.show_range(0.4, 0.6)
+    image = plots.spectrogram._image
+    rig.until(lambda: len(image.pictures) == 2)
+    whole, detail = image.pictures
+    assert detail.hop_s < whole.hop_s / 2
+    assert detail.start_s <= 0.4
+    assert detail.end_s >= 0.6
+    assert detail.db_at(0.5, 69.1) == pytest.approx(whole.db_at(0.5, 69.1), abs=1.0)
+
+
+def test_a_stretch_is_the_same_as_that_part_of_the_whole() -> None:
+    clip = sine(3.0, 330.0)
+    whole = finish(draw_picture(clip))
+    part = finish(draw_stretch(clip, 1.0, 2.0, whole.hop_s, whole.top_db))
+    first = round(part.start_s / whole.hop_s)
+    np.testing.assert_array_equal(part.levels, whole.levels[first : first + len(part.levels)])
+
+
+def test_notes_and_their_mask_are_drawn_after_the_analysis(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    rig.until(lambda: len(plots.spectrogram.notes.notes) == 1)
+    assert plots.spectrogram.notes.notes[0].midi == pytest.approx(69.0)
+    assert plots.loudness._mask.spans[0, 1] == pytest.approx(1.0, abs=0.01)
+    features = rig.studio.document.features
+    assert features is not None
+    rig.studio.document.set_features(replace(features, periodicity=features.periodicity * 0.6))
+    rig.until(lambda: not plots.spectrogram.notes.notes)
+    rig.until(lambda: not len(plots.loudness._mask.spans))
+    rig.studio.document.set_parameter("note_threshold", 0.5)
+    rig.until(lambda: len(plots.spectrogram.notes.notes) == 1)
+
+
+def test_selected_notes_look_different(rig: Rig) -> None:
+    rig.open_clip()
+    rig.wait_idle()
+    plots = rig.studio.window.plots
+    notes = (Note(0.1, 0.4, 60.0), Note(0.5, 0.9, 72.0))
+    plots.spectrogram.show_notes(notes, {1})
+    chosen = plots.spectrogram.grab().toImage()
+    plots.spectrogram.show_notes(notes)
+    assert plots.spectrogram.grab().toImage() != chosen
+
+
+def test_a_curve_of_any_length_keeps_its_extremes_in_few_points() -> None:
+    values = np.random.default_rng(1).normal(size=150_001).astype(np.float32)
+    values[77_777], values[5000:5100] = 9.0, np.nan
+    levels = make_levels(values, 250.0)
+    for start, end in ((0.0, 600.1), (300.0, 330.0), (311.0, 311.5)):
+        times, shown = levels.points(start, end, 700)
+        assert np.nanmax(shown) == 9.0
+        assert times[int(np.nanargmax(shown))] == pytest.approx(77_777 / 250, abs=1.0)
+        assert len(times) <= 4 * 700 + 8
+    times, shown = levels.points(19.9, 20.5, 300)
+    assert np.isnan(shown[(times >= 20.0) & (times < 20.39)]).all()
+
+
+def test_the_view_stays_where_the_user_put_it_while_nothing_plays(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots.show_range(0.4, 0.6)
+    for _ in range(3):
+        rig.studio.desk.look()
+    assert plots.waveform.view.viewRange()[0] == pytest.approx([0.4, 0.6])
+    rig.studio.desk.seek(0.95)  # a jump brings its place into view
+    rig.studio.desk.look()
+    start, end = plots.waveform.view.viewRange()[0]
+    assert start <= 0.95 <= end
