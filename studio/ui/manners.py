@@ -53,13 +53,14 @@ class Manners(QObject):
         self._open: dict[str, QDialog] = {}
         self._devices: tuple[DeviceInfo, ...] = ()
         desk.devices_found.connect(self._take_devices)
-        for id, make in (
-            ("help", self._make_help),
-            ("keys", self._make_keys),
-            ("about", self._make_about),
-            ("log", self._make_log),
-            ("settings", self._make_settings),
-        ):
+        self.makers: dict[str, Callable[[], QDialog]] = {
+            "help": self._make_help,
+            "keys": self._make_keys,
+            "about": self._make_about,
+            "log": self._make_log,
+            "settings": self._make_settings,
+        }
+        for id, make in self.makers.items():
             window.action(id).triggered.connect(
                 lambda _=False, id=id, make=make: self.show(id, make)
             )
