@@ -20,7 +20,8 @@ class TrainConfig:
     loudness_weight: of the mean difference in dB of the A-weighted loudness; band_weight: of that
     of the energy in bands; validate_every, checkpoint_every: steps;
     patience: validations without a better one before training stops; max_minutes: 0 = no limit;
-    device: auto, cpu, cuda; precision: auto, float32, bfloat16.
+    device: auto, cpu, cuda; precision: auto, float32, bfloat16; z_noise:
+    standard deviation of what is added to z while training: it smooths the way between two z.
     """
 
     model: ModelConfig
@@ -44,6 +45,7 @@ class TrainConfig:
     seed: int = 0
     device: str = "auto"
     precision: str = "auto"
+    z_noise: float = 0.0
 
     def __post_init__(self) -> None:
         """Check what a user may set."""

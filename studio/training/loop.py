@@ -165,10 +165,19 @@ class Trainer:
         """Loss of a batch; the noise's seed is given, so that a run can be repeated."""
         enabled = self.dtype != torch.float32
         with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
-            z = model.encode(batch.audio, batch.f0_hz.shape[1])
+            z = self._latents(model, batch, seed)
             controls = model.controls(batch.f0_hz, batch.loudness_db, batch.periodicity, z)
         audio = model.render(controls, batch.audio.shape[1], seed)["mix"]
         return self.objective(audio, batch.audio)
+
+    def _latents(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor | None:
+        """z of a batch; while training with noise, one value a segment."""
+        z = model.encode(batch.audio, batch.f0_hz.shape[1])
+        if z is None or not self.config.z_noise or not torch.is_grad_enabled():
+            return z
+        generator = torch.Generator().manual_seed(seed)
+        noise = torch.randn(len(z), 1, z.shape[-1], generator=generator).to(z)
+        return z + self.config.z_noise * noise
 
     @torch.no_grad()
     def _update_average(self) -> None:

@@ -72,11 +72,7 @@ def train_instrument(
     Yields Progress while preparing and measuring, TrainEvents while training. Raises
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
-    if order.checkpoint.exists() and not order.resume:
-        raise TrainingFailed(
-            f"An earlier training left {order.checkpoint.name}; go on from it (--resume), "
-            "or delete it to start anew."
-        )
+    refuse_leftovers(order)
     prepared = yield from prepare_order(order)
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)
@@ -87,6 +83,15 @@ def train_instrument(
     save_instrument(instrument, order.output)
     order.checkpoint.unlink(missing_ok=True)
     return instrument
+
+
+def refuse_leftovers(order: Order) -> None:
+    """TrainingFailed where an earlier training would be overwritten without a word."""
+    if order.checkpoint.exists() and not order.resume:
+        raise TrainingFailed(
+            f"An earlier training left {order.checkpoint.name}; go on from it (--resume), "
+            "or delete it to start anew."
+        )
 
 
 def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:

@@ -45,7 +45,9 @@ class InstrumentModel(nn.Module):
         self.room = Room(config.reverb_s, config.sample_rate) if config.reverb_s else None
         self.encoder: LatentEncoder | None = None
         if config.n_latents:
-            self.encoder = LatentEncoder(config.n_latents, config.rnn_width, config.sample_rate)
+            self.encoder = LatentEncoder(
+                config.n_latents, config.rnn_width, config.sample_rate, per_clip=config.z_per_clip
+            )
 
     def parameter_groups(self, learning_rate: float) -> list[dict[str, Any]]:
         """For the optimizer: each with the factor of the learning rate that suits it."""
