@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 AUDIO ?= ../shared/audio/instruments
 
-.PHONY: run test setup check bench instruments clean system
+.PHONY: run test setup check bench e2e instruments clean system
 
 run: setup system
 	$(BIN)/python -m studio
@@ -35,6 +35,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m studio bench all
+
+e2e: setup system
+	env -u QT_QPA_PLATFORM $(BIN)/python -m tests.e2e $(E2E)
 
 instruments: setup
 	$(BIN)/python -m studio.training.bundled --audio $(AUDIO) --output resources/instruments

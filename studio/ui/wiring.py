@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -46,8 +47,17 @@ def build(
     return Studio(parts)
 
 
-def run(path: Path | None, timed_from: float | None = None, *, is_demo: bool = False) -> int:
-    """Show the window; after its first painting begin with all that is slow."""
+def run(
+    path: Path | None,
+    timed_from: float | None = None,
+    *,
+    is_demo: bool = False,
+    visitor: Callable[[Studio], None] | None = None,
+) -> int:
+    """Show the window; after its first painting begin with all that is slow.
+
+    visitor: gets the studio then, to drive it (tests/e2e).
+    """
     app = QApplication.instance() or QApplication(["ddsp-studio"])
     assert isinstance(app, QApplication)
     app.setApplicationName("DDSP Studio")
@@ -72,6 +82,8 @@ def run(path: Path | None, timed_from: float | None = None, *, is_demo: bool = F
             print(f"first paint: {time.perf_counter() - timed_from:.3f} s", flush=True)
         studio.manners.welcome()
         QTimer.singleShot(0, lambda: studio.start(path, is_demo))
+        if visitor is not None:
+            QTimer.singleShot(0, lambda: visitor(studio))
 
     window.painted.connect(begin)
     window.show()

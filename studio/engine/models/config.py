@@ -20,8 +20,8 @@ class ModelConfig:
     (0 = none); n_latents: size of z (0 = none); loudness_scaling: "reference" (db / 80 + 1) or
     "zscore" by the statistics of the sounding frames; loudness_low_db, loudness_high_db: the
     trained range, outside which the sound only gets softer or louder; periodicity: the network
-    hears it too; body_points: of a learnt resonance curve (0 = none); pitch_features: bumps along the
-    pitch that the network hears beside it; lookahead: frames of the future that it hears;
+    hears it too; body_points: of a learnt resonance curve (0 = none); pitch_features: bumps along
+    the pitch that the network hears beside it; lookahead: frames of the future that it hears;
     z_per_clip: one z for a whole sound (its timbre) instead of one a frame.
     Raises ValueError for values outside these.
     """

@@ -1,0 +1,57 @@
+"""The product's uses in the real window, on a virtual screen and sound card: listens to the sound.
+
+    python -m tests.e2e [--rig ../shared/rig] [--out DIR] [--input FILE]        (make e2e)
+
+Records a sung clip through the virtual microphone, clicks an instrument, captures what the
+virtual loudspeaker gets, exports, corrects an octave, exports again; then compares: the take with
+the input, the captured sound with the exported file, the pitch of the exported files with the
+sung one. Screenshots lie in --out. Without a rig it runs on the machine's own screen, opens the
+clip instead of recording it, and cannot compare what is heard.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from studio.engine.clip import read_clip, resample, write_clip
+from tests.e2e.compare import check
+from tests.e2e.rig import ROOT, Rig
+
+RATE = 48000
+
+
+def main() -> int:
+    """Run, check, tell; 0 if all is well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rig", type=Path, default=ROOT.parent / "shared" / "rig")
+    parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "ddsp-e2e")
+    parser.add_argument(
+        "--input", type=Path, default=ROOT / "resources/demo/singing_vocadito_10.flac"
+    )
+    given = parser.parse_args()
+    out = given.out.resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    rig = Rig(given.rig.resolve() if (given.rig / "virtual-audio").exists() else None, out)
+    if rig.folder is None:
+        print("There is no rig here: the machine's own screen is used, nothing is recorded.")
+    source = out / "input.wav"
+    rig.start()
+    clip = resample(read_clip(given.input), RATE)
+    write_clip(source, clip, RATE, "float")
+    try:
+        status = rig.run("main_path", "--input", str(source))
+        figures = json.loads((out / "figures.json").read_text())
+        is_well = check(out, clip, figures, has_rig=rig.folder is not None) and status == 0
+        words = ("--input", str(source), "--scenario", "look")
+        is_well = rig.run("main_path", *words, size="2732x1536", scale="2") == 0 and is_well
+    finally:
+        rig.stop()
+    print(f"screenshots: {', '.join(sorted(path.name for path in out.glob('*.png')))} in {out}")
+    print("all is well" if is_well else "something is wrong")
+    return 0 if is_well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
