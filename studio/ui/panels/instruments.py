@@ -183,7 +183,7 @@ class InstrumentsPanel(QWidget):
         for choice in self._choices:
             item = QListWidgetItem()
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{choice.name}, {describe(choice)}")
-            item.setSizeHint(QSize(WIDTH - 20, CARD_HEIGHT))
+            item.setSizeHint(QSize(0, CARD_HEIGHT))
             self.list.addItem(item)
             card = InstrumentCard(choice, self._theme)
             card.preview_wished.connect(lambda choice=choice: self.preview_wished.emit(choice))
