@@ -25,6 +25,10 @@ class NotAProject(StudioError):
     """The file is not a project of this studio, or is damaged, too new or hostile."""
 
 
+class NotAPresetFile(StudioError):
+    """The file of the user's presets is damaged."""
+
+
 class UnknownInstrument(StudioError):
     """No instrument of that name is installed."""
 

@@ -66,7 +66,8 @@ class Sound:
     """All that decides how a clip is played.
 
     other: the second instrument of a morph. room: "own", "none", or the path of an instrument or
-    of an impulse response. latents: what a morph between latents begins and ends with.
+    of an impulse response. latents: what a morph between latents begins and ends with. preset:
+    key of the one that was chosen last.
     """
 
     conditioning: Conditioning = field(default_factory=Conditioning)
@@ -74,6 +75,7 @@ class Sound:
     other: InstrumentRef | None = None
     room: str = "own"
     latents: tuple[str, str] = ("", "")
+    preset: str = "factory:Default"
 
 
 @dataclass(frozen=True, slots=True)

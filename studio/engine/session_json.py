@@ -114,6 +114,7 @@ def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:
         "other": _instrument_to_json(sound.other, folder),
         "room": sound.room,
         "latents": list(sound.latents),
+        "preset": sound.preset,
     }
 
 
@@ -130,6 +131,7 @@ def sound_from_json(value: Any, folder: Path) -> Sound:
         _instrument_from_json(values.get("other"), folder),
         text(values.get("room", "own"), "room"),
         (first, last),
+        text(values.get("preset", "factory:Default"), "preset", 200),
     )
 
 

@@ -316,7 +316,7 @@ class Conductor(QObject):
         if instrument.is_missing or (settled.other is not None and settled.other.is_missing):
             return
 
-        sound = tuple(getattr(settled, name) for name in SOUND_FIELDS)
+        sound = tuple(getattr(settled, name) for name in SOUND_FIELDS if name != "preset")
         heard = self._heard
         is_same = heard is not None and heard[0] is clip and heard[1] is features
         if is_same and heard is not None and heard[2] == sound:

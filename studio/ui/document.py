@@ -28,8 +28,9 @@ class Settled:
     other: the instrument that `morph` leads to. room: "own", "none", or the path of an instrument
     file or of an impulse response. latents: where the instrument has z, what `morph` begins and
     ends with: the name of an anchor, the path of a clip, "" = the instrument's first anchors.
-    current: id of the clip that is shown. slots: values of SOUND_FIELDS of the sounds A and B,
-    None where a slot is empty; slot: 0 or 1, which of them is heard.
+    preset: key of the preset that was chosen last. current: id of the clip that is shown.
+    slots: values of SOUND_FIELDS of the sounds A and B, None where a slot is empty; slot: 0 or 1,
+    which of them is heard.
     """
 
     conditioning: Conditioning = field(default_factory=Conditioning)
@@ -37,6 +38,7 @@ class Settled:
     other: InstrumentChoice | None = None
     room: str = "own"
     latents: tuple[str, str] = ("", "")
+    preset: str = "factory:Default"
     clips: tuple[ClipEntry, ...] = ()
     current: str = ""
     slots: tuple[tuple[Any, ...] | None, tuple[Any, ...] | None] = (None, None)
@@ -48,7 +50,7 @@ class Settled:
         return next((clip for clip in self.clips if clip.id == self.current), None)
 
 
-SOUND_FIELDS = ("conditioning", "instrument", "other", "room", "latents")
+SOUND_FIELDS = ("conditioning", "instrument", "other", "room", "latents", "preset")
 """Fields of Settled that make a sound: what a slot keeps."""
 
 

@@ -108,6 +108,18 @@ def _select(painter: QPainter) -> None:
     painter.drawLine(QPointF(10, 12), QPointF(14, 12))
 
 
+def _save(painter: QPainter) -> None:
+    painter.drawPolygon(_polygon((4, 4), (17, 4), (20, 7), (20, 20), (4, 20)))
+    painter.drawRect(QRectF(8, 13, 8, 7))
+    painter.drawLine(QPointF(8, 4), QPointF(8, 8))
+    painter.drawLine(QPointF(15, 4), QPointF(15, 8))
+
+
+def _copy(painter: QPainter) -> None:
+    painter.drawRect(QRectF(4, 8, 11, 12))
+    painter.drawPolyline(_polygon((9, 4), (20, 4), (20, 16)))
+
+
 def _box(painter: QPainter) -> None:
     painter.drawRect(QRectF(3.5, 6, 17, 12))
     painter.drawPolyline(_polygon((6, 14), (10, 10), (13, 13), (18, 10)))
@@ -131,6 +143,8 @@ DRAWINGS: dict[str, Draw] = {
     "eraser": _eraser,
     "select": _select,
     "box": _box,
+    "save": _save,
+    "copy": _copy,
 }
 
 

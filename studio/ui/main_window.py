@@ -37,6 +37,7 @@ from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.missing_card import MissingCard
 from studio.ui.panels.parameters import ParametersPanel
+from studio.ui.panels.sound_bar import SoundBar
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
 from studio.ui.panels.welcome import Welcome
@@ -96,6 +97,7 @@ class MainWindow(QMainWindow):
         self.missing_card = MissingCard()
         self.may_close: Callable[[], bool] = lambda: True
         self.parameters = ParametersPanel(theme)
+        self.sound_bar = SoundBar(self.actions_by_id, theme)
         self.job_chip = JobChip()
         self.microphones = QMenu(tr("&Microphone"), self)
         self.loudspeakers = QMenu(tr("Loud&speaker"), self)
@@ -133,7 +135,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(stacked(self.clips, self.missing_card, self.instruments))
         layout.addWidget(stacked(self.welcome, self.edit_bar, self.plots), 1)
-        layout.addWidget(self.parameters)
+        layout.addWidget(stacked(self.sound_bar, self.parameters))
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         self.instruments.set_theme(theme)
         self.plots.set_theme(theme)
         self.parameters.set_theme(theme)
+        self.sound_bar.set_theme(theme)
 
     def say(self, text: str) -> None:
         """Show a sentence in the status bar."""

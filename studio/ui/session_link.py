@@ -83,8 +83,8 @@ def _ref(choice: InstrumentChoice | None) -> InstrumentRef | None:
 
 
 def _sound(values: SoundValues) -> Sound:
-    conditioning, instrument, other, room, latents = values
-    return Sound(conditioning, _ref(instrument), _ref(other), room, latents)
+    conditioning, instrument, other, room, latents, preset = values
+    return Sound(conditioning, _ref(instrument), _ref(other), room, latents, preset)
 
 
 def _values(sound: Sound, known: tuple[InstrumentChoice, ...]) -> SoundValues:
@@ -94,4 +94,5 @@ def _values(sound: Sound, known: tuple[InstrumentChoice, ...]) -> SoundValues:
         found_instrument(sound.other, known),
         sound.room,
         sound.latents,
+        sound.preset,
     )

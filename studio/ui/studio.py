@@ -10,6 +10,7 @@ from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
+from studio.engine.presets import DEFAULT
 from studio.engine.project_file import SUFFIX as PROJECT
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
@@ -23,6 +24,7 @@ from studio.ui.manners import Manners
 from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
 from studio.ui.plots.voiced import cloud_of, voiced_range
+from studio.ui.presets_desk import PresetsDesk
 from studio.ui.projects import Projects
 from studio.ui.report import Memory
 from studio.ui.results import Result
@@ -31,6 +33,7 @@ from studio.ui.settings_at_work import SettingsAtWork
 from studio.ui.shaping import Shaping
 from studio.ui.shown_choice import ShownChoice
 from studio.ui.sight import Sight
+from studio.ui.slots import Slots
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.texts import tr
 
@@ -72,6 +75,8 @@ class Studio(QObject):
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
+        self.slots = Slots(window, parts.document)
+        self.presets = PresetsDesk(window, parts.document, parts.settings)
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self._demos: list[Path] = []
@@ -150,6 +155,7 @@ class Studio(QObject):
         elif path is not None:
             self.open_file(path)
         self.desk.start()
+        self.presets.read()
         self.projects.offer_recovery()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
@@ -291,7 +297,7 @@ class Studio(QObject):
         self.document.set_parameter("note_threshold", round(value, 2), drag)
 
     def _reset(self) -> None:
-        self.document.change(tr("All defaults"), conditioning=Conditioning())
+        self.document.change(tr("All defaults"), conditioning=Conditioning(), preset=DEFAULT.key)
 
     def set_theme(self, name: str) -> None:
         """Dark or light, at once and for the next start."""
