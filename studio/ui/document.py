@@ -124,7 +124,7 @@ class Document(QObject):
         self.result: Result | None = None
         self.selection: Selection | None = None
         self.settled = Settled()
-        self._has_clip_steps = False
+        self._has_steps = self._has_clip_steps = False
         self._gives_way: ClipEntry | None = None
 
     # -- what jobs bring ----------------------------------------------------------------------
@@ -210,6 +210,11 @@ class Document(QObject):
         clips.insert(place, entry)
         self.change(text, clips=tuple(clips), current=entry.id)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Only the clip of the start is here, and nothing was done to it."""
+        return self.settled.clips == (self._gives_way,) and not self._has_steps
+
     def remove_clip(self, id: str) -> None:
         """Take a clip out of the session; its file stays. The next one is shown."""
         clips = self.settled.clips
@@ -246,13 +251,15 @@ class Document(QObject):
         if "clips" in after:  # whoever undoes it sees what is undone
             after["current"] = values.get("current", self.settled.current)
             self._has_clip_steps = True
+        self._has_steps = True
         before = {name: getattr(self.settled, name) for name in after}
         self.undo_stack.push(_Change(self.put, before, after, text, drag))
 
     def replace_all(self, settled: Settled) -> None:
         """Another session: nothing of the old one can be undone."""
         self.undo_stack.clear()
-        self._has_clip_steps, self._gives_way = False, None
+        self._has_steps = self._has_clip_steps = False
+        self._gives_way = None
         if settled.entry == self.settled.entry:  # shown anew, as after every opening
             self.settled = replace(self.settled, current="")
         self.put({field.name: getattr(settled, field.name) for field in fields(settled)})

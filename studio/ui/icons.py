@@ -115,9 +115,9 @@ def _save(painter: QPainter) -> None:
     painter.drawLine(QPointF(15, 4), QPointF(15, 8))
 
 
-def _copy(painter: QPainter) -> None:
-    painter.drawRect(QRectF(4, 8, 11, 12))
-    painter.drawPolyline(_polygon((9, 4), (20, 4), (20, 16)))
+def _reset(painter: QPainter) -> None:
+    painter.drawArc(QRectF(4, 4, 16, 16), 150 * 16, 290 * 16)
+    painter.drawPolyline(_polygon((4, 4), (5, 10), (11, 9)))
 
 
 def _box(painter: QPainter) -> None:
@@ -144,7 +144,7 @@ DRAWINGS: dict[str, Draw] = {
     "select": _select,
     "box": _box,
     "save": _save,
-    "copy": _copy,
+    "reset": _reset,
 }
 
 

@@ -37,6 +37,7 @@ from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.missing_card import MissingCard
 from studio.ui.panels.parameters import ParametersPanel
+from studio.ui.panels.recovery_strip import RecoveryStrip
 from studio.ui.panels.sound_bar import SoundBar
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.transport import TransportBar
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self.clips = ClipList()
         self.welcome = Welcome()
         self.missing_card = MissingCard()
+        self.recovery = RecoveryStrip()
         self.may_close: Callable[[], bool] = lambda: True
         self.parameters = ParametersPanel(theme)
         self.sound_bar = SoundBar(self.actions_by_id, theme)
@@ -134,7 +136,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(stacked(self.clips, self.missing_card, self.instruments))
-        layout.addWidget(stacked(self.welcome, self.edit_bar, self.plots), 1)
+        layout.addWidget(stacked(self.recovery, self.welcome, self.edit_bar, self.plots), 1)
         layout.addWidget(stacked(self.sound_bar, self.parameters))
         self.setCentralWidget(centre)
 

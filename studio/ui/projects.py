@@ -13,7 +13,6 @@ from studio.engine.project_file import SUFFIX, read_project, write_project
 from studio.engine.session import InstrumentRef, Session, View
 from studio.ui.autosave import Autosave, Rescued
 from studio.ui.conductor import Conductor
-from studio.ui.dialogs.recovery import RecoveryDialog
 from studio.ui.document import Document, Settled
 from studio.ui.engine_calls import choice_of_file
 from studio.ui.lane import Lane
@@ -58,7 +57,6 @@ class Projects(QObject):
         self._pending: Session | None = None
         self._may_close = False
         self.box: QMessageBox | None = None
-        self.recovery: RecoveryDialog | None = None
         self._connect()
         self._show_title()
 
@@ -71,6 +69,8 @@ class Projects(QObject):
         act("open_last").setEnabled(self.autosave.last is not None)
         act("new_session").triggered.connect(lambda: self._unless_lost(self.begin))
         self._window.may_close = self.may_close
+        self._window.recovery.recover_wished.connect(self._recover)
+        self._window.recovery.discard_wished.connect(self._discard)
         document.settled_changed.connect(self._take_change)
         document.selection_changed.connect(self._note_change)
         document.undo_stack.cleanChanged.connect(self._show_title)
@@ -112,7 +112,7 @@ class Projects(QObject):
         self._note_change()
 
     def _note_change(self, _: object = None) -> None:
-        if self._document.settled.clips:
+        if self._document.settled.clips and not self._document.is_untouched:
             self.autosave.note_change()
 
     def _show_title(self, _: object = None) -> None:
@@ -298,6 +298,7 @@ class Projects(QObject):
 
     def close(self) -> None:
         """End the jobs; nothing is left to be recovered."""
+        self._document.undo_stack.cleanChanged.disconnect(self._show_title)
         self._opening.close()
         self._saving.close()
         self.autosave.close(keeps_last=self.is_modified and bool(self._document.settled.clips))
@@ -312,11 +313,7 @@ class Projects(QObject):
             return self.autosave.rescued()
 
         def done(rescued: list[Rescued]) -> None:
-            if rescued:
-                self.recovery = RecoveryDialog(rescued, self._window)
-                self.recovery.recover_wished.connect(self._recover)
-                self.recovery.discard_wished.connect(self._discard)
-                self.recovery.open()
+            self._window.recovery.offer(tuple(rescued))
 
         self._saving.run("", work, done)
 
@@ -328,7 +325,7 @@ class Projects(QObject):
             self.autosave.discard(rescued.path)
             self._window.say(tr("Recovered: {name}.").format(name=rescued.name))
 
-        self._read(rescued.path, None, then)
+        self._unless_lost(lambda: self._read(rescued.path, None, then))
 
     def _discard(self, rescued: tuple[Rescued, ...]) -> None:
         for each in rescued:

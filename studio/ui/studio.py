@@ -141,7 +141,6 @@ class Studio(QObject):
         window.instruments.chosen.connect(self.conductor.choose)
         window.instruments.preview_wished.connect(self.conductor.preview)
         window.parameters.wished.connect(self._set_parameter)
-        window.parameters.reset_wished.connect(self._reset)
         self.desk.take_finished.connect(self.open_file)
         window.plots.threshold_wished.connect(self._set_threshold)
 

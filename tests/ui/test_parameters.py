@@ -103,7 +103,7 @@ def test_a_double_click_on_the_label_brings_back_the_default(rig: Rig) -> None:
 def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
     rig.studio._set_parameter("quiet", 3.0, -1)
     rig.studio._set_parameter("noise", -60.0, -1)
-    rig.bot.mouseClick(rig.find("action.reset"), Qt.MouseButton.LeftButton)
+    rig.bot.mouseClick(rig.find("button.defaults"), Qt.MouseButton.LeftButton)
     assert value(rig, "quiet") == 20.0
     assert value(rig, "noise") == 0.0
     rig.studio.window.action("undo").trigger()

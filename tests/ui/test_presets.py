@@ -98,7 +98,7 @@ def test_a_and_b_keep_their_own_sounds_and_x_changes_between_them(rig: Rig) -> N
     press(rig, "slot_b")
     assert document.settled.conditioning.quiet == 2.0
     assert document.settled.instrument == FLUTE
-    press(rig, "slot_copy")
+    rig.studio.window.action("slot_copy").trigger()
     press(rig, "slot_a")
     assert document.settled.conditioning.quiet == 2.0
     rig.studio.window.action("undo").trigger()

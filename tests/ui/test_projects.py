@@ -233,10 +233,9 @@ def test_what_a_crash_left_is_offered_with_name_and_time_and_recovered(
     rig.studio.projects.begin()
     rig.studio.document.set_parameter("quiet", 1.0)
     rig.studio.projects.offer_recovery()
-    rig.until(lambda: rig.studio.projects.recovery is not None)
-    dialog = rig.studio.projects.recovery
-    assert dialog is not None
-    assert dialog.list.item(0).text().startswith("tone, 20")
+    strip = rig.studio.window.recovery
+    rig.until(strip.isVisible)
+    assert strip.list.currentText().startswith("tone, 20")
     press(rig, "recovery.recover")
     rig.until(lambda: rig.studio.document.features is not None)
     assert rig.studio.document.settled.conditioning.quiet == 12.0
@@ -250,11 +249,21 @@ def test_discarded_sessions_are_not_offered_again(rig: Rig) -> None:
     left = rig.settings.recovery_folder / f"20260101-000000-abc{SUFFIX}"
     write_project(left, session_of(rig.studio.document, None))
     rig.studio.projects.offer_recovery()
-    rig.until(lambda: rig.studio.projects.recovery is not None)
+    rig.until(rig.studio.window.recovery.isVisible)
     press(rig, "recovery.discard")
+    assert not rig.studio.window.recovery.isVisible()
     assert not left.exists()
     folder = rig.settings.recovery_folder
     assert Autosave(folder, rig.studio.projects.session).rescued() == []
+
+
+def test_the_demo_of_the_start_alone_is_nothing_to_recover(rig: Rig) -> None:
+    rig.studio.conductor.open_file(rig.clip_path, gives_way=True)
+    rig.until(lambda: rig.studio.document.features is not None)
+    autosave = rig.studio.projects.autosave
+    assert not autosave._timer.isActive()
+    rig.studio.document.set_parameter("quiet", 3.0)
+    assert autosave._timer.isActive()
 
 
 def test_a_recovery_folder_that_cannot_be_written_disturbs_nothing(rig: Rig) -> None:

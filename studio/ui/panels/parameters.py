@@ -5,9 +5,7 @@ from itertools import count
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -35,11 +33,10 @@ class ParametersPanel(QScrollArea):
     """Shows a Conditioning and reports wishes.
 
     wished(id, value, drag): the user wants a value; wishes of one drag carry the same number,
-    -1 stands for a single change. reset_wished: all defaults.
+    -1 stands for a single change.
     """
 
     wished = Signal(str, object, int)
-    reset_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Builds one control a row."""
@@ -57,17 +54,10 @@ class ParametersPanel(QScrollArea):
         self.tone_pad.drag_began.connect(self._begin_drag)
         self.tone_pad.drag_ended.connect(self._end_drag)
         self.room = ChoiceOf("room", tr("Room"), tr("The room in which the result is heard."))
-        self.reset = QPushButton(tr("Back to the defaults"))
-        self.reset.setObjectName("action.reset")
-        self.reset.clicked.connect(self.reset_wished)
         inner = QWidget()
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(8, 2, 8, 4)
         layout.setSpacing(3)
-        head = QHBoxLayout()
-        head.addWidget(_heading(tr(TITLES["fit"])), 1)
-        head.addWidget(self.reset)
-        layout.addLayout(head)
         for group, title in TITLES.items():
             if group != "fit":
                 layout.addWidget(_heading(tr(title)))

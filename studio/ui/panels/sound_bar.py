@@ -13,11 +13,11 @@ from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 MARK = "*"
-DEEDS = ("preset_save", "preset_rename", "preset_delete", "defaults")
+DEEDS = ("preset_save", "preset_rename", "preset_delete", "slot_copy")
 
 
 class SoundBar(QWidget):
-    """A combo box of presets with a mark where values were changed; buttons A, B, copy.
+    """A combo box of presets with a mark where values were changed; buttons A and B.
 
     preset_wished(key), slot_wished(0 or 1): what the user wants.
     """
@@ -37,11 +37,13 @@ class SoundBar(QWidget):
         self.presets.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.presets.activated.connect(self._wish)
         self.save = self._button("preset_save", actions)
+        self.reset = self._button("defaults", actions)
         self.more = QToolButton()
         self.more.setObjectName("button.preset_menu")
         self.more.setAccessibleName(tr("More about presets"))
-        self.more.setToolTip(tr("Save, rename, delete presets; all defaults"))
+        self.more.setToolTip(tr("Save, rename, delete presets; copy A to B"))
         self.more.setText("⋮")
+        self.more.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.more.setMinimumSize(26, 26)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.more)
@@ -49,12 +51,11 @@ class SoundBar(QWidget):
             menu.addAction(actions[id])
         self.more.setMenu(menu)
         self.slots = [self._slot(number) for number in range(len(SLOTS))]
-        self.copy = self._button("slot_copy", actions)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 3, 4, 0)
         layout.setSpacing(3)
         layout.addWidget(self.presets, 1)
-        for button in (self.save, self.more, *self.slots, self.copy):
+        for button in (self.save, self.reset, self.more, *self.slots):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             layout.addWidget(button)
         self.set_theme(theme)
@@ -88,7 +89,7 @@ class SoundBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
         self.save.defaultAction().setIcon(icons.icon("save", theme.text, theme.line))
-        self.copy.defaultAction().setIcon(icons.icon("copy", theme.text, theme.line))
+        self.reset.defaultAction().setIcon(icons.icon("reset", theme.text, theme.line))
 
     def show_presets(self, groups: Sequence[Sequence[Preset]]) -> None:
         """Offer these presets, the groups apart."""

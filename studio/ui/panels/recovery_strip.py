@@ -1,0 +1,75 @@
+"""A strip that offers sessions which were open when the studio ended unexpectedly."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from studio.ui.autosave import Rescued
+from studio.ui.texts import tr
+
+
+class RecoveryStrip(QFrame):
+    """Blocks nothing: who ignores it is asked again at the next start.
+
+    recover_wished(Rescued), discard_wished(tuple of Rescued).
+    """
+
+    recover_wished = Signal(object)
+    discard_wished = Signal(object)
+
+    def __init__(self) -> None:
+        """Hidden."""
+        super().__init__()
+        self.setObjectName("recovery")
+        self.setProperty("role", "card")
+        self.setAccessibleName(tr("Recover a session"))
+        self._rescued: tuple[Rescued, ...] = ()
+        words = QLabel(tr("The studio ended unexpectedly. What was open then can be recovered:"))
+        words.setWordWrap(True)
+        self.list = QComboBox()
+        self.list.setObjectName("list.recovery")
+        self.list.setAccessibleName(tr("Sessions that can be recovered"))
+        self.list.setMinimumHeight(26)
+        row = QHBoxLayout()
+        row.addWidget(self.list, 1)
+        for id, text, slot in (
+            ("recover", tr("Recover"), self._recover),
+            ("discard", tr("Discard"), self._discard),
+            ("later", tr("Later"), self._leave),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(f"button.recovery.{id}")
+            button.setAccessibleName(text)
+            button.setMinimumHeight(28)
+            button.clicked.connect(slot)
+            row.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addWidget(words)
+        layout.addLayout(row)
+        self.setVisible(False)
+
+    def offer(self, rescued: tuple[Rescued, ...]) -> None:
+        """Offer these by name and time, newest first; none = hide."""
+        self._rescued = rescued
+        self.list.clear()
+        for each in rescued:
+            when = each.time.strftime("%Y-%m-%d %H:%M:%S")
+            self.list.addItem(tr("{name}, {time}").format(name=each.name, time=when))
+        self.setVisible(bool(rescued))
+
+    def _chosen(self) -> Rescued:
+        return self._rescued[max(0, self.list.currentIndex())]
+
+    def _recover(self) -> None:
+        chosen = self._chosen()
+        self._leave()
+        self.recover_wished.emit(chosen)
+
+    def _discard(self) -> None:
+        chosen = self._chosen()
+        self.offer(tuple(each for each in self._rescued if each is not chosen))
+        self.discard_wished.emit((chosen,))
+
+    def _leave(self) -> None:
+        self.setVisible(False)
