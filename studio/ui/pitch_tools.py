@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio.engine.correction.edits import (
     LONGEST_S,
@@ -22,12 +22,18 @@ from studio.ui.texts import tr
 from studio.ui.theme import Theme
 from studio.ui.tools import Place, Tool
 
+ON_PITCH = frozenset({Tool.DRAW, Tool.NOTES, Tool.BOX})
 FIRST_DRAG = 2_000_000
 NEAREST_POINTS_S = 0.002
 
 
 class PitchTools(QObject):
-    """Turns drags in the plots into the selection and into corrections; one drag, one step."""
+    """Turns drags in the plots into the selection and into corrections; one drag, one step.
+
+    edits_pitch(bool): the tool works on the pitch of the original, which is to be seen now.
+    """
+
+    edits_pitch = Signal(bool)
 
     def __init__(
         self, window: MainWindow, document: Document, conductor: Conductor, theme: Theme
@@ -60,6 +66,7 @@ class PitchTools(QObject):
         self._window.action(f"tool_{tool.value}").setChecked(True)
         self._window.plots.set_tool(tool)
         self.notes.set_active(tool is Tool.NOTES)
+        self.edits_pitch.emit(tool in ON_PITCH)
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

@@ -47,6 +47,7 @@ class Sight(QObject):
         self._peaks: Peaks | None = None
         self._result_peaks: Peaks | None = None
         self._shown = "heard"
+        self._edits_pitch = False
         self._mask: NDArray[np.bool_] | None = None
         self._threshold = document.settled.conditioning.note_threshold
         self._detailing = conductor.quiet_lane("detail", tr("The spectrogram cannot be drawn"))
@@ -153,9 +154,18 @@ class Sight(QObject):
         self.result_picture, self._difference = picture, None
         self.show_pictures()
 
+    def edit_pitch(self, is_edited: bool) -> None:
+        """While the pitch is drawn or moved, what is seen is what is changed: the original's."""
+        if is_edited != self._edits_pitch:
+            self._edits_pitch = is_edited
+            self.show_pictures()
+
+    def _heard(self) -> str:
+        return "original" if self._edits_pitch else self._playback.track
+
     def _kind(self) -> str:
         """original, result or difference: what can be shown of what is wanted."""
-        wanted = self._playback.track if self._shown == "heard" else self._shown
+        wanted = self._heard() if self._shown == "heard" else self._shown
         return (
             wanted if self.result_picture is not None and self.picture is not None else "original"
         )
@@ -182,7 +192,7 @@ class Sight(QObject):
         features, result = self._document.features, self._document.result
         adjusted = result.adjusted if result is not None else None
         is_result = self._kind() == "result" or (
-            self._shown == "heard" and self._playback.track == "result"
+            self._shown == "heard" and self._heard() == "result"
         )
         if is_result and result is not None:
             self._plots.show_pitch(adjusted, features, result.note_mask)

@@ -79,6 +79,7 @@ class Studio(QObject):
         self.presets = PresetsDesk(window, parts.document, parts.settings)
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
+        self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
         self._demos: list[Path] = []
         self._is_demo_wished = False
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)

@@ -252,3 +252,18 @@ def test_each_tool_has_a_key_and_the_pressed_button_tells_which_it_is(rig: Rig) 
     for key, tool in zip("SDNUBV", ("select", "draw", "notes", "unvoice", "box", "navigate")):  # noqa: B905
         rig.bot.keyClicks(rig.studio.window, key.lower())
         assert rig.find(f"button.tool_{tool}", QToolButton).isChecked(), tool
+
+
+def test_while_the_pitch_is_drawn_the_original_is_seen_whatever_is_heard(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio.document.set_parameter("pitch_octave", 1.0)
+    rig.studio.conductor.choose(rig.engine.instruments[0])
+    rig.settle()
+    rig.studio.playback.choose_track("result")
+    sight = rig.studio.sight
+    assert sight._kind() == "result"
+    press(rig, "tool_draw")
+    assert sight._kind() == "original"
+    assert rig.studio.playback.track == "result"
+    press(rig, "tool_navigate")
+    assert sight._kind() == "result"
