@@ -1,31 +1,39 @@
 """Actions on the selection: corrections of its pitch, trimming, splitting off."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
-from studio.engine.correction.apply import without
+from studio.engine.clip import Clip, resample
+from studio.engine.correction.apply import frames_of_stretch, without
+from studio.engine.correction.candidates import Candidate, candidates
 from studio.engine.correction.edits import Correction, Edit, Notes, Shift, Smooth, Unvoice, Voice
+from studio.engine.progress import Progress
 from studio.engine.session import SHORTEST_S, Region
+from studio.engine.units import hz_to_midi, midi_to_name
 from studio.ui.document import Document, Selection
+from studio.ui.lane import Lane
 from studio.ui.main_window import MainWindow
 from studio.ui.note_tools import NoteTools
 from studio.ui.texts import tr
 
-OTHERS = (
-    (24.0, "Two octaves up"),
-    (19.0, "An octave and a fifth up (the third partial)"),
-    (12.0, "An octave up"),
-    (7.0, "A fifth up"),
-    (-7.0, "A fifth down"),
-    (-12.0, "An octave down"),
-    (-19.0, "An octave and a fifth down (the third partial was heard)"),
-    (-24.0, "Two octaves down"),
-)
-"""Intervals that pitch trackers are wrong by, most of all; texts are translated when shown."""
+NAMES = {
+    24.0: "Two octaves up",
+    19.0: "An octave and a fifth up",
+    12.0: "An octave up",
+    7.0: "A fifth up",
+    5.0: "A fourth up",
+    -5.0: "A fourth down",
+    -7.0: "A fifth down",
+    -12.0: "An octave down",
+    -19.0: "An octave and a fifth down",
+    -24.0: "Two octaves down",
+}
+"""Of the intervals that pitch trackers are wrong by; translated where they are shown."""
 
 
 class Corrections(QObject):
@@ -38,6 +46,10 @@ class Corrections(QObject):
         self._document = document
         self._notes = notes
         self.menu: QMenu | None = None
+        self._comparing = Lane(self)
+        self._comparing.failed.connect(
+            lambda error: window.show_error(tr("The pitches cannot be compared"), error)
+        )
         act = window.action
         act("oct_up").triggered.connect(lambda: self.shift(12.0, tr("Octave up")))
         act("oct_down").triggered.connect(lambda: self.shift(-12.0, tr("Octave down")))
@@ -100,18 +112,46 @@ class Corrections(QObject):
         self._document.correct(tr("Take back all corrections"), Correction())
 
     def _offer_others(self) -> None:
+        """Find out which other pitches the sound may have, then offer them, best first."""
+        document, stretch = self._document, self._stretch()
+        clip, features = document.clip, document.features
+        if clip is None or features is None or stretch is None:
+            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            return
+        start, end = (document.from_file(seconds) for seconds in stretch)
+
+        def work() -> Generator[Progress, None, tuple[Candidate, ...]]:
+            yield Progress(0.0, tr("Comparing pitches"))
+            first, last = (round(seconds * clip.sample_rate) for seconds in (start, end))
+            sound = resample(Clip(clip.samples[first:last], clip.sample_rate), 16000).samples
+            times = start + np.arange(len(sound) // 160 + 1) / 100.0
+            places = np.arange(features.n_frames) / features.frame_rate
+            return candidates(sound, np.interp(times, places, features.f0_hz))
+
+        median = float(np.median(features.f0_hz[frames_of_stretch(start, end, features)]))
+        self._comparing.run(
+            tr("Comparing pitches"), work, lambda found: self._show_others(found, median)
+        )
+
+    def _show_others(self, found: tuple[Candidate, ...], median_hz: float) -> None:
         menu = QMenu(self._window)
         menu.setObjectName("menu.other")
-        for semitones, text in OTHERS:
-            words = f"{tr(text)}   ({semitones:+g} st)"
-            action = menu.addAction(words)
+        for each in found:
+            semitones, name = each.semitones, tr(NAMES[each.semitones])
+            note = midi_to_name(float(hz_to_midi(median_hz)) + semitones)
+            words = tr("{name}: {note}   fits {share:.0%}")
+            action = menu.addAction(words.format(name=name, note=note, share=each.fit))
             action.setObjectName(f"action.other_{semitones:+g}")
             action.triggered.connect(
-                lambda _=False, semitones=semitones, text=text: self.shift(semitones, tr(text))
+                lambda _=False, semitones=semitones, name=name: self.shift(semitones, name)
             )
         self.menu = menu
         button = self._window.edit_bar.buttons["other"]
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def close(self) -> None:
+        """End the job."""
+        self._comparing.close()
 
     # -- selection and region -----------------------------------------------------------------
 

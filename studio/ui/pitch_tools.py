@@ -76,6 +76,7 @@ class PitchTools(QObject):
     def close(self) -> None:
         """End the jobs."""
         self.notes.close()
+        self.corrections.close()
 
     # -- the mouse ----------------------------------------------------------------------------
 

@@ -169,8 +169,10 @@ def test_other_offers_intervals_and_takes_the_chosen_one(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.document.select((0.4, 0.6))
     press(rig, "other")
+    rig.until(lambda: rig.studio.pitch_tools.corrections.menu is not None)
     menu = rig.studio.pitch_tools.corrections.menu
     assert menu is not None
+    assert "fits" in menu.actions()[0].text()
     down = next(a for a in menu.actions() if a.objectName() == "action.other_-19")
     down.trigger()
     menu.close()

@@ -15,6 +15,9 @@ FRAME = 2048
 FLOOR = 1e-6
 CHUNK = 512
 LONGER_IS_WORSE = 0.02  # of the correlation, an octave: a multiple of the period fits as well
+N_HARMONICS = 8
+FADE = 0.84  # from one harmonic to the next: Hermes (1988)
+SHARPNESS = 4  # of the sum of harmonics, whose peaks are broad
 BINS = np.arange(N_BINS)
 
 Activate = Callable[[NDArray[np.float32]], Generator[Progress, None, NDArray[np.float32]]]
@@ -29,10 +32,12 @@ def track_within(
 ) -> Generator[Progress, None, Pitch]:
     """Pitch of samples [n] at 16 kHz every 10 ms, always between low_hz and high_hz.
 
-    Each of CREPE's 360 bins in the range gets the network's activation, where there is a network,
-    plus how well the sound repeats itself after the bin's period (normalised autocorrelation:
-    Boersma 1993, eq. 9); Viterbi as for the tracker finds the path. So a pitch that the network
-    does not believe in is found as well, where the range excludes the one that it does.
+    Each of CREPE's 360 bins in the range gets the sum of the network's activation, where there is
+    a network, of how well the sound repeats itself after the bin's period (normalised
+    autocorrelation: Boersma 1993, eq. 9), and of the strength of its harmonics (Hermes 1988:
+    subharmonic summation); Viterbi as for the tracker finds the path. So a pitch that the network
+    does not believe in is found as well, where the range excludes the one that it does: an octave
+    too high has no period in the sound, but harmonics; an octave too low has a period.
     periodicity is the autocorrelation along the path. ValueError for a range without any bin.
     """
     hz = bins_to_hz(BINS.astype(np.float64))
@@ -40,13 +45,15 @@ def track_within(
     if not allowed.any():
         raise ValueError(f"between {low_hz:.0f} and {high_hz:.0f} Hz no pitch can be found")
     n_frames = len(samples) // HOP + 1
-    padded = np.pad(samples, FRAME // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP][:n_frames]
+    frames = long_frames(samples)
     repeats = np.zeros((n_frames, N_BINS), np.float32)
+    harmonics = np.zeros((n_frames, N_BINS), np.float32)
     for start in range(0, n_frames, CHUNK):
         yield Progress(0.5 * start / n_frames, "Finding the pitch")
-        repeats[start : start + CHUNK] = _repeats(frames[start : start + CHUNK], hz)
-    scores = np.maximum(repeats, 0.0) ** 2
+        part = frames[start : start + CHUNK]
+        repeats[start : start + CHUNK] = repetition(part, hz)
+        harmonics[start : start + CHUNK] = harmonic_strength(part, hz)
+    scores = np.maximum(repeats, 0.0) ** 2 + harmonics**SHARPNESS
     if activate is not None:
         scores = scores + (yield from activate(samples))[:n_frames]
     scores = np.where(allowed, scores, 0.0)
@@ -56,6 +63,14 @@ def track_within(
     f0_hz = np.clip(f0_hz, low_hz, high_hz)
     sure = np.clip(repeats[np.arange(n_frames), path], 0.0, 1.0)
     return Pitch(f0_hz, sure.astype(np.float32), np.zeros(n_frames, dtype=bool))
+
+
+def long_frames(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Frames [n // 160 + 1, 2048] of samples [n] at 16 kHz, the k-th centred on sample 160 k."""
+    padded = np.pad(samples, FRAME // 2)
+    views = np.lib.stride_tricks.sliding_window_view(padded, FRAME)[::HOP]
+    frames: NDArray[np.float32] = views[: len(samples) // HOP + 1]
+    return frames
 
 
 def _path(scores: NDArray[np.floating]) -> NDArray[np.int64]:
@@ -71,7 +86,22 @@ def _path(scores: NDArray[np.floating]) -> NDArray[np.int64]:
     return path
 
 
-def _repeats(
+def harmonic_strength(
+    frames: NDArray[np.float32], hz: NDArray[np.floating]
+) -> NDArray[np.float32]:  # [n, 360]
+    """Strength of the harmonics of each frequency in frames [n, 2048]; 1 = the strongest."""
+    magnitudes = np.sqrt(np.abs(np.fft.rfft(frames * np.hanning(FRAME), 2 * FRAME)))
+    last = magnitudes.shape[1] - 1
+    total = np.zeros((len(frames), len(hz)))
+    for number in range(1, N_HARMONICS + 1):
+        place = hz * number * 2 * FRAME / TRACKING_RATE
+        nearest = np.minimum(np.rint(place).astype(int), last)
+        total += FADE ** (number - 1) * np.where(place < last, magnitudes[:, nearest], 0.0)
+    most = np.maximum(total.max(axis=1, keepdims=True), FLOOR)
+    return np.asarray(total / most, np.float32)
+
+
+def repetition(
     frames: NDArray[np.float32], hz: NDArray[np.floating]
 ) -> NDArray[np.float32]:  # [n, 360]
     """How well frames [n, 2048] repeat themselves after one period of each frequency, -1..1."""

@@ -1,0 +1,67 @@
+"""A studio that is killed costs nothing: its session is offered at the next start."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton
+
+from studio.engine.clip import write_clip
+from studio.engine.project_file import SUFFIX, read_project
+from studio.ui.autosave import Autosave
+from tests.ui.fake_engine import sine
+from tests.ui.rig import Rig
+
+
+def run_until_autosaved(sound: Path, home: Path) -> subprocess.Popen[bytes]:
+    """The real program with a sound opened, as soon as it has saved itself."""
+    folders = {"XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "conf", "XDG_CACHE_HOME": "cache"}
+    environment = {
+        **os.environ,
+        **{name: str(home / folder) for name, folder in folders.items()},
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    command = [sys.executable, "-m", "studio", str(sound)]
+    child = subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    folder = home / "data" / "ddsp-studio" / "recovery"
+    limit = time.monotonic() + 60.0
+    while not list(folder.glob(f"*{SUFFIX}")):
+        assert child.poll() is None, "the studio ended by itself"
+        assert time.monotonic() < limit, "nothing was saved"
+        time.sleep(0.05)
+    return child
+
+
+def test_after_kill_9_the_session_is_offered_by_name_and_time_and_recovered(
+    rig: Rig, tmp_path: Path
+) -> None:
+    home = tmp_path / "Müsik 音"
+    sound = home / "Gesang ♪.wav"
+    home.mkdir(exist_ok=True)
+    write_clip(sound, sine(1.0), 16000, "float")
+    began = datetime.now().replace(microsecond=0)
+    child = run_until_autosaved(sound, home)
+    folder = home / "data" / "ddsp-studio" / "recovery"
+    running = Autosave(folder, rig.studio.projects.session)
+    assert running.rescued() == [], "it runs: nothing is to be recovered"
+    child.send_signal(signal.SIGKILL)
+    child.wait(timeout=10)
+
+    rescued = running.rescued()
+    assert [each.name for each in rescued] == ["Gesang ♪"]
+    assert rescued[0].time >= began
+    assert read_project(rescued[0].path).clips[0].path == sound
+
+    rig.studio.projects.autosave = running
+    rig.studio.projects.offer_recovery()
+    rig.until(rig.studio.window.recovery.isVisible)
+    rig.find("button.recovery.recover", QPushButton).click()
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == sound
+    rig.until(lambda: not rescued[0].path.exists())
