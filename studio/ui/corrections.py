@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.engine.clip import Clip, resample
 from studio.engine.correction.apply import frames_of_stretch, without
-from studio.engine.correction.candidates import Candidate, candidates
+from studio.engine.correction.candidates import INTERVALS, Candidate, candidates
 from studio.engine.correction.edits import Correction, Edit, Notes, Shift, Smooth, Unvoice, Voice
 from studio.engine.progress import Progress
 from studio.engine.session import SHORTEST_S, Region
@@ -22,6 +22,7 @@ from studio.ui.note_tools import NoteTools
 from studio.ui.texts import tr
 
 NAMES = {
+    0.0: "As it is",
     24.0: "Two octaves up",
     19.0: "An octave and a fifth up",
     12.0: "An octave up",
@@ -126,7 +127,8 @@ class Corrections(QObject):
             sound = resample(Clip(clip.samples[first:last], clip.sample_rate), 16000).samples
             times = start + np.arange(len(sound) // 160 + 1) / 100.0
             places = np.arange(features.n_frames) / features.frame_rate
-            return candidates(sound, np.interp(times, places, features.f0_hz))
+            f0_hz = np.interp(times, places, features.f0_hz)
+            return candidates(sound, f0_hz, (0.0, *INTERVALS))
 
         median = float(np.median(features.f0_hz[frames_of_stretch(start, end, features)]))
         self._comparing.run(
@@ -142,6 +144,7 @@ class Corrections(QObject):
             words = tr("{name}: {note}   fits {share:.0%}")
             action = menu.addAction(words.format(name=name, note=note, share=each.fit))
             action.setObjectName(f"action.other_{semitones:+g}")
+            action.setEnabled(semitones != 0.0)
             action.triggered.connect(
                 lambda _=False, semitones=semitones, name=name: self.shift(semitones, name)
             )

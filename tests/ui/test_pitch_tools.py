@@ -172,7 +172,8 @@ def test_other_offers_intervals_and_takes_the_chosen_one(rig: Rig) -> None:
     rig.until(lambda: rig.studio.pitch_tools.corrections.menu is not None)
     menu = rig.studio.pitch_tools.corrections.menu
     assert menu is not None
-    assert "fits" in menu.actions()[0].text()
+    assert menu.actions()[0].text().startswith("As it is: A4   fits")
+    assert not menu.actions()[0].isEnabled()
     down = next(a for a in menu.actions() if a.objectName() == "action.other_-19")
     down.trigger()
     menu.close()
