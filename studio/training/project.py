@@ -156,7 +156,10 @@ def configure(order: Order, statistics: Statistics) -> TrainConfig:
 
 
 def finish_instrument(
-    order: Order, model: InstrumentModel, prepared: Prepared
+    order: Order,
+    model: InstrumentModel,
+    prepared: Prepared,
+    anchors: dict[str, tuple[float, ...]] | None = None,
 ) -> Generator[Progress, None, Instrument]:
     """A trained network with a card, measured on held-out audio, with a preview."""
     statistics = prepared.statistics
@@ -172,7 +175,7 @@ def finish_instrument(
         pitch_low=statistics.pitch_low,
         pitch_high=statistics.pitch_high,
     )
-    instrument = Instrument(card, model.config, statistics, model)
+    instrument = Instrument(card, model.config, statistics, model, anchors=anchors or {})
     clips = held_out_clips(prepared.recordings, model.config.sample_rate)
     try:
         result = yield from evaluate(instrument, clips, make_tracker("tiny"))

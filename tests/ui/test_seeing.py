@@ -206,6 +206,7 @@ def test_notes_and_their_mask_are_drawn_after_the_analysis(rig: Rig) -> None:
     plots = rig.studio.window.plots
     rig.until(lambda: len(plots.spectrogram.notes.notes) == 1)
     assert plots.spectrogram.notes.notes[0].midi == pytest.approx(69.0)
+    rig.until(lambda: len(plots.loudness._mask.spans) == 1)
     assert plots.loudness._mask.spans[0, 1] == pytest.approx(1.0, abs=0.01)
     features = rig.studio.document.features
     assert features is not None

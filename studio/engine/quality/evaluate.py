@@ -79,7 +79,7 @@ def to_level(clip: Clip, features: Features, instrument: Instrument) -> tuple[Cl
 
 @torch.no_grad()
 def resynthesize(instrument: Instrument, clip: Clip, features: Features) -> Samples:
-    """The clip's features played as they are, at 16 kHz."""
+    """The clip's features (and z, where the network has one) played as they are, at 16 kHz."""
     config = instrument.config
     n_samples = -(-len(clip.samples) * config.sample_rate // clip.sample_rate)
     n_frames = -(-n_samples // config.hop_size)
@@ -88,6 +88,8 @@ def resynthesize(instrument: Instrument, clip: Clip, features: Features) -> Samp
         torch.from_numpy(curve).reshape(1, -1, 1)
         for curve in (curves.f0_hz, curves.loudness_db, curves.periodicity)
     )
-    controls = instrument.model.controls(f0, loudness, periodicity)
+    samples = torch.from_numpy(resample(clip, config.sample_rate).samples.copy())
+    z = instrument.model.encode(samples.unsqueeze(0), n_frames)
+    controls = instrument.model.controls(f0, loudness, periodicity, z)
     audio = instrument.model.render(controls, n_samples)["mix"][0].numpy()
     return resample(Clip(audio, config.sample_rate), SAMPLE_RATE).samples
