@@ -1,7 +1,7 @@
 """The microphone and the loudspeaker of the window: what a timer sees of them, as signals."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Protocol
 
@@ -216,9 +216,12 @@ class AudioDesk(QObject):
             self._play_loaded()
 
     def _play_loaded(self) -> None:
+        self.open_loudspeaker(self._play_opened)
+
+    def open_loudspeaker(self, then: Callable[[], None]) -> None:
+        """Open it where it is not open, and go on with then()."""
         if self.player.is_open and self.player.problem is None:
-            self.player.play()
-            self.look()
+            then()
             return
         name = self._settings.output_device
 
@@ -226,7 +229,7 @@ class AudioDesk(QObject):
             yield Progress(0.0, tr("Opening the loudspeaker"))
             self.player.open(name)
 
-        self._output.run(tr("Opening the loudspeaker"), work, lambda _: self._play_opened())
+        self._output.run(tr("Opening the loudspeaker"), work, lambda _: then())
 
     def _play_opened(self) -> None:
         self.player.play()

@@ -21,6 +21,7 @@ from studio.ui.document import Document, Settled
 from studio.ui.exporting import Exporting
 from studio.ui.main_window import MainWindow
 from studio.ui.manners import Manners
+from studio.ui.monitoring import Monitoring
 from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
 from studio.ui.plots.voiced import cloud_of, voiced_range
@@ -67,6 +68,8 @@ class Studio(QObject):
         self.exporting = Exporting(window, parts.document, parts.conductor, parts.settings)
         self.shaping = Shaping(window, parts.document, parts.conductor, parts.settings)
         self.browser = Browser(window, parts.settings)
+        self.monitoring = Monitoring(parts.desk, parts.settings, self)
+        self.monitoring.refused.connect(window.say)
         self.manners = Manners(
             window, parts.desk, parts.settings, parts.memory, parts.cache_folder
         )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from studio.engine.audio.device import AudioDevice, Block, StreamSpec
 from studio.engine.audio.matching import TrackLevel, matched_gains, measure_level, safe_gain
 from studio.engine.audio.meter import Level, Meter
+from studio.engine.audio.monitor import Monitor
 from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 from studio.engine.stream.limiter import Limiter
@@ -75,6 +76,7 @@ class Player:
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
         """Touches nothing yet."""
         self.device = device
+        self.monitor = Monitor()
         self._clock = clock
         self._is_open = False
         self._sample_rate = 48000
@@ -301,6 +303,7 @@ class Player:
     def _play(self, out: Block) -> None:
         for start in range(0, len(out), MOST_FRAMES):
             self._play_piece(out[start : start + MOST_FRAMES])
+        self.monitor.mix(out)
 
     def _play_piece(self, out: Block) -> None:
         n, n_ahead = len(out), self._limiter.n_ahead

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from studio.engine.audio.device import AudioDevice, StreamSpec
 from studio.engine.audio.meter import Level, Meter
+from studio.engine.audio.monitor import Monitor
 from studio.engine.audio.ring import Ring
 from studio.engine.audio.take import TakeWriter
 from studio.engine.errors import DeviceError, StudioError
@@ -36,6 +37,7 @@ class Recorder:
     def __init__(self, device: AudioDevice, *, is_threaded: bool = True) -> None:
         """Touches nothing yet."""
         self.device = device
+        self.monitor = Monitor()
         self.level = Level()
         self.problem: StudioError | None = None
         self._cannot_write = False
@@ -73,6 +75,7 @@ class Recorder:
         def hear(block: NDArray[np.float32]) -> None:
             if ring_of:
                 ring_of[0].write(block)
+            self.monitor.write(block)
 
         self.device.open(StreamSpec("input", device), hear)
         rate, n_channels = self.device.sample_rate, self.device.n_channels

@@ -1,0 +1,36 @@
+"""Hearing oneself while recording."""
+
+from tests.ui.rig import Rig
+
+
+def start(rig: Rig) -> None:
+    rig.studio.window.action("record").trigger()
+    rig.until(lambda: rig.studio.desk.recorder.is_recording)
+
+
+def test_by_default_nothing_is_heard_while_recording(rig: Rig) -> None:
+    start(rig)
+    rig.microphone.pump(5)
+    assert not rig.studio.desk.player.is_open
+
+
+def test_where_it_is_wished_the_microphone_is_heard_until_the_end(rig: Rig) -> None:
+    rig.settings.is_monitoring = True
+    start(rig)
+    monitor = rig.studio.desk.recorder.monitor
+    rig.until(lambda: monitor.is_on)
+    rig.microphone.pump(1)
+    rig.loudspeaker.pump(1)
+    assert abs(rig.loudspeaker.played).max() > 0.1
+    rig.studio.window.action("record").trigger()
+    rig.until(lambda: not monitor.is_on)
+
+
+def test_another_rate_is_told_and_the_recording_goes_on(rig: Rig) -> None:
+    rig.settings.is_monitoring = True
+    rig.studio.desk.player._sample_rate = 44100
+    rig.studio.desk.player._is_open = True
+    start(rig)
+    assert "another rate" in rig.studio.window.status_text.text()
+    assert rig.studio.desk.recorder.is_recording
+    rig.studio.desk.player._is_open = False
