@@ -1,12 +1,15 @@
 """All texts of the window can be translated, and longer ones still fit."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel
 
 from studio.ui.texts import PseudoTranslator, tr
+from tests.ui.rig import Rig
 
 UI = Path(__file__).resolve().parents[2] / "studio" / "ui"
 SHOWS = {
@@ -69,3 +72,38 @@ def test_the_pseudo_language_is_longer_and_keeps_placeholders(qapp: QCoreApplica
     finally:
         qapp.removeTranslator(translator)
     assert tr("Written: {path}") == "Written: {path}"
+
+
+@pytest.fixture
+def pseudo(qapp: QCoreApplication) -> Iterator[None]:
+    """All texts 40 % longer."""
+    translator = PseudoTranslator()
+    qapp.installTranslator(translator)
+    yield
+    qapp.removeTranslator(translator)
+
+
+def test_texts_that_are_longer_by_two_fifths_still_fit(pseudo: None, rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio.conductor.choose(rig.engine.instruments[0])
+    rig.until(lambda: rig.studio.document.result is not None)
+    window = rig.studio.window
+    window.resize(QSize(1280, 720))
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1280, 720)
+    cut = []
+    for label in window.findChildren(QLabel):
+        if label.isVisible() and label.text() and label.objectName() != "status":
+            fits = label.width() >= label.sizeHint().width() or label.wordWrap()
+            is_window = label.parentWidget().objectName()
+            if not fits:
+                cut.append((label.text(), label.width(), label.sizeHint().width(), is_window))
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible():
+            fits = button.width() >= button.minimumSizeHint().width()
+            if not (fits and window.rect().contains(button.mapTo(window, button.rect().center()))):
+                cut.append((button.objectName(), button.width(), button.sizeHint().width(), ""))
+    for box in window.findChildren(QComboBox):
+        if box.isVisible() and box.width() < box.minimumSizeHint().width():
+            cut.append((box.objectName(), box.width(), box.minimumSizeHint().width(), ""))
+    assert not cut, "\n".join(map(str, cut))

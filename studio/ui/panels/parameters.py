@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parameter
 from studio.ui.panels.choice_row import ChoiceOf
 from studio.ui.panels.morph_group import MorphGroup
-from studio.ui.panels.slider_row import ParameterRow, make_row
+from studio.ui.panels.slider_row import ParameterRow, align_labels, make_row
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
@@ -63,6 +63,7 @@ class ParametersPanel(QScrollArea):
                 layout.addWidget(_heading(tr(title)))
             frame = self._make_morph() if group == "morph" else self._make_group(group)
             layout.addWidget(frame, 1 if group == "tone" else 0)
+        align_labels(self.rows.values())
         layout.addStretch(0)
         self.setWidget(inner)
 

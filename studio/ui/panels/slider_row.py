@@ -1,5 +1,7 @@
 """One row of the parameter table as a control: label, slider, number."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -16,6 +18,7 @@ from studio.engine.parameters import Parameter, Value
 from studio.ui.texts import tr
 
 LABEL_WIDTH = 98
+WIDEST_LABEL = 150
 NUMBER_WIDTH = 82
 FINE = 0.1
 KEY_STEPS: dict[int, float] = {
@@ -81,6 +84,7 @@ class ParameterRow(QWidget):
         self._layout.setSpacing(6)
         self.setToolTip(tr(parameter.help))
         self._is_showing = False
+        self.label: ResetLabel | None = None
 
     def show_value(self, value: Value) -> None:
         """Show a value without wishing for it."""
@@ -111,6 +115,7 @@ class ParameterRow(QWidget):
             tr("{help}\nDouble-click: back to the default.").format(help=tr(self.parameter.help))
         )
         label.reset_wished.connect(lambda: self._wish(self.parameter.default))
+        self.label = label
         self._layout.addWidget(label)
 
 
@@ -203,3 +208,11 @@ def _decimals(parameter: Parameter) -> int:
     if parameter.step < 0.1 or parameter.id == "pitch_semitone":
         return 2
     return 1 if parameter.step < 1.0 or parameter.unit == "dB" else 0
+
+
+def align_labels(rows: Iterable[ParameterRow]) -> None:
+    """Give all labels the width of the longest text, within bounds, so that the sliders align."""
+    labels = [row.label for row in rows if row.label is not None]
+    longest = max((label.sizeHint().width() for label in labels), default=0)
+    for label in labels:
+        label.setFixedWidth(min(WIDEST_LABEL, max(LABEL_WIDTH, longest)))
