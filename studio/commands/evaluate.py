@@ -4,14 +4,24 @@ import argparse
 from pathlib import Path
 
 from studio.commands.console import add_json, print_json, table, work
+from studio.commands.studies import STUDIES, run_study
 from studio.engine.clip import read_clip
+from studio.engine.errors import BadParameter
 from studio.engine.library import find_instrument
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    parser.add_argument("instrument", metavar="INSTRUMENT", help="name or file")
-    parser.add_argument("audio", metavar="AUDIO", nargs="+", type=Path, help="recordings of it")
+    told = "; ".join(f"{name}: {text}" for name, text in STUDIES.items())
+    parser.add_argument(
+        "instrument", metavar="INSTRUMENT", help=f"name or file; or a study ({told})"
+    )
+    parser.add_argument(
+        "audio", metavar="AUDIO", nargs="*", type=Path,
+        help="recordings of it; after a study: INSTRUMENT and a melody",
+    )  # fmt: skip
+    parser.add_argument("--from", dest="start", metavar="ANCHOR", help="of the interpolation")
+    parser.add_argument("--to", dest="end", metavar="ANCHOR")
     parser.add_argument("--tracker", choices=("tiny", "full"), default="tiny")
     add_json(parser)
     parser.set_defaults(run=run)
@@ -19,6 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and print three rows, the shares, the word."""
+    if arguments.instrument in STUDIES:
+        return run_study(arguments.instrument, arguments.audio, arguments)
+    if not arguments.audio:
+        raise BadParameter("evaluate wants recordings to compare with, or a study.")
     path = find_instrument(arguments.instrument)
     clips = [read_clip(audio) for audio in arguments.audio]
     # torch loads here, not for --help or a missing file.
