@@ -46,6 +46,17 @@ def main() -> int:
         is_well = check(out, clip, figures, has_rig=rig.folder is not None) and status == 0
         words = ("--input", str(source), "--scenario", "look")
         is_well = rig.run("main_path", *words, size="2732x1536", scale="2") == 0 and is_well
+        if rig.folder is not None:
+            words = ("--input", str(source), "--scenario", "devices")
+            is_lost_well = rig.run("main_path", *words) == 0
+            told = json.loads((out / "figures.json").read_text())
+            for name, value in told.items():
+                print(f"{name:50} {value:8.2f}")
+            is_well = (
+                is_well
+                and is_lost_well
+                and all(value > 1.5 for name, value in told.items() if name.endswith("take_s"))
+            )
     finally:
         rig.stop()
     print(f"screenshots: {', '.join(sorted(path.name for path in out.glob('*.png')))} in {out}")
