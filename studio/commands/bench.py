@@ -10,11 +10,16 @@ from typing import Any
 from studio.commands.console import add_json, print_json, table
 
 PARTS = ("synth", "model", "train", "analyze")
+OF_THE_WINDOW = ("playback",)
+"""Parts that need the window and a sound device; not in "all"."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    parser.add_argument("part", nargs="?", choices=(*PARTS, "all"), default="all")
+    parser.add_argument("part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, "all"), default="all")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="playback: count drop-outs for so long, too"
+    )
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -23,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure part by part; rows appear as they come, or as one JSON list."""
     parts = PARTS if arguments.part == "all" else (arguments.part,)
     rows: list[dict[str, Any]] = []
-    for row in _rows(parts):
+    for row in _rows(parts, arguments.minutes):
         rows.append(row)
         print(_line(row), file=sys.stderr if arguments.json else sys.stdout, flush=True)
     if arguments.json:
@@ -35,10 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rows(parts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+def _rows(parts: tuple[str, ...], minutes: float) -> Iterator[dict[str, Any]]:
     """Rows of each part."""
     for part in parts:
-        for row in import_module(f"studio.benchmark.{part}").rows():
+        if part in OF_THE_WINDOW:
+            rows = import_module(f"studio.ui.benchmark.{part}").rows(minutes)
+        else:
+            rows = import_module(f"studio.benchmark.{part}").rows()
+        for row in rows:
             yield row.to_dict()
 
 

@@ -20,7 +20,11 @@ from studio.engine.stream.limiter import Limiter
 from studio.engine.stream.source import Source, WholeSource
 
 FADE_S = 0.005
+LATENCY_S = 0.08
+"""Wanted of the device: a moved slider is to be heard within 150 ms, and 80 ms are enough for
+Python's callback (docs/performance.md)."""
 COMPARED = ("original", "result")
+RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
 MOST_FRAMES = 16384
 SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
 NOTHING: Source = WholeSource(SILENCE)
@@ -108,7 +112,8 @@ class Player:
         """Open and start the device with silence; DeviceError. May take a second."""
         self.close()
         place = self.position_s
-        self.device.open(StreamSpec("output", device, n_channels=2), self._play)
+        spec = StreamSpec("output", device, RATE, n_channels=2, latency_s=LATENCY_S)
+        self.device.open(spec, self._play)
         self._sample_rate = self.device.sample_rate
         self._n_fade = max(1, round(FADE_S * self._sample_rate))
         self._ramp = np.linspace(0.0, 1.0, self._n_fade, dtype=np.float32)
