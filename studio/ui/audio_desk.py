@@ -253,9 +253,16 @@ class AudioDesk(QObject):
         self.player.seek(seconds)
         self.look()
 
-    def set_loop(self, is_on: bool) -> None:
-        """Repeat the whole."""
-        self.player.loop(0.0 if is_on else None)
+    def set_loop(self, span: tuple[float, float | None] | None) -> None:
+        """Repeat these seconds without a gap (None as an end: to the end); None = play once."""
+        if span is None:
+            self.player.loop(None)
+            return
+        start_s, end_s = span
+        place = self.player.heard_s
+        self.player.loop(start_s, end_s)
+        if place < start_s or (end_s is not None and place >= end_s):
+            self.player.seek(start_s)
 
     # -- looking on ---------------------------------------------------------------------------
 

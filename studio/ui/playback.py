@@ -12,6 +12,7 @@ from studio.ui.audio_desk import AudioDesk
 from studio.ui.count_in import CountIn
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
+from studio.ui.playback_status import PlaybackStatus
 from studio.ui.plots.peaks import GrowingPeaks
 from studio.ui.results import LiveView
 from studio.ui.settings import Settings
@@ -43,6 +44,7 @@ class Playback(QObject):
         self.count_in = CountIn(self)
         self.count_in.sounded.connect(self.play_preview)
         self.count_in.counted.connect(self._show_count)
+        self.status = PlaybackStatus(window, desk)
         self._connect_desk()
         self._connect_actions()
         window.plots.seek_wished.connect(desk.seek)
@@ -69,7 +71,8 @@ class Playback(QObject):
         act("end").triggered.connect(lambda: desk.seek(self._length_s()))
         act("back").triggered.connect(lambda: desk.seek(desk.player.heard_s - 1.0))
         act("forward").triggered.connect(lambda: self._forward(1.0))
-        act("loop").toggled.connect(desk.set_loop)
+        act("loop").toggled.connect(self._set_loop)
+        self._document.selection_changed.connect(self._set_loop)
         act("original").triggered.connect(lambda: self.choose_track("original"))
         act("result").triggered.connect(lambda: self.choose_track("result"))
         act("refresh").triggered.connect(desk.refresh_devices)
@@ -153,6 +156,13 @@ class Playback(QObject):
     def _show_count(self, n_left: int) -> None:
         if n_left:
             self.window.say(tr("Recording begins in {n}...").format(n=n_left))
+
+    def _set_loop(self, _: object = None) -> None:
+        """Loop the selection, or the whole where nothing is selected."""
+        if not self.window.action("loop").isChecked():
+            self.desk.set_loop(None)
+        else:
+            self.desk.set_loop(self._document.selection or (0.0, None))
 
     def _length_s(self) -> float:
         return self._document.clip.seconds if self._document.clip is not None else 0.0

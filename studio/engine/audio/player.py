@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from studio.engine.audio.device import AudioDevice, Block, StreamSpec
 from studio.engine.audio.matching import TrackLevel, matched_gains, measure_level, safe_gain
 from studio.engine.audio.meter import Level, Meter
 from studio.engine.audio.monitor import Monitor
+from studio.engine.audio.programme import NOTHING, Programme, after, copy, is_ready, needs_fade
 from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 from studio.engine.stream.limiter import Limiter
@@ -27,24 +28,6 @@ COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
 MOST_FRAMES = 16384
 SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
-NOTHING: Source = WholeSource(SILENCE)
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """What is to be played: swapped as one reference, never changed in place.
-
-    source: at the device's rate; gain: the factor it is played with.
-    loop: (start, end) in samples; None = once.
-    seek: number of the last jump; the callback jumps when it sees a new one.
-    """
-
-    source: Source = field(default_factory=lambda: NOTHING)
-    gain: float = 1.0
-    is_playing: bool = False
-    loop: tuple[int, int] | None = None
-    seek: int = 0
-    seek_to: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -319,18 +302,18 @@ class Player:
             out.fill(0.0)
             return
         start = self._position if new.seek == now.seek else new.seek_to
-        if new.is_playing and not self._is_ready(new, start, n + n_ahead):
+        if new.is_playing and not is_ready(new, start, n + n_ahead):
             if now.is_playing and now.source is new.source and now.seek == new.seek:
                 self._n_missed += 1  # nothing can bridge it
             else:
                 new, start = now, self._position
         # What comes after the block is read, too, so that the limiter sees it coming.
-        self._copy(new, start, mixed)
-        end = _after(new, start, n)
-        if self._needs_fade(new, now):
+        copy(new, start, mixed)
+        end = after(new, start, n)
+        if needs_fade(new, now):
             k = min(n, self._n_fade)
             old, ramp = self._old[:k], self._ramp[:k]
-            self._copy(now, self._position, old)
+            copy(now, self._position, old)
             np.subtract(mixed[:k], old, out=mixed[:k])
             np.multiply(mixed[:k], ramp, out=mixed[:k])
             np.add(mixed[:k], old, out=mixed[:k])
@@ -344,61 +327,3 @@ class Player:
             self._now = replace(new, is_playing=False)
         out[:] = mixed[:, np.newaxis]
         self._peak = max(self._peak, float(mixed.max(initial=0.0)), -float(mixed.min(initial=0.0)))
-
-    @staticmethod
-    def _is_ready(programme: Programme, place: int, n: int) -> bool:
-        """Whether the source has the next n samples, also where the loop leads."""
-        span = _span(programme)
-        if programme.loop is None or place + n <= span[1]:
-            return programme.source.has(place, n)
-        n_left = max(0, span[1] - place)
-        has_rest = programme.source.has(span[0], min(n - n_left, span[1] - span[0]))
-        return has_rest and programme.source.has(place, n_left)
-
-    @staticmethod
-    def _needs_fade(new: Programme, now: Programme) -> bool:
-        return (
-            new.source is not now.source
-            or new.gain != now.gain
-            or new.is_playing != now.is_playing
-            or (new.seek != now.seek and new.is_playing)
-        )
-
-    @staticmethod
-    def _copy(programme: Programme, place: int, out: NDArray[np.float32]) -> None:
-        """Fill out from place on; silence where nothing plays."""
-        if not programme.is_playing:
-            out.fill(0.0)
-            return
-        n_done = 0
-        start, end = _span(programme)
-        while n_done < len(out):
-            if place >= end:
-                if programme.loop is None or end <= start:
-                    break
-                place = start
-            n = min(len(out) - n_done, end - place)
-            programme.source.copy(place, out[n_done : n_done + n])
-            place += n
-            n_done += n
-        out[n_done:] = 0.0
-        np.multiply(out, programme.gain, out=out)
-
-
-def _span(programme: Programme) -> tuple[int, int]:
-    """First and last sample of what is played over and over, or once."""
-    start, end = programme.loop or (0, programme.source.n_samples)
-    return start, min(end, programme.source.n_samples)
-
-
-def _after(programme: Programme, place: int, n: int) -> int:
-    """The place after n more samples."""
-    if not programme.is_playing:
-        return place
-    start, end = _span(programme)
-    if place + n <= end:
-        return place + n
-    if programme.loop is None or end <= start:
-        return max(place, end)
-    n_beyond = n if place >= end else place + n - end
-    return start + (n_beyond - 1) % (end - start) + 1

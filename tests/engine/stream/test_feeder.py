@@ -196,3 +196,27 @@ def test_a_long_sound_is_made_around_the_place_only(parts: Parts) -> None:
     player.seek(500.0)
     until(lambda: source.has_tile(5199))
     assert not source.has_tile(3100)
+
+
+class Ramp(TiledSource):
+    """Every sample is another, in tiles of 100 ms."""
+
+    def make(self, index: int) -> NDArray[np.float32]:
+        start = index * self.tile_size
+        numbers = np.arange(start, min(start + self.tile_size, self.n_samples))
+        return (numbers / self.n_samples * 0.5).astype(np.float32)
+
+
+@pytest.mark.parametrize("span", [(20000, 23001), (100, 4801), (47000, 96000)])
+def test_a_loop_across_tiles_has_no_gap(parts: Parts, span: tuple[int, int]) -> None:
+    player, device, feeder = parts
+    source = Ramp(96000, 4800)
+    feeder.want(lambda rate: source)
+    until(lambda: feeder.is_complete)
+    player.loop(span[0] / RATE, span[1] / RATE)
+    player.seek(span[0] / RATE)
+    player.play()
+    device.pump(200, 512)
+    wanted = np.resize(source.whole()[span[0] : span[1]], 200 * 512)
+    np.testing.assert_array_equal(device.played[FADE:, 0], wanted[FADE:])
+    assert player.state.n_dropouts == 0

@@ -1,0 +1,57 @@
+"""What the status bar says of playing: rate, delay, drop-outs, the limiter at work."""
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QLabel
+
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.main_window import MainWindow
+from studio.ui.texts import tr
+
+LOOK_MS = 500
+AUDIBLE_DB = 0.1
+
+
+class PlaybackStatus(QObject):
+    """A label that is empty until something was played."""
+
+    def __init__(self, window: MainWindow, desk: AudioDesk) -> None:
+        """Puts it into the status bar."""
+        super().__init__(window)
+        self._desk = desk
+        self.label = QLabel()
+        self.label.setObjectName("status.playback")
+        self.label.setProperty("role", "faint")
+        self.label.setAccessibleName(tr("Playback"))
+        window.statusBar().insertPermanentWidget(0, self.label)
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+
+    def look(self) -> None:
+        """Show how it goes."""
+        player = self._desk.player
+        if not player.is_open:
+            self.label.setText("")
+            return
+        state = player.state
+        parts = [
+            tr("{rate:g} kHz").format(rate=player.sample_rate / 1000),
+            tr("{latency:.0f} ms").format(latency=1000 * state.latency_s),
+            tr("{n} drop-outs").format(n=state.n_dropouts),
+        ]
+        if state.reduction_db > AUDIBLE_DB:
+            parts.append(tr("limiter -{db:.1f} dB").format(db=state.reduction_db))
+        self.label.setText(" · ".join(parts))
+        self.label.setToolTip(
+            tr(
+                "Delay of the loudspeaker: {latency:.0f} ms, in blocks of {block:.1f} ms. "
+                "A moved slider was ready to be heard after {answer:.0f} ms. "
+                "Drop-outs since the loudspeaker was opened: {n}."
+            ).format(
+                latency=1000 * state.latency_s,
+                block=1000 * state.block_s,
+                answer=1000 * self._desk.feeder.answer_s,
+                n=state.n_dropouts,
+            )
+        )
