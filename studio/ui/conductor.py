@@ -53,7 +53,6 @@ class Conductor(QObject):
     level_measured = Signal(object)  # TrackLevel of the result
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
-    room_read = Signal(str)  # a file that can be a room
     written = Signal(object)  # Written: files were exported
     batch_done = Signal(object)  # BatchReport
     failed = Signal(str, object)  # what did not work, the exception
@@ -66,36 +65,36 @@ class Conductor(QObject):
         """Listens to the document."""
         super().__init__(parent)
         self._document = document
-        self._engine = engine
+        self.engine = engine
         self._plays_next = False
         self._shelf = Shelf()
         self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
         self._lanes: dict[str, Lane] = {}
         self._silent = set(SILENT)
-        self._reading = self._lane("read", tr("The file cannot be opened"))
-        self._loading = self._lane("load", "")
+        self._reading = self.lane("read", tr("The file cannot be opened"))
+        self._loading = self.lane("load", "")
         self._loading.failed.disconnect()
         self._loading.failed.connect(self._fail_loading)
-        self._drawing = self._lane("draw", tr("The spectrogram cannot be drawn"))
-        self._analysing = self._lane("analyse", tr("The clip cannot be analysed"))
-        self._reanalysing = self._lane("reanalyse", tr("The clip cannot be analysed"))
-        self._drawing_result = self._lane("draw result", tr("The spectrogram cannot be drawn"))
-        self._rendering = self._lane("render", tr("The result cannot be rendered"))
+        self._drawing = self.lane("draw", tr("The spectrogram cannot be drawn"))
+        self._analysing = self.lane("analyse", tr("The clip cannot be analysed"))
+        self._reanalysing = self.lane("reanalyse", tr("The clip cannot be analysed"))
+        self._drawing_result = self.lane("draw result", tr("The spectrogram cannot be drawn"))
+        self._rendering = self.lane("render", tr("The result cannot be rendered"))
         self._rendering.failed.connect(self._forget_rendering)
-        self._writing = self._lane("write", tr("The file cannot be written"))
-        self._trying = self._lane("room", tr("The room cannot be used"))
-        self._previewing = self._lane("preview", tr("The preview cannot be played"))
-        self._warming = self._lane("warm", tr("The engine does not start"))
-        self._listing = self._lane("list", tr("The instruments cannot be listed"))
+        self._writing = self.lane("write", tr("The file cannot be written"))
+        self._previewing = self.lane("preview", tr("The preview cannot be played"))
+        self._warming = self.lane("warm", tr("The engine does not start"))
+        self._listing = self.lane("list", tr("The instruments cannot be listed"))
         document.entry_wished.connect(self.show_entry)
         document.settled_changed.connect(self._render_again)
 
     def quiet_lane(self, name: str, what: str) -> Lane:
         """A lane of another part of the window that no job chip shows; closed with the others."""
         self._silent.add(name)
-        return self._lane(name, what)
+        return self.lane(name, what)
 
-    def _lane(self, name: str, what: str) -> Lane:
+    def lane(self, name: str, what: str) -> Lane:
+        """Another lane of jobs, ended with the rest; what: the heading of its errors."""
         lane = Lane(self)
         lane.failed.connect(lambda error: self.failed.emit(what, error))
         if name not in self._silent:
@@ -115,20 +114,20 @@ class Conductor(QObject):
     def start(self) -> None:
         """List the instruments and import what is slow, beside the window."""
         self.find_instruments()
-        self._warming.run(tr("Warming up"), self._engine.warm_up, lambda _: None)
+        self._warming.run(tr("Warming up"), self.engine.warm_up, lambda _: None)
 
     def find_instruments(self) -> None:
         """List the installed instruments, also those that came since the start."""
 
         def work() -> Generator[Progress, None, tuple[InstrumentChoice, ...]]:
             yield Progress(0.0, tr("Looking for instruments"))
-            return self._engine.list_instruments()
+            return self.engine.list_instruments()
 
         self._listing.run(tr("Looking for instruments"), work, self.instruments_found.emit)
 
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         """The installed instruments; for jobs, since it reads files."""
-        return self._engine.list_instruments()
+        return self.engine.list_instruments()
 
     def open_file(self, path: Path, gives_way: bool = False) -> None:
         """Add a file to the session, draw and analyse it, let the chosen instrument play it.
@@ -137,7 +136,7 @@ class Conductor(QObject):
         """
 
         def work() -> Generator[Progress, None, Loaded]:
-            clip = yield from self._engine.open_clip(path)
+            clip = yield from self.engine.open_clip(path)
             yield Progress(0.8, tr("Opening {name}").format(name=path.name))
             loaded = Loaded(clip, fingerprint(path))
             yield Progress(0.9, tr("Opening {name}").format(name=path.name))
@@ -189,7 +188,7 @@ class Conductor(QObject):
 
     def _load(self, entry: ClipEntry, loaded: Loaded | None) -> Generator[Progress, None, Loaded]:
         if loaded is None:
-            clip = yield from self._engine.open_clip(entry.path)
+            clip = yield from self.engine.open_clip(entry.path)
             yield Progress(0.8, tr("Opening {name}").format(name=entry.name))
             loaded = Loaded(clip, fingerprint(entry.path))
         yield Progress(0.9, tr("Opening {name}").format(name=entry.name))
@@ -242,7 +241,7 @@ class Conductor(QObject):
         if region in loaded.pictures:
             self.picture_drawn.emit(loaded.pictures[region])
         else:
-            self._drawing.run(tr("Drawing"), lambda: self._engine.draw(clip), done)
+            self._drawing.run(tr("Drawing"), lambda: self.engine.draw(clip), done)
 
     def _analyse(self, loaded: Loaded) -> None:
         def done(measured: Features) -> None:
@@ -252,7 +251,7 @@ class Conductor(QObject):
 
         self._analysing.run(
             tr("Analysing {clip}").format(clip=loaded.whole.name),
-            lambda: self._engine.analyse(loaded.whole),
+            lambda: self.engine.analyse(loaded.whole),
             done,
         )
 
@@ -286,7 +285,7 @@ class Conductor(QObject):
 
         self._reanalysing.run(
             tr("Analysing {clip}").format(clip=clip.name),
-            lambda: self._engine.reanalyse(part, *bounds_hz),
+            lambda: self.engine.reanalyse(part, *bounds_hz),
             done,
         )
 
@@ -324,10 +323,10 @@ class Conductor(QObject):
         self._heard = (clip, features, sound)
 
         def make(sample_rate: int) -> Source:
-            return self._engine.source(clip, features, settled, sample_rate)
+            return self.engine.source(clip, features, settled, sample_rate)
 
         def work() -> Generator[Progress, None, tuple[Result, Peaks, TrackLevel]]:
-            result = yield from self._engine.render(clip, features, settled)
+            result = yield from self.engine.render(clip, features, settled)
             samples, rate = result.clip.samples, result.clip.sample_rate
             return result, make_peaks(samples, rate), measure_level(samples, rate)
 
@@ -344,7 +343,7 @@ class Conductor(QObject):
         self.level_measured.emit(level)
         self.result_peaks_made.emit(peaks)
         self._drawing_result.run(  # after the sound, which is what the user waits for
-            tr("Drawing"), lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
+            tr("Drawing"), lambda: self.engine.draw(result.clip), self.result_picture_drawn.emit
         )
         if self._plays_next:
             self._plays_next = False
@@ -353,19 +352,11 @@ class Conductor(QObject):
     def _forget_rendering(self, _: object) -> None:
         self._heard = None  # the next wish tries again
 
-    def read_room(self, path: Path) -> None:
-        """Try a file as a room."""
-        self._trying.run(
-            tr("Opening {name}").format(name=path.name),
-            lambda: self._engine.check_room(path),
-            self.room_read.emit,
-        )
-
     def preview(self, instrument: InstrumentChoice) -> None:
         """Let the instrument be heard by itself."""
         self._previewing.run(
             tr("Preview of {instrument}").format(instrument=instrument.name),
-            lambda: self._engine.preview(instrument),
+            lambda: self.engine.preview(instrument),
             self.preview_ready.emit,
         )
 
@@ -377,7 +368,7 @@ class Conductor(QObject):
         order = ExportOrder(document.clip, document.features, document.settled, path, options)
         self._writing.run(
             tr("Writing {path}").format(path=path.name),
-            lambda: self._engine.export(order),
+            lambda: self.engine.export(order),
             self.written.emit,
         )
 
@@ -387,7 +378,7 @@ class Conductor(QObject):
         if settled.instrument is not None:
             self._writing.run(
                 tr("Exporting {n} recordings").format(n=len(order.files)),
-                lambda: self._engine.export_batch(order, settled),
+                lambda: self.engine.export_batch(order, settled),
                 self.batch_done.emit,
             )
 

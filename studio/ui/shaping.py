@@ -28,6 +28,7 @@ class Shaping(QObject):
         self._document = document
         self._conductor = conductor
         self._settings = settings
+        self._trying = conductor.lane("room", tr("The room cannot be used"))
         self._instruments: Sequence[InstrumentChoice] = ()
         panel = window.parameters
         self._room, self._morph = panel.room, panel.morph
@@ -35,7 +36,6 @@ class Shaping(QObject):
         self._morph.other_wished.connect(self._wish_other)
         self._morph.latent_wished.connect(self._wish_latent)
         conductor.instruments_found.connect(self.show_instruments)
-        conductor.room_read.connect(self._choose_room)
         document.settled_changed.connect(self._show)
         self._show(document.settled)
 
@@ -60,7 +60,11 @@ class Shaping(QObject):
         if room == FILE:
             path = self._ask(tr("Impulse response of a room"))
             if path is not None:
-                self._conductor.read_room(path)
+                self._trying.run(
+                    tr("Opening {name}").format(name=path.name),
+                    lambda: self._conductor.engine.check_room(path),
+                    self._choose_room,
+                )
         else:
             self._choose_room(str(room))
 
