@@ -22,7 +22,7 @@ class PlaybackStatus(QObject):
         self.label.setObjectName("status.playback")
         self.label.setProperty("role", "faint")
         self.label.setAccessibleName(tr("Playback"))
-        window.statusBar().insertPermanentWidget(0, self.label)
+        window.statusBar().insertPermanentWidget(1, self.label)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
