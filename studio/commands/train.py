@@ -16,7 +16,7 @@ from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Va
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
-    from studio.training.loop import Stop
+    from studio.training.control import Stop
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.folder.exists():
         raise BadTrainingData(f"There is no folder {arguments.folder}; check the name.")
     # torch loads here, not for --help or a missing folder.
-    from studio.training.loop import Stop, choose_device
+    from studio.training.control import Stop
+    from studio.training.loop import choose_device
     from studio.training.project import Order, train_instrument
 
     order = Order(

@@ -52,4 +52,53 @@ class Finished:
     reason: str
 
 
-TrainEvent = DataReady | StepDone | Validated | CheckpointSaved | Finished
+@dataclass(frozen=True, slots=True)
+class PreviewsRendered:
+    """The held-out phrases were played by the network as it is; paths: sound files, in order."""
+
+    step: int
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Training stands still, with everything in memory."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Training goes on after a pause."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The instrument is on disk; verdict: its word."""
+
+    path: Path
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Training ended by an error; error: its class in engine/errors.py, why: its sentence."""
+
+    error: str
+    why: str
+
+
+TrainEvent = (
+    DataReady
+    | StepDone
+    | Validated
+    | CheckpointSaved
+    | PreviewsRendered
+    | Paused
+    | Resumed
+    | Finished
+    | Kept
+    | Failed
+)

@@ -12,9 +12,10 @@ from studio.engine.instrument import Instrument, save_instrument
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import Progress, part
 from studio.engine.statistics import measure_statistics
+from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import TrainEvent
-from studio.training.loop import Stop, train
+from studio.training.loop import train
 from studio.training.prepare import Prepared, Report
 from studio.training.project import (
     Order,

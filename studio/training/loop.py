@@ -19,13 +19,25 @@ from studio.training.checkpoint import (
     write_checkpoint,
 )
 from studio.training.config import TrainConfig
+from studio.training.control import Stop
 from studio.training.dataset import Batch, Segments, Source, split
-from studio.training.events import CheckpointSaved, Finished, StepDone, TrainEvent, Validated
+from studio.training.events import (
+    CheckpointSaved,
+    Finished,
+    Paused,
+    PreviewsRendered,
+    Resumed,
+    StepDone,
+    TrainEvent,
+    Validated,
+)
 from studio.training.objective import Objective
+from studio.training.previews import FIRST_STEP, Previews
 
 _MOST_BAD_STEPS = 20
 _VALIDATION_SEGMENTS = 12
 _REPORT_EVERY = 10
+_PAUSE_LOOK_S = 0.05
 
 
 @dataclass(slots=True)
@@ -38,13 +50,6 @@ class Progress:
     elapsed_s: float = 0.0
     bad_steps: int = 0
     history: list[tuple[int, float]] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Stop:
-    """Set by whoever wants training to end after the current step."""
-
-    wanted: bool = False
 
 
 class Trainer:
@@ -116,6 +121,12 @@ class Trainer:
         """A network with the best averaged weights, on the CPU."""
         model = InstrumentModel(self.config.model)
         model.load_state_dict({k: v.cpu() for k, v in self.best.items()})
+        return model.eval()
+
+    def averaged_model(self) -> InstrumentModel:
+        """A network with the averaged weights of now, on the training's device."""
+        model = InstrumentModel(self.config.model).to(self.device)
+        model.load_state_dict(self.average)
         return model.eval()
 
     def save(self, path: Path) -> None:
@@ -195,6 +206,7 @@ def train(
     *,
     resume: bool = False,
     stop: Stop | None = None,
+    previews: Previews | None = None,
 ) -> Generator[TrainEvent, None, Trainer]:
     """Train until the recipe ends, time is up, nothing improves any more, or stop is set.
 
@@ -210,6 +222,11 @@ def train(
     last_report, last_step = time.monotonic(), trainer.progress.step
     reason = ""
     while not reason:
+        if stop.is_paused and not stop.wanted:
+            yield Paused(trainer.progress.step)
+            started += _wait_while_paused(stop)
+            yield Resumed(trainer.progress.step)
+            last_report, last_step = time.monotonic(), trainer.progress.step
         loss = trainer.step()
         progress = trainer.progress
         progress.elapsed_s = time.monotonic() - started
@@ -228,11 +245,26 @@ def train(
             held_out = trainer.validate()
             yield Validated(progress.step, held_out, progress.best_step, progress.best_loss)
             reason = reason or _reason(config, trainer, stop)
+        if previews is not None and _is_preview_due(config, progress.step):
+            yield PreviewsRendered(progress.step, previews.render(trainer.averaged_model()))
         if progress.step % config.checkpoint_every == 0 or reason:
             trainer.save(checkpoint)
             yield CheckpointSaved(progress.step, checkpoint)
     yield Finished(progress.step, progress.best_step, progress.best_loss, reason)
     return trainer
+
+
+def _wait_while_paused(stop: Stop) -> float:
+    """Stand still until the pause ends; gives its seconds."""
+    began = time.monotonic()
+    while stop.is_paused and not stop.wanted:
+        time.sleep(_PAUSE_LOOK_S)
+    return time.monotonic() - began
+
+
+def _is_preview_due(config: TrainConfig, step: int) -> bool:
+    """Early once, so that there is something to hear soon, then with each validation."""
+    return step == FIRST_STEP or step % config.validate_every == 0
 
 
 def _reason(config: TrainConfig, trainer: Trainer, stop: Stop) -> str:

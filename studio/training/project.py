@@ -20,10 +20,12 @@ from studio.engine.progress import Progress
 from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, to_level
 from studio.engine.statistics import Statistics
 from studio.training.config import TrainConfig, recipe
+from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import DataReady, TrainEvent
-from studio.training.loop import Stop, train
+from studio.training.loop import train
 from studio.training.prepare import Prepared, prepare
+from studio.training.previews import Previews
 
 FRAME_RATE = 100.0
 _MEASURED_S = 120.0  # of held-out audio; more would only take longer
@@ -37,8 +39,8 @@ class Order:
     """What is wanted.
 
     sources: files or folders; output: the instrument file; recipe: quick, standard, best;
-    steps, minutes: limits of their own (None, 0: the recipe's); model: changes to ModelConfig;
-    training: changes to TrainConfig.
+    steps, minutes: limits of their own (None, 0: the recipe's); previews: folder for what can be
+    heard meanwhile (None = nothing); model: changes to ModelConfig; training: to TrainConfig.
     """
 
     sources: tuple[Path, ...]
@@ -55,6 +57,7 @@ class Order:
     source: str = ""
     description: str = ""
     seed: int = 0
+    previews: Path | None = None
     model: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
 
@@ -77,12 +80,25 @@ def train_instrument(
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)
     trainer = yield from train(
-        config, prepared.recordings, order.checkpoint, resume=order.resume, stop=stop
+        config,
+        prepared.recordings,
+        order.checkpoint,
+        resume=order.resume,
+        stop=stop,
+        previews=previews_of(order, prepared, config),
     )
     instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
     save_instrument(instrument, order.output)
     order.checkpoint.unlink(missing_ok=True)
     return instrument
+
+
+def previews_of(order: Order, prepared: Prepared, config: TrainConfig) -> Previews | None:
+    """The phrases that are to be heard while training; None where nobody listens."""
+    if order.previews is None:
+        return None
+    rate, hop = config.model.sample_rate, config.model.hop_size
+    return Previews(prepared.recordings, order.previews, rate, hop)
 
 
 def refuse_leftovers(order: Order) -> None:

@@ -9,8 +9,9 @@ import torch
 from studio.engine.errors import BadTrainingData, TrainingFailed, UnwritableTarget
 from studio.training.checkpoint import adam_tensors, read_checkpoint
 from studio.training.config import TrainConfig
+from studio.training.control import Stop
 from studio.training.events import CheckpointSaved, Finished, StepDone, TrainEvent, Validated
-from studio.training.loop import Stop, Trainer, choose_device, train
+from studio.training.loop import Trainer, choose_device, train
 from tests.helpers import SMALL, Take, take
 
 CONFIG = TrainConfig(

@@ -1,0 +1,125 @@
+"""Watches a training process: its events as a generator, its end as a sentence."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from studio.engine import errors
+from studio.engine.errors import StudioError, TrainingFailed
+from studio.engine.progress import Progress
+from studio.training.events import CheckpointSaved, Failed, Kept, TrainEvent
+from studio.training.project import Order
+from studio.training.wire import LONGEST_LINE, line_to_event, order_to_json
+
+END_S = 20.0
+
+
+class Training:
+    """One training process; wishes may come from any thread."""
+
+    def __init__(self, order: Order) -> None:
+        """Nothing runs yet."""
+        self.order = order
+        self._process: subprocess.Popen[str] | None = None
+        self._saved_step = 0
+
+    def pause(self) -> None:
+        """Stand still after this step; the network stays in memory."""
+        self._wish("pause")
+
+    def resume(self) -> None:
+        """Go on."""
+        self._wish("resume")
+
+    def stop(self) -> None:
+        """End after this step, keep the best."""
+        self._wish("stop")
+
+    def kill(self) -> None:
+        """End at once; what was learnt since the last checkpoint is lost."""
+        if self._process is not None:
+            self._process.kill()
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the process, once it runs."""
+        return None if self._process is None else self._process.pid
+
+    def events(self) -> Generator[Progress | TrainEvent, None, Kept]:
+        """Run the training; closing the generator stops it and keeps the checkpoint.
+
+        Raises what train_instrument raises, and TrainingFailed where the process was killed.
+        """
+        with tempfile.TemporaryDirectory(prefix="ddsp-training-") as folder:
+            order_file = Path(folder) / "order.json"
+            order_file.write_text(order_to_json(self.order), encoding="utf-8")
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "studio.training.worker", str(order_file)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                bufsize=1,
+            )
+            try:
+                return (yield from self._follow(self._process))
+            finally:
+                self._end(self._process)
+
+    def _follow(
+        self, process: "subprocess.Popen[str]"
+    ) -> Generator[Progress | TrainEvent, None, Kept]:
+        assert process.stdout is not None
+        for line in _lines(process.stdout):
+            event = line_to_event(line)
+            if isinstance(event, CheckpointSaved):
+                self._saved_step = event.step
+            if isinstance(event, Failed):
+                raise _named(event)
+            if isinstance(event, Kept):
+                return event
+            yield event
+        status = process.wait()
+        left = f"step {self._saved_step}" if self._saved_step else "no checkpoint yet"
+        raise TrainingFailed(
+            f"The training process ended (status {status}), perhaps for want of memory; what was "
+            f"learnt until {left} is kept: go on with Resume."
+        )
+
+    def _wish(self, word: str) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None and process.poll() is None:
+            with suppress(OSError, ValueError):  # it may just have ended; events() tells
+                process.stdin.write(f"{word}\n")
+                process.stdin.flush()
+
+    def _end(self, process: "subprocess.Popen[str]") -> None:
+        """Let it write its checkpoint; kill it where it does not end."""
+        if process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+        try:
+            process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _lines(stream: IO[str]) -> Generator[str, None, None]:
+    """Lines of bounded length."""
+    while line := stream.readline(LONGEST_LINE):
+        yield line
+
+
+def _named(event: Failed) -> StudioError:
+    """The error that ended the training, as its own class."""
+    kind = getattr(errors, event.error, None)
+    if isinstance(kind, type) and issubclass(kind, StudioError):
+        return kind(event.why)
+    return TrainingFailed(event.why)

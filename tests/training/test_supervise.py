@@ -1,0 +1,140 @@
+"""A training in a process of its own: watched, paused, stopped, killed, taken up again."""
+
+import os
+import signal
+import time
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.engine.clip import Clip, read_clip, write_clip
+from studio.engine.errors import BadTrainingData, TrainingFailed
+from studio.engine.instrument import load_instrument
+from studio.engine.progress import Progress, finish
+from studio.training.events import (
+    CheckpointSaved,
+    DataReady,
+    Failed,
+    Finished,
+    Paused,
+    PreviewsRendered,
+    Resumed,
+    StepDone,
+)
+from studio.training.project import Order
+from studio.training.supervise import Training
+from studio.training.wire import event_to_line, json_to_order, line_to_event, order_to_json
+from tests.helpers import take
+
+SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
+         "body_points": 8, "pitch_features": 0}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("Müsik 音")
+    write_clip(path / "melody.flac", Clip(0.5 * take(75.0).samples, 16000), subtype="pcm16")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache-supervise"))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
+
+
+def order(folder: Path, output: Path, steps: int) -> Order:
+    return Order(
+        sources=(folder,), output=output, name="Melody", sample_rate=16000, steps=steps,
+        device="cpu", previews=output.parent / "previews", model=SMALL,
+        training={"batch_size": 1, "segment_s": 1.0, "warmup_s": 0.2, "checkpoint_every": 10,
+                  "validate_every": 40, "patience": 1000},
+    )  # fmt: skip
+
+
+def test_events_and_orders_survive_the_wire(tmp_path: Path) -> None:
+    events = (
+        Progress(0.5, "Müsik 音"),
+        DataReady(60.0, 15.0, ("a.wav: silent",)),
+        StepDone(10, 100, float("nan"), 3.5, 2.0),
+        CheckpointSaved(10, tmp_path / "音.checkpoint"),
+        PreviewsRendered(40, (tmp_path / "preview 1.wav",)),
+        Failed("BadTrainingData", "Too little."),
+    )
+    for event in events:
+        line = event_to_line(event)
+        assert "\n" not in line
+        assert repr(line_to_event(line)) == repr(event)
+    wanted = order(tmp_path, tmp_path / "a.ddsp", 5)
+    assert json_to_order(order_to_json(wanted)) == wanted
+    with pytest.raises(ValueError, match="not an event"):
+        line_to_event('{"kind": "os.system", "words": "rm"}')
+
+
+def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path: Path) -> None:
+    wanted = order(folder, tmp_path / "melody.ddsp", 100_000)
+    training = Training(wanted)
+    seen: list[Any] = []
+    paused_at = 0.0
+    work = training.events()
+    try:
+        while True:
+            event = next(work)
+            seen.append(event)
+            if isinstance(event, PreviewsRendered) and not paused_at:
+                training.pause()
+                paused_at = time.monotonic()
+            if isinstance(event, Paused):
+                assert time.monotonic() - paused_at < 0.5 + 1.0  # a loaded machine
+                training.resume()
+            if isinstance(event, Resumed):
+                training.stop()
+                stopped = time.monotonic()
+    except StopIteration as ended:
+        kept = ended.value
+    kinds = [type(event).__name__ for event in seen]
+    assert kinds.index("Paused") < kinds.index("Resumed") < kinds.index("Finished")
+    finished = next(event for event in seen if isinstance(event, Finished))
+    assert finished.reason == "stopped"
+    assert kept.path == wanted.output
+    assert time.monotonic() - stopped < 60
+    assert load_instrument(wanted.output).name == "Melody"
+    previews = next(event for event in seen if isinstance(event, PreviewsRendered))
+    assert previews.step == 40
+    for n, path in enumerate(previews.paths):
+        original = wanted.previews / f"original {n + 1}.wav" if wanted.previews else path
+        assert len(read_clip(path).samples) == len(read_clip(original).samples)
+
+
+def test_a_killed_process_costs_the_steps_since_its_checkpoint(
+    folder: Path, tmp_path: Path
+) -> None:
+    wanted = replace(order(folder, tmp_path / "melody.ddsp", 100_000), previews=None)
+    training = Training(wanted)
+
+    def kill_after_a_checkpoint() -> Generator[None, None, None]:
+        for event in training.events():
+            if isinstance(event, CheckpointSaved):
+                assert training.process_id is not None
+                os.kill(training.process_id, signal.SIGKILL)
+            yield
+
+    with pytest.raises(TrainingFailed, match=r"step \d+ is kept.*Resume"):
+        finish(kill_after_a_checkpoint())
+    again = Training(replace(wanted, resume=True, steps=30))
+    steps: list[int] = []
+    kept = finish(
+        again.events(), lambda e: steps.append(e.step) if isinstance(e, StepDone) else None
+    )
+    assert steps[0] > 10
+    assert kept.path.exists()
+
+
+def test_an_error_of_the_process_is_the_error_that_one_catches(tmp_path: Path) -> None:
+    (tmp_path / "broken.wav").write_text("no audio")
+    with pytest.raises(BadTrainingData):
+        finish(Training(order(tmp_path, tmp_path / "a.ddsp", 5)).events())
