@@ -10,8 +10,8 @@ from typing import Any
 from studio.commands.console import add_json, print_json, table
 
 PARTS = ("synth", "model", "train", "analyze")
-OF_THE_WINDOW = ("playback",)
-"""Parts that need the window and a sound device; not in "all"."""
+OF_THE_WINDOW = ("playback", "window")
+"""Parts that need the window (playback also a sound device); not in "all"."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

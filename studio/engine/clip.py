@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from studio.engine.errors import UnreadableAudio, UnwritableTarget
+from studio.engine.errors import NoRoom, UnreadableAudio, UnwritableTarget
 
 Channel = Literal["mix", "left", "right"]
 Subtype = Literal["pcm16", "pcm24", "float"]
@@ -28,6 +28,7 @@ CONTAINERS = {".wav": "WAV", ".flac": "FLAC"}
 SOUNDFILE_SUBTYPES = {"pcm16": "PCM_16", "pcm24": "PCM_24", "float": "FLOAT"}
 BLOCK_SAMPLES = 1 << 18  # about 6 s at 44.1 kHz: the memory that a long file needs beyond itself
 LOWEST_RATE, HIGHEST_RATE = 1000, 768_000
+FULL_BYTES = 16 << 20  # less than this is free on a full disk
 WAV_LIMIT = 4_000_000_000  # bytes; sizes in a plain WAV header are 32-bit
 
 
@@ -82,7 +83,7 @@ def read_info(path: str | Path) -> AudioInfo:
 
     Raises UnreadableAudio.
     """
-    with _opened(Path(path)) as file:
+    with opened_audio(Path(path)) as file:
         return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels)
 
 
@@ -93,10 +94,10 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     Raises UnreadableAudio: absent, a folder, empty, not audio, no samples, NaN or infinite.
     """
     path = Path(path)
-    with _opened(path) as file:
+    with opened_audio(path) as file:
         samples = _allocate(file.frames, path)
         n_read = 0
-        for block in _blocks(file, BLOCK_SAMPLES, channel, path):
+        for block in audio_blocks(file, BLOCK_SAMPLES, channel, path):
             room = samples[n_read : n_read + len(block)]
             room[:] = block[: len(room)]
             n_read += len(room)
@@ -113,10 +114,10 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
     Raises UnreadableAudio as read_clip does; for NaN, when its block is reached.
     """
     path = Path(path)
-    with _opened(path) as file:
+    with opened_audio(path) as file:
         size = max(1, round(block_s * file.samplerate))
         n_read = 0
-        for block in _blocks(file, size, channel, path):
+        for block in audio_blocks(file, size, channel, path):
             n_read += len(block)
             yield Clip(block, int(file.samplerate), path.stem)
         if n_read == 0:
@@ -160,8 +161,16 @@ def resample(clip: Clip, sample_rate: int) -> Clip:
         return clip
     import soxr  # only where it is needed: the window's start does not need it
 
-    samples = soxr.resample(clip.samples, clip.sample_rate, sample_rate, quality="HQ")
-    return Clip(np.asarray(samples, dtype=np.float32), sample_rate, clip.name)
+    if len(clip.samples) < 16 * BLOCK_SAMPLES:
+        samples = soxr.resample(clip.samples, clip.sample_rate, sample_rate, quality="HQ")
+        return Clip(np.asarray(samples, dtype=np.float32), sample_rate, clip.name)
+    stream = soxr.ResampleStream(clip.sample_rate, sample_rate, 1, dtype="float32", quality="HQ")
+    parts = []
+    for start in range(0, len(clip.samples), BLOCK_SAMPLES):  # it may lie in a file: see release
+        block = np.ascontiguousarray(clip.samples[start : start + BLOCK_SAMPLES])
+        parts.append(stream.resample_chunk(block, last=start + BLOCK_SAMPLES >= len(clip.samples)))
+        release(clip.samples)
+    return Clip(np.concatenate(parts), sample_rate, clip.name)
 
 
 class _Sequential(soundfile.SoundFile):  # type: ignore[misc]
@@ -173,15 +182,18 @@ class _Sequential(soundfile.SoundFile):  # type: ignore[misc]
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
-    """An open sound file, decoded by ffmpeg first where libsndfile cannot; UnreadableAudio."""
+def opened_audio(path: Path, folder: Path | None = None) -> Iterator[Any]:
+    """An open sound file, decoded by ffmpeg first where libsndfile cannot; UnreadableAudio.
+
+    folder: where ffmpeg's result lies meanwhile; None = the system's folder for such.
+    """
     _check_readable(path)
     if path.suffix.lower() not in FFMPEG_SUFFIXES:
         with _opened_by_soundfile(path, path.name) as file:
             yield file
         return
-    with tempfile.TemporaryDirectory(prefix="ddsp-studio-") as folder:
-        decoded = Path(folder) / "decoded.wav"
+    with tempfile.TemporaryDirectory(prefix="ddsp-studio-", dir=folder) as place:
+        decoded = Path(place) / "decoded.wav"
         _decode_by_ffmpeg(path, decoded)
         with _opened_by_soundfile(decoded, path.name) as file:
             yield file
@@ -231,6 +243,11 @@ def _decode_by_ffmpeg(source: Path, target: Path) -> None:
     output = ["-map", "0:a:0", "-vn", "-c:a", "pcm_f32le", "-rf64", "auto", "-f", "wav"]
     command = [ffmpeg, *options, str(source.resolve()), *output, str(target)]
     done = subprocess.run(command, capture_output=True, check=False)
+    if done.returncode != 0 and shutil.disk_usage(target.parent).free < FULL_BYTES:
+        raise NoRoom(
+            f"{source.name} cannot be decoded: the disk of {target.parent.parent} is full; "
+            "make room there."
+        )
     if done.returncode != 0 or not target.exists():
         raise UnreadableAudio(
             f"{source.name} could not be decoded by ffmpeg; it is damaged or holds no sound."
@@ -246,7 +263,7 @@ def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
         ) from error
 
 
-def _blocks(
+def audio_blocks(
     file: Any, size: int, channel: Channel, path: Path
 ) -> Iterator[NDArray[np.float32]]:  # each [<= size]
     """Mono blocks until the end, or until the place where the file stops decoding."""

@@ -13,6 +13,10 @@ class UnwritableTarget(StudioError):
     """The target cannot be written: no such folder, no permission, disk full."""
 
 
+class NoRoom(StudioError):
+    """The disk has too little room for what a long recording needs while it is open."""
+
+
 class NoPitchFound(StudioError):
     """The audio holds nothing that an instrument could follow."""
 

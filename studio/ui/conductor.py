@@ -5,27 +5,25 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.audio.matching import TrackLevel, measure_level
 from studio.engine.clip import Clip
-from studio.engine.correction.apply import frames_of_stretch
-from studio.engine.correction.edits import Reanalysed
 from studio.engine.errors import UnreadableAudio
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
-from studio.engine.project_file import fingerprint
 from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
 from studio.engine.stream.source import Source
 from studio.ui.document import SOUND_FIELDS, Document, Settled
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.lane import Lane
+from studio.ui.opening import read_whole
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
 from studio.ui.shelf import Loaded, Shelf
+from studio.ui.studied import edit_of, is_too_long, joined, stretch_to_study
 from studio.ui.texts import tr
 
 AT_ONCE_S = 30.0  # of a shorter sound the peaks take a few milliseconds: no job
@@ -51,6 +49,7 @@ class Conductor(QObject):
     result_picture_drawn = Signal(object)  # Picture of the result
     sound_wished = Signal(object)  # Make: what the result is to sound like from now on
     level_measured = Signal(object)  # TrackLevel of the result
+    too_long = Signal(object)  # Clip that an instrument cannot play as a whole
     play_wished = Signal(str)  # name of the track to be heard from the beginning
     preview_ready = Signal(object)  # Clip
     written = Signal(object)  # Written: files were exported
@@ -135,21 +134,14 @@ class Conductor(QObject):
         gives_way: untouched it makes room for the next file (the clip of the first start).
         """
 
-        def work() -> Generator[Progress, None, Loaded]:
-            clip = yield from self.engine.open_clip(path)
-            yield Progress(0.8, tr("Opening {name}").format(name=path.name))
-            loaded = Loaded(clip, fingerprint(path))
-            yield Progress(0.9, tr("Opening {name}").format(name=path.name))
-            loaded.keep_peaks(None, make_peaks(clip.samples, clip.sample_rate))
-            return loaded
-
         def done(loaded: Loaded) -> None:
             self._plays_next = False
             self._shelf.put(path, loaded)
             self._add(path, loaded, gives_way)
             self.opened.emit(path)
 
-        self._reading.run(tr("Opening {path}").format(path=path.name), work, done)
+        opening = tr("Opening {path}").format(path=path.name)
+        self._reading.run(opening, lambda: read_whole(self.engine.open_clip(path), path), done)
 
     def _add(self, path: Path, loaded: Loaded, gives_way: bool) -> None:
         """Show the entry that this file has, or a new one."""
@@ -188,12 +180,11 @@ class Conductor(QObject):
 
     def _load(self, entry: ClipEntry, loaded: Loaded | None) -> Generator[Progress, None, Loaded]:
         if loaded is None:
-            clip = yield from self.engine.open_clip(entry.path)
-            yield Progress(0.8, tr("Opening {name}").format(name=entry.name))
-            loaded = Loaded(clip, fingerprint(entry.path))
+            loaded = yield from read_whole(self.engine.open_clip(entry.path), entry.path)
         yield Progress(0.9, tr("Opening {name}").format(name=entry.name))
-        part = cut(loaded.whole, entry.region)
-        loaded.keep_peaks(entry.region, make_peaks(part.samples, part.sample_rate))
+        if entry.region not in loaded.peaks:
+            part = cut(loaded.whole, entry.region)
+            loaded.keep_peaks(entry.region, make_peaks(part.samples, part.sample_rate))
         return loaded
 
     def _take_loaded(self, entry: ClipEntry, loaded: Loaded) -> None:
@@ -226,8 +217,8 @@ class Conductor(QObject):
         self._document.open_clip(part, entry.path)
         self.peaks_made.emit(loaded.peaks[entry.region])
         self._draw(part, entry.region, loaded)
-        if loaded.measured is None:
-            self._analyse(loaded)
+        if not loaded.is_studied(entry.region):
+            self._analyse(loaded, entry.region)
         else:
             self._document.set_features(loaded.measured)
             if renders:
@@ -243,15 +234,21 @@ class Conductor(QObject):
         else:
             self._drawing.run(tr("Drawing"), lambda: self.engine.draw(clip), done)
 
-    def _analyse(self, loaded: Loaded) -> None:
+    def _analyse(self, loaded: Loaded, region: Region | None) -> None:
+        """Analyse a file, or of a long one the part that is shown, at most twenty minutes."""
+        stretch = stretch_to_study(loaded.whole.seconds, region)
+
         def done(measured: Features) -> None:
+            if stretch is not None:
+                measured = joined(measured, stretch.start_s, loaded.measured)
+                loaded.studied.append(stretch)
             loaded.measured = measured
             self._document.set_features(measured)
             self._render_again(self._document.settled)
 
         self._analysing.run(
             tr("Analysing {clip}").format(clip=loaded.whole.name),
-            lambda: self.engine.analyse(loaded.whole),
+            lambda: self.engine.analyse(cut(loaded.whole, stretch)),
             done,
         )
 
@@ -264,23 +261,13 @@ class Conductor(QObject):
         clip, features = document.clip, document.features
         if entry is None or clip is None or features is None:
             return
-        first_s = stretch[0]
         part = cut(clip, Region(*stretch)) if stretch[1] - stretch[0] >= SHORTEST_S else clip
-        before = features.periodicity[frames_of_stretch(*stretch, features)]
-        at = np.arange(0.0, len(before)) / features.frame_rate
 
         def done(found: Features) -> None:
             now = self._document.settled.entry
             if now is None or now.id != entry.id or now.region != entry.region:
                 return
-            times = np.arange(found.n_frames) / found.frame_rate
-            sure = np.maximum(found.periodicity, np.interp(times, at, before))
-            edit = Reanalysed(
-                round(self._document.to_file(first_s), 4),
-                found.frame_rate,
-                tuple(np.round(found.f0_hz.astype(np.float64), 2).tolist()),
-                tuple(np.round(np.clip(sure, 0.0, 1.0), 3).tolist()),
-            )
+            edit = edit_of(found, self._document.to_file(stretch[0]), stretch, features)
             document.correct(tr("Re-analyse in a box"), now.correction.with_edit(edit))
 
         self._reanalysing.run(
@@ -298,8 +285,9 @@ class Conductor(QObject):
         self._plays_next = True
         entry = self._document.settled.entry
         loaded = self._shelf.get(entry.path) if entry is not None else None
-        if loaded is not None and loaded.measured is None and not self._analysing.is_busy:
-            self._analyse(loaded)  # it was cancelled, or failed
+        is_idle = not self._analysing.is_busy
+        if entry and loaded and is_idle and not loaded.is_studied(entry.region):
+            self._analyse(loaded, entry.region)  # it was cancelled, or failed
         if instrument == self._document.settled.instrument:
             self._render_again(self._document.settled)
         else:
@@ -315,6 +303,10 @@ class Conductor(QObject):
         if instrument.is_missing or (settled.other is not None and settled.other.is_missing):
             return
 
+        if is_too_long(clip):
+            self._plays_next = False
+            self.too_long.emit(clip)
+            return
         sound = tuple(getattr(settled, name) for name in SOUND_FIELDS if name != "preset")
         heard = self._heard
         is_same = heard is not None and heard[0] is clip and heard[1] is features

@@ -20,6 +20,7 @@ from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value, with_values
 from studio.engine.progress import Progress, part
 from studio.engine.stream.source import Source
+from studio.ui.background import without_collector
 from studio.ui.document import Settled
 from studio.ui.export_order import BatchOrder, ExportOrder
 from studio.ui.plots.picture import draw_picture
@@ -103,15 +104,16 @@ class StudioEngine:
 
     def warm_up(self) -> Generator[Progress, None, None]:
         """Import torch and the tracker in this thread (torch costs 1.1 s)."""
-        yield Progress(0.0, tr("Warming up"))
-        self._make_tracker()
-        yield Progress(0.6, tr("Warming up"))
-        import studio.engine.render  # noqa: F401
+        with without_collector():
+            yield Progress(0.0, tr("Warming up"))
+            self._make_tracker()
+            yield Progress(0.6, tr("Warming up"))
+            import studio.engine.render  # noqa: F401
 
-        for instrument in self.list_instruments():
-            yield Progress(0.8, tr("Opening {name}").format(name=instrument.name))
-            self._try_to_load(instrument)
-        self._sounds.warm_up()
+            for instrument in self.list_instruments():
+                yield Progress(0.8, tr("Opening {name}").format(name=instrument.name))
+                self._try_to_load(instrument)
+            self._sounds.warm_up()
 
     def _try_to_load(self, instrument: InstrumentChoice) -> None:
         """Load beforehand; a damaged one speaks up when it is chosen."""
@@ -136,10 +138,10 @@ class StudioEngine:
 
     def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
         """Read a file at its own rate, mixed to mono."""
-        from studio.engine.clip import read_clip
+        from studio.engine.long_clip import open_clip
 
         yield Progress(0.0, tr("Opening {name}").format(name=path.name))
-        return read_clip(path)
+        return (yield from open_clip(path, self._cache_folder.parent / "sounds"))
 
     def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
         """Compute its spectrogram."""

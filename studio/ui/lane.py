@@ -20,9 +20,10 @@ class Lane(QObject):
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing runs yet."""
+    def __init__(self, parent: QObject | None = None, *, is_urgent: bool = False) -> None:
+        """Nothing runs yet. is_urgent: its jobs do not step back behind the window."""
         super().__init__(parent)
+        self._is_urgent = is_urgent
         self._running: Job | None = None
         self._next: tuple[str, Work, Callable[[Any], None]] | None = None
         self._done: Callable[[Any], None] | None = None
@@ -41,7 +42,7 @@ class Lane(QObject):
             self._next = (title, work, done)
             self._running.cancel()
             return
-        job = Job(title, work)
+        job = Job(title, work, is_urgent=self._is_urgent)
         self._running = job
         self._done = done
         job.reported.connect(self.reported)

@@ -9,6 +9,7 @@ from studio.engine.features.types import Features
 from studio.engine.session import Region
 from studio.ui.plots.peaks import Peaks
 from studio.ui.results import Picture
+from studio.ui.studied import stretch_to_study
 
 MOST_BYTES = 400 << 20  # of samples; half an hour of mono at 48 kHz
 MOST_PARTS = 8  # regions of one file whose drawings are kept
@@ -19,14 +20,26 @@ class Loaded:
     """A sound file in memory.
 
     whole: all of it. sha256: its fingerprint. measured: the features of the whole, without
-    corrections. peaks, pictures: of its regions; None is the whole.
+    corrections. studied: the stretches of a long file that they were found in. peaks, pictures:
+    of its regions; None is the whole.
     """
 
     whole: Clip
     sha256: str
     measured: Features | None = None
+    studied: list[Region] = field(default_factory=list)
     peaks: dict[Region | None, Peaks] = field(default_factory=dict)
     pictures: dict[Region | None, Picture] = field(default_factory=dict)
+
+    def is_studied(self, region: Region | None) -> bool:
+        """Whether of this region all was analysed that is to be."""
+        stretch = stretch_to_study(self.whole.seconds, region)
+        if stretch is None:
+            return self.measured is not None
+        return any(
+            done.start_s <= stretch.start_s and stretch.end_s <= done.end_s
+            for done in self.studied
+        )
 
     def keep_peaks(self, region: Region | None, peaks: Peaks) -> None:
         """Remember the peaks of a region; the oldest go."""

@@ -14,11 +14,13 @@ from studio.engine.progress import Progress
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
+from studio.ui.opening import Glimpse
 from studio.ui.playback import Playback
 from studio.ui.plots.difference import difference
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.picture import draw_stretch
 from studio.ui.results import Picture, Result
+from studio.ui.studied import part_studied
 from studio.ui.texts import tr
 
 SHOWN = ("heard", "original", "result", "difference")
@@ -37,6 +39,7 @@ class Sight(QObject):
     ) -> None:
         """Connects everything."""
         super().__init__()
+        self._window = window
         self._plots = window.plots
         self._document = document
         self._playback = playback
@@ -48,6 +51,7 @@ class Sight(QObject):
         self._result_peaks: Peaks | None = None
         self._shown = "heard"
         self._edits_pitch = False
+        self._is_glimpsing = False
         self._mask: NDArray[np.bool_] | None = None
         self._threshold = document.settled.conditioning.note_threshold
         self._detailing = conductor.quiet_lane("detail", tr("The spectrogram cannot be drawn"))
@@ -63,6 +67,9 @@ class Sight(QObject):
         document.result_changed.connect(self._show_result)
         document.settled_changed.connect(self._show_settled)
         conductor.peaks_made.connect(self._show_peaks)
+        conductor.reported.connect(self._show_glimpse)
+        conductor.ended.connect(self._end_glimpse)
+        conductor.too_long.connect(self._explain_length)
         conductor.picture_drawn.connect(self._take_picture)
         conductor.result_peaks_made.connect(self._show_result_peaks)
         conductor.result_picture_drawn.connect(self._take_result_picture)
@@ -74,6 +81,7 @@ class Sight(QObject):
 
     def _forget(self, clip: Clip | None) -> None:
         self.picture = self._difference = self._detail = self._mask = None
+        self._is_glimpsing = False
         self._detailing.cancel()
         if clip is None:
             self._peaks = None
@@ -82,6 +90,21 @@ class Sight(QObject):
     def _show_peaks(self, peaks: Peaks) -> None:
         self._peaks = peaks
         self.show_all()
+
+    def _show_glimpse(self, progress: Progress) -> None:
+        """Draw what has been read of a long file so far."""
+        if isinstance(progress, Glimpse) and progress.peaks is not None:
+            self._is_glimpsing = True
+            self._plots.show_glimpse(progress.peaks, progress.seconds)
+
+    def _end_glimpse(self) -> None:
+        """A file that was not opened to its end: draw again what was there before."""
+        if self._is_glimpsing:
+            self._is_glimpsing = False
+            self.show_all()
+
+    def _explain_length(self, clip: Clip) -> None:
+        self._window.say(part_studied(clip))
 
     def show_all(self) -> None:
         """Draw the clip anew with all that is known of it."""

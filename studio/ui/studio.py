@@ -25,6 +25,7 @@ from studio.ui.monitoring import Monitoring
 from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
 from studio.ui.plots.voiced import cloud_of, voiced_range
+from studio.ui.portraits import Portraits
 from studio.ui.presets_desk import PresetsDesk
 from studio.ui.projects import Projects
 from studio.ui.report import Memory
@@ -36,6 +37,7 @@ from studio.ui.shown_choice import ShownChoice
 from studio.ui.sight import Sight
 from studio.ui.slots import Slots
 from studio.ui.spectrogram_menus import SpectrogramMenus
+from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
 
 
@@ -85,6 +87,7 @@ class Studio(QObject):
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
         self._demos: list[Path] = []
         self._is_demo_wished = False
+        self.portraits = Portraits(window, parts.document, parts.settings)
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
         self._is_closed = False
         self._has_ended = True
@@ -246,7 +249,10 @@ class Studio(QObject):
         found = None if features is None else voiced_range(features)
         self.window.instruments.show_clip_range(found)
         self.window.parameters.tone_pad.show_cloud(cloud_of(features))
-        if features is not None and self.document.settled.instrument is None:
+        clip = self.document.clip
+        if features is not None and clip is not None and is_too_long(clip):
+            self.window.say(part_studied(clip))
+        elif features is not None and self.document.settled.instrument is None:
             self.window.say(tr("Analysed. Click an instrument to hear it play this."))
 
     def _show_corrected(self, features: Features) -> None:

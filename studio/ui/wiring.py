@@ -19,6 +19,7 @@ from studio.engine.resources import resource
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
+from studio.ui.background import share_lock
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document
 from studio.ui.engine_calls import Engine, StudioEngine
@@ -63,6 +64,7 @@ def run(
     app.setApplicationName("DDSP Studio")
     app.setDesktopFileName("ddsp-studio")
     memory = keep_log(data_folder() / "log" / "studio.log")
+    share_lock()
     settings = Settings()
     themes.apply(app, themes.THEMES[settings.theme])
     app.setWindowIcon(icons.icon("note", themes.DARK.accent, themes.DARK.accent))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from studio.engine.errors import StudioError
 from studio.engine.progress import Progress
+from studio.ui.background import step_back
 
 Work: TypeAlias = Callable[[], Generator[Progress, None, Any]]
 WAIT_S = 20.0
@@ -23,8 +24,9 @@ class _Worker(QObject):
     failed = Signal(object)
     finished = Signal()
 
-    def __init__(self, work: Work, cancelled: threading.Event) -> None:
+    def __init__(self, work: Work, cancelled: threading.Event, is_urgent: bool) -> None:
         super().__init__()
+        self._is_urgent = is_urgent
         self._work: Work | None = work
         self._cancelled = cancelled
 
@@ -32,6 +34,8 @@ class _Worker(QObject):
     def run(self) -> None:
         """Go through the generator: each yield is a report and a place to cancel."""
         assert self._work is not None
+        if not self._is_urgent:
+            step_back()
         generator = None
         try:
             generator = self._work()
@@ -64,13 +68,18 @@ class Job(QObject):
     failed = Signal(object)
     finished = Signal()
 
-    def __init__(self, title: str, work: Work, parent: QObject | None = None) -> None:
-        """title: what is done, in words for the user. work: makes the generator."""
+    def __init__(
+        self, title: str, work: Work, parent: QObject | None = None, *, is_urgent: bool = False
+    ) -> None:
+        """title: what is done, in words for the user. work: makes the generator.
+
+        is_urgent: as soon as what the window does itself.
+        """
         super().__init__(parent)
         self.title = title
         self._cancelled = threading.Event()
         self._thread = QThread()
-        self._worker: _Worker | None = _Worker(work, self._cancelled)
+        self._worker: _Worker | None = _Worker(work, self._cancelled, is_urgent)
         self._worker.moveToThread(self._thread)
         self._thread.started.connect(self._worker.run)
         self._worker.reported.connect(self._relay_report)

@@ -232,3 +232,13 @@ def test_the_content_key_follows_the_content_only() -> None:
     samples = tone()
     assert sha256_of(samples) == sha256_of(samples.copy()) == sha256_of(samples.astype(">f4"))
     assert sha256_of(samples) != sha256_of(samples[:-1])
+
+
+def test_a_long_clip_is_resampled_in_pieces_as_if_whole() -> None:
+    import soxr
+
+    samples = np.random.default_rng(2).uniform(-0.5, 0.5, 17 << 18).astype(np.float32)
+    found = resample(Clip(samples, 44100), 16000).samples
+    np.testing.assert_allclose(
+        found, soxr.resample(samples, 44100, 16000, quality="HQ"), atol=1e-6
+    )

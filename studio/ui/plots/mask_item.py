@@ -4,8 +4,10 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from studio.ui.plots.time_plot import pixel_scale
 
 HEIGHT = 4.0
 """Pixels."""
@@ -49,9 +51,11 @@ class MaskItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no typ
         """Draw those in view, in pixels."""
         view = self.getViewBox().viewRect()
         seen = self.spans[(self.spans[:, 1] > view.left()) & (self.spans[:, 0] < view.right())]
-        to_pixels = painter.transform()
+        scale = pixel_scale(self, painter)
+        to_pixels = painter.transform() * QTransform.fromScale(1.0 / scale, 1.0 / scale)
         painter.save()
         painter.resetTransform()
+        painter.scale(scale, scale)
         for start, end in seen.tolist():
             left = to_pixels.map(QPointF(start, view.top()))  # the lower edge: y points up
             right = to_pixels.map(QPointF(end, view.top()))

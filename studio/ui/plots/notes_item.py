@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from studio.engine.conditioning.types import Note
 from studio.engine.units import midi_to_name
-from studio.ui.plots.time_plot import translucent
+from studio.ui.plots.time_plot import pixel_scale, translucent
 from studio.ui.theme import Theme
 
 HALF_SEMITONES = 0.5
@@ -66,9 +66,11 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
             for n, note in enumerate(self.notes)
             if note.end_s > view.left() and note.start_s < view.right()
         ]
-        to_pixels = painter.transform()
+        to_pixels, scale = painter.transform(), pixel_scale(self, painter)
+        to_pixels = to_pixels * QTransform.fromScale(1.0 / scale, 1.0 / scale)
         painter.save()
         painter.resetTransform()
+        painter.scale(scale, scale)
         font = QFont(painter.font())
         font.setPointSizeF(8.0)
         painter.setFont(font)

@@ -213,6 +213,12 @@ class Overview(QWidget):
         picture = QPixmap(self.size() * scale)
         picture.setDevicePixelRatio(scale)
         picture.fill(QColor(self._theme.base))
+        painter = QPainter(picture)
+        self._draw_wave(painter)
+        painter.end()
+        return picture
+
+    def _draw_wave(self, painter: QPainter) -> None:
         if self._peaks is not None:
             n_columns = max(1, self.width() - LEFT - RIGHT)
             times, values = self._peaks.curve(0.0, self._seconds, n_columns)
@@ -220,11 +226,8 @@ class Overview(QWidget):
             ys = middle - values * (height / max(0.02, self._peaks.top))
             xs = LEFT + times * (n_columns / self._seconds)
             points = [QPointF(x, y) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
-            painter = QPainter(picture)
             painter.setPen(QPen(QColor(self._theme.original), 0.0))
             painter.drawPolyline(QPolygonF(points))
-            painter.end()
-        return picture
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Waveform, region, playhead."""
@@ -232,6 +235,16 @@ class Overview(QWidget):
             self._picture = self._draw()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
+        self._paint_marks(painter)
+        painter.end()
+
+    def paint_on(self, painter: QPainter) -> None:
+        """Draw the strip on something else, as lines."""
+        self._draw_wave(painter)
+        self._paint_marks(painter)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        """Region and playhead."""
         if self._peaks is not None:
             theme, bottom = self._theme, self.height() - 2.0
             left, right = (self._x(edge) for edge in self._range)
@@ -248,4 +261,3 @@ class Overview(QWidget):
             painter.setPen(QPen(QColor(theme.playhead), 1.2))
             x = self._x(self._playhead_s)
             painter.drawLine(QPointF(x, 1.0), QPointF(x, bottom))
-        painter.end()

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.clip import release
+
 FINEST = 64
 FACTOR = 2
+LONG_SAMPLES, LONG_FINEST = 1 << 24, 256
+"""Of a longer sound the finest blocks are larger: two hours take 20 MB."""
+AT_ONCE = 1 << 20  # a multiple of every block
+NO_PAIRS: NDArray[np.float32] = np.zeros((0, 2), np.float32)
+Pairs = NDArray[np.float32]
 Curve = tuple[NDArray[np.float64], NDArray[np.float32]]
 
 
@@ -15,12 +22,13 @@ class Peaks:
     """A sound prepared for drawing.
 
     samples: float32 [n]. levels[i]: float32 [n_blocks, 2], the least and the greatest sample of
-    blocks of 64 * 2**i samples.
+    blocks of finest * 2**i samples.
     """
 
     samples: NDArray[np.float32]
     sample_rate: int
     levels: tuple[NDArray[np.float32], ...]
+    finest: int = FINEST
 
     @property
     def top(self) -> float:
@@ -37,12 +45,12 @@ class Peaks:
         first = max(0, int(start_s * self.sample_rate))
         last = min(len(self.samples), int(end_s * self.sample_rate) + 2)
         per_column = (last - first) / max(1, n_columns)
-        if per_column < 2 * FINEST or not self.levels:
+        if per_column < 2 * self.finest or not self.levels:
             times = np.arange(first, last) / self.sample_rate
             return times, self.samples[first:last]
-        level = int(np.log(per_column / FINEST) / np.log(FACTOR))
+        level = int(np.log(per_column / self.finest) / np.log(FACTOR))
         level = min(level, len(self.levels) - 1)
-        block = FINEST * FACTOR**level
+        block = self.finest * FACTOR**level
         pairs = self.levels[level][first // block : -(-last // block)]
         times = (first // block + np.arange(len(pairs))) * block / self.sample_rate
         return np.repeat(times, 2), pairs.reshape(-1)
@@ -50,16 +58,37 @@ class Peaks:
 
 def make_peaks(samples: NDArray[np.float32], sample_rate: int) -> Peaks:
     """Prepare a sound for drawing; about 2 ms for 10 s."""
-    levels = []
-    least = greatest = samples
-    factor = FINEST
-    while len(least) > factor * 16:
-        starts = np.arange(0, len(least), factor)
-        least = np.minimum.reduceat(least, starts)
-        greatest = np.maximum.reduceat(greatest, starts)
-        levels.append(np.stack([least, greatest], axis=1))
-        factor = FACTOR
-    return Peaks(samples, sample_rate, tuple(levels))
+    finest = FINEST if len(samples) < LONG_SAMPLES else LONG_FINEST
+    if len(samples) <= finest * 16:
+        return Peaks(samples, sample_rate, ())
+    parts = []
+    for start in range(0, len(samples), AT_ONCE):  # a long sound lies in a file
+        parts.append(pairs_of(samples[start : start + AT_ONCE], finest))
+        release(samples)
+    return Peaks(samples, sample_rate, levels_of(np.concatenate(parts)), finest)
+
+
+def pairs_of(samples: NDArray[np.float32], block: int) -> Pairs:
+    """The least and the greatest of each block of samples [n]: [n / block, rounded up, 2]."""
+    n = len(samples) // block
+    blocks = samples[: n * block].reshape(n, block)
+    pairs = np.stack([blocks.min(axis=1), blocks.max(axis=1)], axis=1) if n else NO_PAIRS
+    rest = samples[n * block :]
+    if len(rest):
+        pairs = np.concatenate([pairs, np.array([[rest.min(), rest.max()]], np.float32)])
+    return pairs
+
+
+def levels_of(pairs: Pairs) -> tuple[Pairs, ...]:
+    """The pairs, then of two blocks at a time, and so on."""
+    levels = [pairs]
+    while len(levels[-1]) > 16:
+        last = levels[-1]
+        even = last if len(last) % 2 == 0 else np.concatenate([last, last[-1:]])
+        halves = even.reshape(-1, 2, 2)  # [n, first or second, least or greatest]
+        low, high = halves[:, :, 0].min(axis=1), halves[:, :, 1].max(axis=1)
+        levels.append(np.stack([low, high], axis=1))
+    return tuple(levels)
 
 
 class GrowingPeaks:

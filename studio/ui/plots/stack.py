@@ -160,6 +160,14 @@ class PlotStack(QWidget):
                 )
             )
 
+    def show_glimpse(self, peaks: Peaks, seconds: float) -> None:
+        """Draw as much of a long file as has been read; what was drawn before goes."""
+        if self._seconds != seconds:
+            self.clear()
+            self.set_seconds(seconds)
+        self.waveform.show_original(peaks)
+        self.overview.show_peaks(peaks)
+
     def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
         """Draw the last ten seconds of a recording that goes on."""
         end = max(TAKE_S, peaks.seconds)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
@@ -216,3 +216,10 @@ def translucent(color: str, alpha: int) -> QColor:
     made = QColor(color)
     made.setAlpha(alpha)
     return made
+
+
+def pixel_scale(item: Any, painter: QPainter) -> float:
+    """Pixels of what is painted on for one of the screen: 2 in a picture twice as fine."""
+    view = item.getViewBox()
+    mapped = float(painter.transform().mapRect(view.viewRect()).width())
+    return max(1e-3, mapped / max(1.0, float(view.width())))

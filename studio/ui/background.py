@@ -1,0 +1,39 @@
+"""Keeps work in other threads from holding up the window's thread."""
+
+import contextlib
+import gc
+import os
+import sys
+import threading
+from collections.abc import Iterator
+
+NICENESS = 5
+SWITCH_S = 0.001
+"""How long a thread may keep Python's lock while another waits; 5 ms unless said otherwise."""
+
+
+def share_lock() -> None:
+    """Let the window have Python's lock sooner while jobs run Python code."""
+    sys.setswitchinterval(SWITCH_S)
+
+
+def step_back() -> None:
+    """Let the scheduler prefer the window to this thread; on Linux, where it is per thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+@contextlib.contextmanager
+def without_collector() -> Iterator[None]:
+    """No garbage collection meanwhile, and what exists afterwards is never looked through again.
+
+    Importing torch makes half a million objects that stay; each full collection walks all of them
+    while it holds Python's lock: the window stood still for 300 ms at a time (measured).
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
