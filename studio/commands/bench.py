@@ -18,7 +18,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, "all"), default="all")
     parser.add_argument(
-        "--minutes", type=float, default=0.0, help="playback: count drop-outs for so long, too"
+        "--minutes",
+        type=float,
+        default=0.0,
+        help="playback: count drop-outs for so long, too; window: length of the clip",
     )
     add_json(parser)
     parser.set_defaults(run=run)

@@ -45,8 +45,12 @@ class NoSound:
         return ()
 
 
-def rows(minutes: float = LONG_S / 60.0) -> Iterator[Row]:
-    """Stalls while opening, analysing and rendering 10 s and so long a clip; frames of it."""
+def rows(minutes: float = 0.0) -> Iterator[Row]:
+    """Stalls while opening, analysing and rendering 10 s and so long a clip; frames of it.
+
+    minutes: 0 = ten.
+    """
+    long_s = 60.0 * minutes or LONG_S
     os.environ.setdefault("QT_QPA_PLATFORM", "" if os.environ.get("DISPLAY") else "offscreen")
     app = QApplication.instance() or QApplication(["bench"])
     assert isinstance(app, QApplication)
@@ -54,7 +58,7 @@ def rows(minutes: float = LONG_S / 60.0) -> Iterator[Row]:
     share_lock()
     with tempfile.TemporaryDirectory(prefix="ddsp-bench-") as folder:
         studio = make_studio(Path(folder))
-        yield from _rows_of(studio, Path(folder), app, 60.0 * minutes)
+        yield from _rows_of(studio, Path(folder), app, long_s)
         studio.close()
 
 
