@@ -60,7 +60,7 @@ def words_of(place: Place) -> str:
     db = NOTHING if place.db is None else f"{place.db:{sign}.1f} dB"
     sure = NOTHING if place.confidence is None else f"{place.confidence:.2f}"
     confidence = tr("conf. {value}").format(value=sure)
-    return f"{time:<9} {pitch:<21} {db:<8} {confidence}"
+    return f"{time:<9} {pitch:<21} {db:<9} {confidence}"
 
 
 class Readout(QLabel):
