@@ -14,6 +14,7 @@ from studio.engine.errors import StudioError
 from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress, finish
 from studio.training.events import Finished, TrainEvent, Validated
+from studio.training.family import Member, judge_family_again, train_family
 from studio.training.project import Order, judge_again, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
@@ -28,7 +29,10 @@ _NOTES_TRAINING = {"max_steps": 700, "validate_every": 100}
 
 @dataclass(frozen=True, slots=True)
 class Bundled:
-    """One instrument: files (glob patterns below the audio folder), credit, wishes."""
+    """One instrument: files (glob patterns below the audio folder), credit, wishes.
+
+    members: where it is learnt from several, name and files of each; they become its anchors.
+    """
 
     name: str
     files: tuple[str, ...]
@@ -38,6 +42,7 @@ class Bundled:
     description: str
     model: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
+    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 BUNDLED = (
@@ -88,13 +93,31 @@ BUNDLED = (
         _NOTES_MODEL,
         _NOTES_TRAINING,
     ),
+    Bundled(
+        "Winds",
+        (),
+        f"{_MUSESCORE}; Karoryfer Lecolds",
+        "MIT; CC0",
+        f"{_RENDERED}; single notes of an alto saxophone (Weresax, Karoryfer Lecolds, CC0)",
+        "Six wind instruments in one: Morph leads from one to another.",
+        {"width": 192, "rnn_width": 192},
+        {"max_steps": 3000, "patience": 20},
+        (
+            ("Flute", ("flute/render_flute_expr.flac",)),
+            ("Clarinet", ("clarinet/render_clarinet_expr.flac",)),
+            ("Oboe", ("oboe/render_oboe_expr.flac",)),
+            ("Alto Saxophone", ("alto_sax/note_weresax_*.flac",)),
+            ("Tenor Saxophone", ("tenor_sax/render_tenor_sax_expr.flac",)),
+            ("Trumpet", ("trumpet/render_trumpet_expr.flac",)),
+        ),
+    ),
 )  # fmt: skip
 
 
 def order_for(bundled: Bundled, audio: Path, output: Path, steps: int | None) -> Order:
     """The training order of one instrument; StudioError where its recordings are not there."""
-    files = tuple(path for pattern in bundled.files for path in sorted(audio.glob(pattern)))
-    if not files:
+    files = find_files(bundled.files, audio)
+    if not files and not bundled.members:
         raise StudioError(f"There are no recordings of {bundled.name} below {audio}.")
     return Order(
         sources=files,
@@ -113,6 +136,32 @@ def order_for(bundled: Bundled, audio: Path, output: Path, steps: int | None) ->
     )
 
 
+def find_files(patterns: tuple[str, ...], audio: Path) -> tuple[Path, ...]:
+    """Files below a folder, in the order of the patterns."""
+    return tuple(path for pattern in patterns for path in sorted(audio.glob(pattern)))
+
+
+def members_of(bundled: Bundled, audio: Path) -> tuple[Member, ...]:
+    """What a family is learnt from; StudioError where recordings are missing."""
+    members = tuple(Member(name, find_files(files, audio)) for name, files in bundled.members)
+    missing = [member.name for member in members if not member.sources]
+    if missing:
+        raise StudioError(f"There are no recordings of {', '.join(missing)} below {audio}.")
+    return members
+
+
+def work_for(
+    bundled: Bundled, order: Order, audio: Path, is_judged_only: bool
+) -> Generator[Progress | TrainEvent, None, Instrument]:
+    """Train, or only measure again."""
+    if not bundled.members:
+        return judge_again(order) if is_judged_only else train_instrument(order)
+    members = members_of(bundled, audio)
+    if is_judged_only:
+        return judge_family_again(order, members)
+    return train_family(order, members)
+
+
 def main(arguments: list[str]) -> int:
     """Train all, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -128,9 +177,7 @@ def main(arguments: list[str]) -> int:
             continue
         try:
             order = order_for(bundled, parsed.audio, parsed.output, parsed.steps)
-            work: Generator[Progress | TrainEvent, None, Instrument] = (
-                judge_again(order) if parsed.judge else train_instrument(order)
-            )
+            work = work_for(bundled, order, parsed.audio, parsed.judge)
             card = finish(work, _tell).card
         except StudioError as error:
             print(f"{bundled.name}: {error}", file=sys.stderr)

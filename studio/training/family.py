@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from studio.engine.instrument import Instrument, save_instrument
+from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import Progress, part
 from studio.engine.statistics import measure_statistics
@@ -67,6 +67,18 @@ def train_family(
     instrument = yield from finish_instrument(order, model, family.joined, anchors)
     save_instrument(instrument, order.output)
     order.checkpoint.unlink(missing_ok=True)
+    return instrument
+
+
+def judge_family_again(
+    order: Order, members: tuple[Member, ...]
+) -> Generator[Progress, None, Instrument]:
+    """As judge_again, with the anchors made anew."""
+    family = yield from prepare_family(order, members)
+    model = load_instrument(order.output).model
+    anchors = {name: anchor_of(model, prepared) for name, prepared in family.members}
+    instrument = yield from finish_instrument(order, model, family.joined, anchors)
+    save_instrument(instrument, order.output)
     return instrument
 
 
