@@ -26,8 +26,8 @@ from studio.training.project import (
     refuse_leftovers,
 )
 
-N_LATENTS = 8
-Z_NOISE = 0.1
+N_LATENTS = 4
+Z_NOISE = 0.3
 _ANCHOR_S = 8.0
 _MOST_PIECES = 12
 
@@ -127,4 +127,4 @@ def _pieces(source: Source, model: InstrumentModel) -> list[np.ndarray[Any, np.d
     n, size = round(source.held_out_from_s * rate), round(_ANCHOR_S * rate)
     samples = source.samples[:n]
     found = [np.array(samples[at : at + size]) for at in range(0, max(1, n - size + 1), size)]
-    return [piece for piece in found if np.sqrt(np.mean(np.square(piece))) > 1e-3]
+    return [piece for piece in found if len(piece) and np.sqrt(np.mean(np.square(piece))) > 1e-3]
