@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from studio.engine.clip import Clip, resample
-from studio.engine.correction.apply import frames_of_stretch, without
+from studio.engine.correction.apply import apply_edits, frames_of_stretch, without
 from studio.engine.correction.candidates import INTERVALS, Candidate, candidates
 from studio.engine.correction.edits import Correction, Edit, Notes, Shift, Smooth, Unvoice, Voice
+from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.engine.session import SHORTEST_S, Region
 from studio.engine.units import hz_to_midi, midi_to_name
@@ -35,6 +36,10 @@ NAMES = {
     -24.0: "Two octaves down",
 }
 """Of the intervals that pitch trackers are wrong by; translated where they are shown."""
+
+
+AT_ONCE_S = 120.0
+"""Two minutes are smoothed in 10 ms; longer stretches are corrected by a job."""
 
 
 class Corrections(QObject):
@@ -99,8 +104,32 @@ class Corrections(QObject):
         if entry is None or stretch is None or self._document.features is None:
             self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
             return
-        edit = make(*stretch)
-        self._document.correct(text, corrected_with(entry.correction, edit))
+        correction = corrected_with(entry.correction, make(*stretch))
+        if stretch[1] - stretch[0] > AT_ONCE_S:
+            self._correct_by_job(text, correction)
+        else:
+            self._document.correct(text, correction)
+
+    def _correct_by_job(self, text: str, correction: Correction) -> None:
+        """What takes longer than a frame of the screen is made beside the window."""
+        document, measured, before = (
+            self._document,
+            self._document.measured,
+            self._document.settled.entry,
+        )
+        if measured is None:
+            return
+
+        def work() -> Generator[Progress, None, Features]:
+            yield Progress(0.0, text)
+            return apply_edits(measured, correction.edits)
+
+        def done(features: Features) -> None:
+            if document.settled.entry is before and document.measured is measured:
+                document.corrector.learn(measured, correction.edits, features)
+                document.correct(text, correction)
+
+        self._comparing.run(text, work, done)
 
     def _stretch(self) -> Selection | None:
         """What is selected in file times: a stretch, or else a note."""

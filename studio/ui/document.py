@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from studio.engine.clip import Clip
-from studio.engine.correction.apply import corrected, part_of
+from studio.engine.correction.apply import part_of
+from studio.engine.correction.corrector import Corrector
 from studio.engine.correction.edits import Correction
 from studio.engine.features.types import Features
 from studio.engine.parameters import PARAMETER, Conditioning, Value, with_values
@@ -124,6 +125,7 @@ class Document(QObject):
         self.result: Result | None = None
         self.selection: Selection | None = None
         self.settled = Settled()
+        self.corrector = Corrector()
         self._has_steps = self._has_clip_steps = False
         self._gives_way: ClipEntry | None = None
 
@@ -153,7 +155,7 @@ class Document(QObject):
         entry = self.settled.entry
         if self.measured is None or entry is None:
             return self.measured
-        whole = corrected(self.measured, entry.correction)
+        whole = self.corrector.corrected(self.measured, entry.correction)
         if entry.region is None:
             return whole
         return part_of(whole, entry.region.start_s, entry.region.end_s)

@@ -1,5 +1,6 @@
 """The mouse at work in the plots: selecting, drawing, unvoicing, notes, the box."""
 
+import time
 from itertools import count
 
 from PySide6.QtCore import QObject, Signal
@@ -49,6 +50,7 @@ class PitchTools(QObject):
         self.corrections = Corrections(window, document, self.notes)
         self._drags = count(FIRST_DRAG)
         self._drag = -1
+        self._not_before_s = 0.0
         self._points: list[tuple[float, float]] = []
         self._before = Correction()
         self.tool = Tool.NAVIGATE
@@ -128,10 +130,15 @@ class PitchTools(QObject):
         point = self._point(now)
         if abs(point[0] - self._points[-1][0]) >= NEAREST_POINTS_S or is_last:
             self._points = [*self._points, point][:MOST_POINTS]
-        edited = corrected_with(self._before, Redraw(tuple(self._points)))
-        self._document.correct(tr("Draw pitch"), edited, self._drag)
+        began = time.perf_counter()
+        if is_last or began >= self._not_before_s:
+            edited = corrected_with(self._before, Redraw(tuple(self._points)))
+            self._document.correct(tr("Draw pitch"), edited, self._drag)
+            # In a long clip an edit takes longer than a move of the mouse: half the time is Qt's.
+            self._not_before_s = 2.0 * time.perf_counter() - began
         if is_last:
             self._drag = -1
+            self._not_before_s = 0.0
 
     def _point(self, place: Place) -> tuple[float, float]:
         seconds = min(max(0.0, self._document.to_file(place[0])), LONGEST_S)

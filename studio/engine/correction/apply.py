@@ -23,7 +23,7 @@ from studio.engine.correction.edits import (
 )
 from studio.engine.correction.smooth import smoothed
 from studio.engine.features.types import Features
-from studio.engine.features.voicing import bridge_unvoiced
+from studio.engine.features.voicing import BRIDGED
 
 SURE = 0.95  # periodicity of what the user says is a pitch
 
@@ -123,11 +123,17 @@ def _with(
 
 def _voiced(features: Features, frames: slice) -> Features:
     """Sure everywhere; the pitch of unsure frames is a line between the sure ones around."""
-    log_f0 = bridge_unvoiced(np.log2(features.f0_hz.astype(np.float64)), features.periodicity)
+    kept = np.flatnonzero(features.periodicity >= BRIDGED)
+    first = max(0, int(np.searchsorted(kept, frames.start)) - 1)  # one sure frame on each side
+    kept = kept[first : int(np.searchsorted(kept, frames.stop)) + 1]
+    hz = features.f0_hz[frames].astype(np.float64)
+    if len(kept):
+        places = np.arange(frames.start, frames.stop)
+        hz = 2.0 ** np.interp(places, kept, np.log2(features.f0_hz[kept].astype(np.float64)))
     sure = np.maximum(features.periodicity[frames], SURE)
     return replace(
         features,
-        f0_hz=_with(features.f0_hz, frames, 2.0 ** log_f0[frames]),
+        f0_hz=_with(features.f0_hz, frames, hz),
         periodicity=_with(features.periodicity, frames, sure),
     )
 

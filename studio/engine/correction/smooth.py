@@ -12,10 +12,11 @@ from studio.engine.features.voicing import VOICED
 from studio.engine.units import hz_to_midi, midi_to_hz
 
 CONTEXT_S = 0.3
-JUMPS = ((0.3, 4.0), (0.09, 0.7))
-"""(window in s, semitones): a frame that lies farther from the median around it is an error.
-The first finds octave errors of up to 150 ms, the second spikes; a vibrato of +-1 semitone at 6 Hz
-lies within 0.5 semitones of its median over 90 ms."""
+JUMPS = ((0.3, 0.02, 4.0), (0.09, 0.008, 0.7))
+"""(window in s, step between the values that are looked at in s, semitones): a frame that lies
+farther from the median around it is an error. The first finds octave errors of up to 150 ms, the
+second spikes; a vibrato of +-1 semitone at 6 Hz is within 0.5 semitones of its median of 90 ms.
+"""
 STEP_SEMITONES = 1.0  # within STEP_S: a new note, which must not be smeared over 160 ms
 STEP_S = 0.016
 CUTOFF_HZ = 12.0
@@ -42,8 +43,10 @@ def smoothed(features: Features, frames: slice) -> NDArray[np.float32]:
 
 def _smooth_run(midi: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
     steady = midi
-    for window_s, limit in JUMPS:
-        steady = _without_jumps(steady, 2 * round(window_s * rate / 2) + 1, limit)
+    for window_s, step_s, limit in JUMPS:
+        step = max(1, round(step_s * rate))
+        size = 2 * round(window_s * rate / step / 2) + 1
+        steady = _without_jumps(steady, size, step, limit)
     result = np.empty_like(steady)
     borders = [0, *_steps(steady, rate), len(steady)]
     for start, end in pairwise(borders):
@@ -51,13 +54,20 @@ def _smooth_run(midi: NDArray[np.float64], rate: float) -> NDArray[np.float64]:
     return result
 
 
-def _without_jumps(midi: NDArray[np.float64], size: int, limit: float) -> NDArray[np.float64]:
-    """Frames that lie off the median around them become a line between their neighbours."""
-    good = np.abs(midi - median_filter(midi, size)) <= limit
-    places = np.flatnonzero(good)
-    if len(places) == 0:
+def _without_jumps(
+    midi: NDArray[np.float64], size: int, step: int, limit: float
+) -> NDArray[np.float64]:
+    """Frames that lie off the median of size values around become a line between neighbours.
+
+    Every step-th frame is looked at: ten minutes take 60 ms instead of 350.
+    """
+    centre = median_filter(midi[::step], size)
+    places = np.arange(len(midi))
+    near = np.minimum((places + step // 2) // step, len(centre) - 1)
+    good = np.flatnonzero(np.abs(midi - centre[near]) <= limit)
+    if len(good) == 0:
         return midi
-    return np.interp(np.arange(len(midi)), places, midi[places])
+    return np.interp(places, good, midi[good])
 
 
 def _steps(midi: NDArray[np.float64], rate: float) -> list[int]:
