@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.engine.audio.matching import TrackLevel, measure_level
 from studio.engine.clip import Clip
+from studio.engine.correction.box import edit_of_box
 from studio.engine.errors import UnreadableAudio
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
@@ -23,7 +24,7 @@ from studio.ui.opening import read_whole
 from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import InstrumentChoice, Picture, Result
 from studio.ui.shelf import Loaded, Shelf
-from studio.ui.studied import edit_of, is_too_long, joined, stretch_to_study
+from studio.ui.studied import is_too_long, joined, stretch_to_study
 from studio.ui.texts import tr
 
 AT_ONCE_S = 30.0  # of a shorter sound the peaks take a few milliseconds: no job
@@ -253,10 +254,7 @@ class Conductor(QObject):
         )
 
     def reanalyse(self, stretch: tuple[float, float], bounds_hz: tuple[float, float]) -> None:
-        """Analyse a stretch of the shown clip (in its time) anew, within a range of pitch.
-
-        What was sure of having a pitch stays as sure: the user says which pitch it is.
-        """
+        """Analyse a stretch of the shown clip (in its time) anew, within a range of pitch."""
         document, entry = self._document, self._document.settled.entry
         clip, features = document.clip, document.features
         if entry is None or clip is None or features is None:
@@ -264,11 +262,10 @@ class Conductor(QObject):
         part = cut(clip, Region(*stretch)) if stretch[1] - stretch[0] >= SHORTEST_S else clip
 
         def done(found: Features) -> None:
-            now = self._document.settled.entry
-            if now is None or now.id != entry.id or now.region != entry.region:
-                return
-            edit = edit_of(found, self._document.to_file(stretch[0]), stretch, features)
-            document.correct(tr("Re-analyse in a box"), now.correction.with_edit(edit))
+            now = document.settled.entry
+            if now is not None and (now.id, now.region) == (entry.id, entry.region):
+                edit = edit_of_box(found, features, stretch, document.to_file(stretch[0]))
+                document.correct(tr("Re-analyse in a box"), now.correction.with_edit(edit))
 
         self._reanalysing.run(
             tr("Analysing {clip}").format(clip=clip.name),

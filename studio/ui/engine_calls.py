@@ -19,10 +19,11 @@ from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value, with_values
 from studio.engine.progress import Progress, part
+from studio.engine.session import ClipEntry
 from studio.engine.stream.source import Source
 from studio.ui.background import without_collector
 from studio.ui.document import Settled
-from studio.ui.export_order import BatchOrder, ExportOrder
+from studio.ui.export_order import BatchOrder, ExportOrder, ExportTo, as_kept, works_of
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
 from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
@@ -253,24 +254,29 @@ class StudioEngine:
         written: list[Path] = []
         failed: list[tuple[Path, str]] = []
         taken: set[Path] = set()
-        for n, file in enumerate(order.files):
-            share = (n / len(order.files), (n + 1) / len(order.files))
-            name = name_by_pattern(order.pattern, file.stem, settled.instrument.name, n + 1)
+        works = works_of(order.files, settled)
+        for n, (file, entry) in enumerate(works):
+            share = (n / len(works), (n + 1) / len(works))
+            clip_name = entry.name if entry is not None else file.stem
+            name = name_by_pattern(order.pattern, clip_name, settled.instrument.name, n + 1)
             path = free_path(order.folder / f"{name}.{order.options.container}", taken)
             taken.add(path)
             try:
-                done = yield from part(self._export_file(file, path, order, settled), *share)
+                work = self._export_file(file, entry, ExportTo(path, order.options, settled))
+                done = yield from part(work, *share)
                 written.append(done.paths[0])
             except StudioError as error:
                 failed.append((file, str(error)))
         return BatchReport(order.folder, tuple(written), tuple(failed))
 
     def _export_file(
-        self, file: Path, path: Path, order: BatchOrder, settled: Settled
+        self, file: Path, entry: ClipEntry | None, to: ExportTo
     ) -> Generator[Progress, None, Written]:
         clip = yield from part(self.open_clip(file), 0.0, 0.1)
         features = yield from part(self.analyse(clip), 0.1, 0.6)
-        one = ExportOrder(clip, features, settled, path, order.options)
+        if entry is not None:
+            clip, features = as_kept(clip, features, entry)
+        one = ExportOrder(clip, features, to.settled, to.path, to.options)
         return (yield from part(self.export(one), 0.6, 1.0))
 
 

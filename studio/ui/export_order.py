@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.engine.clip import Clip
+from studio.engine.correction.apply import corrected, part_of
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
+from studio.engine.session import ClipEntry, cut
 from studio.ui.document import Settled
 
 
@@ -28,3 +30,29 @@ class BatchOrder:
     folder: Path
     pattern: str
     options: ExportOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTo:
+    """Where and how one recording of a batch is written."""
+
+    path: Path
+    options: ExportOptions
+    settled: Settled
+
+
+def works_of(files: tuple[Path, ...], settled: Settled) -> list[tuple[Path, ClipEntry | None]]:
+    """Each file, or each clip of the session that it holds: those have parts and corrections."""
+    works: list[tuple[Path, ClipEntry | None]] = []
+    for file in files:
+        entries = [entry for entry in settled.clips if entry.path == file]
+        works += [(file, entry) for entry in entries] or [(file, None)]
+    return works
+
+
+def as_kept(clip: Clip, measured: Features, entry: ClipEntry) -> tuple[Clip, Features]:
+    """The part of a sound file that a session works on, with its corrections."""
+    features = corrected(measured, entry.correction)
+    if entry.region is not None:
+        features = part_of(features, entry.region.start_s, entry.region.end_s)
+    return cut(clip, entry.region), features

@@ -81,9 +81,9 @@ class Exporting(QObject):
             return
         if self.batch_dialog is not None:
             self.batch_dialog.close()
-        path = self._document.path
+        clips = self._document.settled.clips
         self.batch_dialog = BatchDialog(
-            (path,) if path is not None else (),
+            tuple(dict.fromkeys(clip.path for clip in clips)),
             Path(self._settings.last_folder),
             instrument.name,
             self._settings.export_options,

@@ -5,8 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from studio.engine.clip import Clip
-from studio.engine.correction.apply import frames_of_stretch
-from studio.engine.correction.edits import Reanalysed
 from studio.engine.features.types import Features
 from studio.engine.session import Region
 from studio.ui.texts import tr
@@ -43,25 +41,6 @@ def part_studied(clip: Clip) -> str:
         "then an instrument plays that part."
     )
     return sentence.format(name=clip.name, minutes=round(MOST_S / 60))
-
-
-def edit_of(
-    found: Features, start_s: float, stretch: tuple[float, float], features: Features
-) -> Reanalysed:
-    """What a new analysis from start_s on (file time) found, as an edit.
-
-    stretch: where it lies in the clip with these features; no frame gets less sure than there.
-    """
-    before = features.periodicity[frames_of_stretch(*stretch, features)]
-    at_s = np.arange(0.0, len(before)) / features.frame_rate
-    times = np.arange(found.n_frames) / found.frame_rate
-    sure = np.maximum(found.periodicity, np.interp(times, at_s, before))
-    return Reanalysed(
-        round(start_s, 4),
-        found.frame_rate,
-        tuple(np.round(found.f0_hz.astype(np.float64), 2).tolist()),
-        tuple(np.round(np.clip(sure, 0.0, 1.0), 3).tolist()),
-    )
 
 
 def joined(found: Features, start_s: float, before: Features | None) -> Features:
