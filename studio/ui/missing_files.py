@@ -78,6 +78,11 @@ class MissingFiles(QObject):
 
     def _ask_about_content(self, entry: ClipEntry, sha256: str) -> None:
         """There is a file, but with another content than the one that was worked on."""
+        self.box = self.question(entry, sha256)
+        self.box.open()
+
+    def question(self, entry: ClipEntry, sha256: str) -> QMessageBox:
+        """Use the changed file, locate the right one, or leave the clip out."""
         box = QMessageBox(
             QMessageBox.Icon.Question,
             tr("The sound file has changed"),
@@ -108,8 +113,7 @@ class MissingFiles(QObject):
             button = box.addButton(words, kind)
             button.setObjectName(f"button.clip_differs.{id}")
             button.clicked.connect(slot)
-        self.box = box
-        box.open()
+        return box
 
     # -- instruments --------------------------------------------------------------------------
 

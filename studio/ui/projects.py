@@ -262,7 +262,12 @@ class Projects(QObject):
         """Do it, after asking about work that is not saved."""
         if not self._would_lose:
             deed()
-            return
+        else:
+            self.box = self.question(deed)
+            self.box.open()
+
+    def question(self, deed: Callable[[], None]) -> QMessageBox:
+        """Save, do not save, or stay: before the deed."""
         name = self._window.windowTitle().split("[*]")[0]
         box = QMessageBox(
             QMessageBox.Icon.Question,
@@ -281,8 +286,7 @@ class Projects(QObject):
             button = box.addButton(text, kind)
             button.setObjectName(f"button.save_changes.{id}")
             button.clicked.connect(slot)
-        self.box = box
-        box.open()
+        return box
 
     def may_close(self) -> bool:
         """May the window close now? Else the question is asked and the window closed later."""

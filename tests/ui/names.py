@@ -19,17 +19,20 @@ from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.export.options import ExportOptions
+from studio.engine.session import ClipEntry
 from studio.ui import theme
 from studio.ui.actions import ACTIONS
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.dialogs.batch import BatchDialog
 from studio.ui.dialogs.export import ExportDialog
 from studio.ui.dialogs.instrument_details import InstrumentDetails
+from studio.ui.dialogs.missing_clips import MissingClips
 from studio.ui.settings import Settings
 from studio.ui.studio import Studio
 from studio.ui.wiring import build
 from tests.ui.fake_engine import VIOLIN, FakeEngine
 
+LOST = ClipEntry("1", "lost", Path("lost.wav"))
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "ui-names.md"
 KINDS = {
     "action": "Actions (menus, keys, buttons)",
@@ -93,6 +96,9 @@ def dialogs_of(studio: Studio) -> list[QWidget]:
         ExportDialog(folder, "name", options, studio.window),
         BatchDialog((), folder, "Violin", options, studio.window),
         InstrumentDetails(VIOLIN, studio.window),
+        MissingClips((LOST,), studio.window),
+        studio.projects.question(lambda: None),
+        studio.projects.missing.question(LOST, ""),
     ]
 
 
@@ -103,6 +109,7 @@ def main() -> int:
     theme.apply(app, theme.DARK)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
+        settings.recovery_folder = Path(folder) / "recovery"
         recorder = Recorder(FakeDevice(), is_threaded=False)
         desk = AudioDesk(recorder, Player(FakeDevice()), None, settings)
         studio = build(settings, FakeEngine(), desk)
