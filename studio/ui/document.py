@@ -20,6 +20,7 @@ from studio.ui.texts import tr
 
 Selection = tuple[float, float]
 LEAST_SELECTION_S = 0.01
+MOST_STEPS = 1000  # of undo; hours of work, some megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Document(QObject):
         """Empty: no clip, defaults, no instrument."""
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_STEPS)
         self.clip: Clip | None = None
         self.path: Path | None = None
         self.measured: Features | None = None

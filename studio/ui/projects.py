@@ -239,14 +239,18 @@ class Projects(QObject):
         self._show_title()
 
     def _restore_selection(self, clip: object) -> None:
-        if clip is not None and self._pending is not None and self._pending.selection is not None:
-            self._document.select(self._pending.selection)
+        pending = self._pending
+        if clip is None or pending is None or pending.selection is None:
+            return
+        if pending.current == self._document.settled.current:
+            self._document.select(pending.selection)
 
     def _restore_view(self, features: object) -> None:
         """After the clip is shown in full, as it was looked at."""
         if features is None or self._pending is None:
             return
-        view, self._pending = self._pending.view, None
+        pending, self._pending = self._pending, None
+        view = pending.view if pending.current == self._document.settled.current else None
         if view is not None and view.end_s > view.start_s and view.midi_high > view.midi_low:
             plots = self._window.plots
 

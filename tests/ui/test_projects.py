@@ -60,6 +60,22 @@ def test_a_project_opens_as_it_was_saved(rig: Rig, tmp_path: Path) -> None:
     assert not document.undo_stack.canUndo()
 
 
+def test_a_dropped_project_opens_with_the_view_that_was_looked_at(
+    rig: Rig, tmp_path: Path
+) -> None:
+    rig.open_clip()
+    rig.studio.window.plots.show_range(0.2, 0.7)
+    path = tmp_path / f"p{SUFFIX}"
+    rig.studio.projects.save_to(path)
+    rig.until(path.exists)
+    rig.until(lambda: rig.studio.projects.path == path)
+    rig.studio.projects.begin()
+    rig.studio.window.take_file(path)
+    rig.until(lambda: rig.studio.document.features is not None)
+    view = rig.studio.window.plots.waveform.view
+    rig.until(lambda: view.viewRange()[0] == pytest.approx([0.2, 0.7], abs=0.01))
+
+
 def test_save_asks_once_where_and_writes_there_from_then_on(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
