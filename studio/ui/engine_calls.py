@@ -33,6 +33,9 @@ from studio.ui.texts import tr
 COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
 """Each has a contrast of 3:1 or more against the dark and the light base."""
 
+SETTLE_S, SETTLE_STEPS = 0.05, 5
+"""So long the whole waits for the synth thread, which works on what is heard next."""
+
 
 class Engine(Protocol):
     """What the window asks for; each generator runs in a job's thread."""
@@ -177,11 +180,13 @@ class StudioEngine:
         self, clip: Clip, features: Features, settled: Settled
     ) -> Generator[Progress, None, Result]:
         """Let an instrument play the clip; what was made for playing is not made again."""
-        began = time.perf_counter()
         instrument = settled.instrument
         assert instrument is not None
-        yield Progress(0.0, tr("Rendering with {instrument}").format(instrument=instrument.name))
-        rendered = yield from self._rendered(clip, features, settled, None)
+        for _ in range(SETTLE_STEPS):  # a slider that moves on gives this job up before it begins
+            yield Progress(0.0, tr("Rendering with {name}").format(name=instrument.name))
+            time.sleep(SETTLE_S / SETTLE_STEPS)
+        began = time.perf_counter()
+        rendered = yield from self._rendered(clip, features, settled, None, has_stems=False)
         conditioned = rendered.conditioned
         return Result(
             clip=Clip(rendered.mix, rendered.sample_rate, f"{clip.name} - {instrument.name}"),
@@ -192,16 +197,21 @@ class StudioEngine:
         )
 
     def _rendered(
-        self, clip: Clip, features: Features, settled: Settled, sample_rate: int | None
+        self,
+        clip: Clip,
+        features: Features,
+        settled: Settled,
+        sample_rate: int | None,
+        has_stems: bool = True,
     ) -> Generator[Progress, None, Any]:
         """The whole sound at a rate; None = as bright as clip and instrument are."""
         assert settled.instrument is not None
         loaded = self._sounds.load(settled.instrument.path)
-        from studio.engine.render import render_sound
+        from studio.engine.render import render_mix, render_sound
 
         sound = self._sounds.sound(clip, features, settled)
         rate = sample_rate or max(clip.sample_rate, loaded.config.sample_rate)
-        return (yield from render_sound(sound, rate))
+        return (yield from (render_sound if has_stems else render_mix)(sound, rate))
 
     def source(self, clip: Clip, features: Features, settled: Settled, sample_rate: int) -> Source:
         """The same sound in tiles, on one core: threads of torch would wait for the window's."""

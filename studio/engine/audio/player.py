@@ -21,8 +21,8 @@ from studio.engine.stream.limiter import Limiter
 from studio.engine.stream.source import Source, WholeSource
 
 FADE_S = 0.005
-LATENCY_S = 0.08
-"""Wanted of the device: a moved slider is to be heard within 150 ms, and 80 ms are enough for
+LATENCY_S = 0.07
+"""Wanted of the device: a moved slider is to be heard within 150 ms, and 70 ms are enough for
 Python's callback (docs/performance.md)."""
 COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do

@@ -1,5 +1,6 @@
 """From a moved slider to the sound, and drop-outs, in the real window with the real engine."""
 
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,10 +16,9 @@ from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.player import Player
 from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
-from studio.engine.clip import Clip, read_clip, resample, write_clip
+from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import DeviceError
 from studio.engine.library import cache_folder
-from studio.engine.resources import resource
 from studio.engine.stream.source import TiledSource
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
@@ -26,16 +26,15 @@ from studio.ui.benchmark.loopback import Loopback, moment_of_change
 from studio.ui.engine_calls import StudioEngine
 from studio.ui.settings import Settings
 from studio.ui.studio import Studio
-from studio.ui.wiring import build
+from studio.ui.wiring import SWITCH_S, build
 
 SECONDS = 10.0
 N_MOVES = 12
-DEMO = "demo/singing_vocadito_10.flac"
 LIMIT_S = 60.0
 VALUES = {
     "pitch_semitone": (-2.0, -3.0),
     "loudness_shift": (-2.0, -4.0),
-    "noise": (-60.0, 0.0),
+    "harmonics": (-6.0, 0.0),
     "reverb_wet": (0.0, 100.0),
 }
 
@@ -48,6 +47,7 @@ class Bench:
         app = QApplication.instance() or QApplication(["ddsp-studio"])
         assert isinstance(app, QApplication)
         self.app = app
+        sys.setswitchinterval(SWITCH_S)
         settings = Settings(QSettings(str(folder / "set.ini"), QSettings.Format.IniFormat))
         settings.takes_folder = folder
         themes.apply(app, themes.THEMES[settings.theme])
@@ -58,10 +58,8 @@ class Bench:
         self.studio: Studio = build(settings, engine, desk)
         self.studio.window.resize(1366, 768)
         self.studio.window.show()
-        demo = resample(read_clip(resource(DEMO)), 48000)
-        samples = np.resize(demo.samples, round(SECONDS * 48000)).astype(np.float32)
         self.clip = folder / "ten seconds.wav"
-        write_clip(self.clip, Clip(samples, 48000), subtype="float")
+        write_clip(self.clip, sung(), subtype="float")
 
     def until(self, condition: Callable[[], bool], limit_s: float = LIMIT_S) -> float:
         """Let the window work until this is so; gives the time that it took."""
@@ -109,6 +107,15 @@ class Bench:
         self.system.leave()
 
 
+def sung() -> Clip:
+    """A line without rests, so that every change can be heard at once."""
+    t = np.arange(round(SECONDS * 48000)) / 48000
+    midi = 62 + 4 * np.round(np.sin(2 * np.pi * 0.2 * t)) + 0.3 * np.sin(2 * np.pi * 5.5 * t)
+    phase = 2 * np.pi * np.cumsum(440 * 2 ** ((midi - 69) / 12)) / 48000
+    line = sum(np.sin(k * phase) / k**1.5 for k in range(1, 12))
+    return Clip((0.2 * line).astype(np.float32), 48000, "ten seconds")
+
+
 def rows(minutes: float = 0.0, instrument: str = "Violin") -> Iterator[Row]:
     """Stopped, playing, and with minutes > 0 drop-outs while the plots move."""
     with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +140,7 @@ def _stopped(bench: Bench) -> Iterator[Row]:
         times = []
         for n in range(7):
             old = document.result
-            bench.move(id, -3.0 + n if id != "reverb_wet" else 50.0 + n)
+            bench.move(id, -4.0 + n if id != "reverb_wet" else 50.0 + n)
 
             def is_new(old: object = old) -> bool:
                 return document.result is not old and not feeder.is_making

@@ -14,7 +14,7 @@ from studio.engine.features.types import Features
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
-from studio.engine.render import render, render_sound
+from studio.engine.render import render, render_mix, render_sound
 from studio.engine.stream import dry, played, sound
 from studio.engine.stream.played import Played
 from studio.engine.stream.sound import Stages
@@ -157,3 +157,10 @@ def test_silent_features_are_refused_as_by_render() -> None:
     curves = (np.full(n, 220, np.float32), np.zeros(n, np.float32), np.full(n, -80, np.float32))
     with pytest.raises(Exception, match="no pitch found"):
         Stages().sound(replace(order(), features=Features(*curves)))
+
+
+def test_the_mix_alone_is_the_mix_with_its_stems() -> None:
+    made = Stages().sound(order(noise=-3.0, reverb_wet=70.0))
+    mixed, whole = finish(render_mix(made, 44100)), finish(render_sound(made, 44100))
+    np.testing.assert_allclose(mixed.mix, whole.mix, atol=2e-6)
+    assert mixed.stems == {}
