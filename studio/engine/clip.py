@@ -87,6 +87,15 @@ def read_info(path: str | Path) -> AudioInfo:
         return AudioInfo(file.frames / file.samplerate, file.samplerate, file.channels)
 
 
+def count_channels(path: str | Path) -> int:
+    """Number of channels, without decoding; 2 where only ffmpeg knows.
+
+    Raises UnreadableAudio.
+    """
+    path = Path(path)
+    return 2 if path.suffix.lower() in FFMPEG_SUFFIXES else read_info(path).n_channels
+
+
 def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     """Read a whole file at its own rate, mixed down to mono (or one channel of it).
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.engine.clip import Clip
+from studio.engine.clip import Channel, Clip
 from studio.engine.correction.edits import LONGEST_S, Correction
 from studio.engine.parameters import Conditioning
 
@@ -36,7 +36,8 @@ class ClipEntry:
     """One clip of a session; its file stays as it is.
 
     id: tells the clips of a session apart. sha256: fingerprint of the file's content, "" where it
-    is not known. region: None = the whole file. correction: in the file's time.
+    is not known. region: None = the whole file. channel: of a stereo file. correction: in the
+    file's time.
     """
 
     id: str
@@ -45,6 +46,7 @@ class ClipEntry:
     sha256: str = ""
     region: Region | None = None
     correction: Correction = field(default_factory=Correction)
+    channel: Channel = "mix"
 
     @property
     def start_s(self) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from studio.engine.checked_json import mapping, number, sequence, text
+from studio.engine.clip import Channel
 from studio.engine.correction.edits import LONGEST_S
 from studio.engine.correction.edits_json import correction_from_json, correction_to_json
 from studio.engine.errors import BadParameter
@@ -89,6 +90,7 @@ def _clip_to_json(clip: ClipEntry, folder: Path) -> dict[str, Any]:
         **_path_to_json(clip.path, folder),
         "sha256": clip.sha256,
         "region": None if region is None else [region.start_s, region.end_s],
+        "channel": clip.channel,
         "correction": correction_to_json(clip.correction),
     }
 
@@ -102,8 +104,17 @@ def _clip_from_json(value: Any, folder: Path) -> ClipEntry:
         path=_path_from_json(values, folder),
         sha256=text(values.get("sha256", ""), "fingerprint of a clip", 64),
         region=None if region is None else Region(*_pair(region)),
+        channel=_channel_from_json(values.get("channel", "mix")),
         correction=correction_from_json(values.get("correction", {})),
     )
+
+
+def _channel_from_json(value: Any) -> Channel:
+    channels: tuple[Channel, ...] = ("mix", "left", "right")
+    for channel in channels:
+        if value == channel:
+            return channel
+    raise ValueError("a channel is mix, left or right")
 
 
 def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class Conductor(QObject):
         self._document = document
         self.engine = engine
         self._plays_next = False
+        self.n_channels = 1  # of the file that is shown
         self._shelf = Shelf()
         self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
         self._lanes: dict[str, Lane] = {}
@@ -148,7 +149,8 @@ class Conductor(QObject):
         """Show the entry that this file has, or a new one."""
         document = self._document
         for entry in document.settled.clips:
-            if (entry.path, entry.sha256, entry.region) == (path, loaded.sha256, None):
+            known = (entry.path, entry.sha256, entry.region, entry.channel)
+            if known == (path, loaded.sha256, None, "mix"):
                 if entry is document.settled.entry:
                     self._put(entry, loaded)
                 document.show(entry.id)
@@ -168,6 +170,8 @@ class Conductor(QObject):
         loaded = self._shelf.get(entry.path)
         if loaded is not None and entry.sha256 not in ("", loaded.sha256):
             loaded = None  # the file has changed since
+        if loaded is not None and loaded.channel != entry.channel:
+            loaded = None
         is_short = loaded is not None and cut(loaded.whole, entry.region).seconds < AT_ONCE_S
         if loaded is not None and (is_short or entry.region in loaded.peaks):
             self._put(entry, loaded, renders=False)
@@ -181,7 +185,9 @@ class Conductor(QObject):
 
     def _load(self, entry: ClipEntry, loaded: Loaded | None) -> Generator[Progress, None, Loaded]:
         if loaded is None:
-            loaded = yield from read_whole(self.engine.open_clip(entry.path), entry.path)
+            loaded = yield from read_whole(
+                self.engine.open_clip(entry.path, entry.channel), entry.path, entry.channel
+            )
         yield Progress(0.9, tr("Opening {name}").format(name=entry.name))
         if entry.region not in loaded.peaks:
             part = cut(loaded.whole, entry.region)
@@ -215,6 +221,7 @@ class Conductor(QObject):
         part = Clip(part.samples, part.sample_rate, entry.name)
         if entry.region not in loaded.peaks:
             loaded.keep_peaks(entry.region, make_peaks(part.samples, part.sample_rate))
+        self.n_channels = loaded.n_channels
         self._document.open_clip(part, entry.path)
         self.peaks_made.emit(loaded.peaks[entry.region])
         self._draw(part, entry.region, loaded)

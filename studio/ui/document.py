@@ -288,4 +288,4 @@ class Document(QObject):
 
 def _shown_by(entry: ClipEntry) -> tuple[Any, ...]:
     """What decides which sound is shown."""
-    return entry.id, entry.path, entry.sha256, entry.region
+    return entry.id, entry.path, entry.sha256, entry.region, entry.channel

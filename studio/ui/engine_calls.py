@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from studio.engine.clip import Clip
+from studio.engine.clip import Channel, Clip
 from studio.engine.errors import BadParameter, NotAnInstrument, StudioError
 from studio.engine.export.options import free_path, name_by_pattern
 from studio.engine.export.write import Written
@@ -48,7 +48,7 @@ class Engine(Protocol):
         """The installed instruments; quick, without torch."""
         ...
 
-    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+    def open_clip(self, path: Path, channel: Channel = "mix") -> Generator[Progress, None, Clip]:
         """Read a file."""
         ...
 
@@ -140,12 +140,12 @@ class StudioEngine:
 
         return tuple(_choice(entry) for entry in list_instruments())
 
-    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+    def open_clip(self, path: Path, channel: Channel = "mix") -> Generator[Progress, None, Clip]:
         """Read a file at its own rate, mixed to mono."""
         from studio.engine.long_clip import open_clip
 
         yield Progress(0.0, tr("Opening {name}").format(name=path.name))
-        return (yield from open_clip(path, self._cache_folder.parent / "sounds"))
+        return (yield from open_clip(path, self._cache_folder.parent / "sounds", channel))
 
     def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
         """Compute its spectrogram."""

@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
             if row.has_separator:
                 menus[row.menu].addSeparator()
             menus[row.menu].addAction(self.actions_by_id[row.id])
-        self.view_menu = menus["&View"]
+        self.view_menu, self.edit_menu = menus["&View"], menus["&Edit"]
         file, play = menus["&File"], menus["&Play"]
         file.insertMenu(self.action("export"), self.recent)
         file.insertMenu(self.action("export"), self.demos)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import Clip
+from studio.engine.clip import Channel, Clip, count_channels
 from studio.engine.long_clip import Piece
 from studio.engine.progress import Progress
 from studio.engine.project_file import fingerprint
@@ -68,10 +68,10 @@ def opened(
 
 
 def read_whole(
-    work: Generator[Progress, None, Clip], path: Path
+    work: Generator[Progress, None, Clip], path: Path, channel: Channel = "mix"
 ) -> Generator[Progress, None, Loaded]:
     """Engine.open_clip with what else is kept of a file."""
     clip, peaks = yield from opened(work)
-    loaded = Loaded(clip, fingerprint(path))
+    loaded = Loaded(clip, fingerprint(path), channel=channel, n_channels=count_channels(path))
     loaded.keep_peaks(None, peaks)
     return loaded

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.engine.clip import Clip
+from studio.engine.clip import Channel, Clip
 from studio.engine.features.types import Features
 from studio.engine.session import Region
 from studio.ui.plots.peaks import Peaks
@@ -21,13 +21,15 @@ class Loaded:
 
     whole: all of it. sha256: its fingerprint. measured: the features of the whole, without
     corrections. studied: the stretches of a long file that they were found in. peaks, pictures:
-    of its regions; None is the whole.
+    of its regions; None is the whole. channel: what of its n_channels was read.
     """
 
     whole: Clip
     sha256: str
     measured: Features | None = None
     studied: list[Region] = field(default_factory=list)
+    channel: Channel = "mix"
+    n_channels: int = 1
     peaks: dict[Region | None, Peaks] = field(default_factory=dict)
     pictures: dict[Region | None, Picture] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from studio.engine.project_file import SUFFIX as PROJECT
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.browser import Browser
+from studio.ui.channel_menu import ChannelMenu
 from studio.ui.clip_desk import ClipDesk
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
@@ -87,6 +88,7 @@ class Studio(QObject):
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
         self._demos: list[Path] = []
         self._is_demo_wished = False
+        self.channels = ChannelMenu(window, parts.document, parts.conductor)
         self.portraits = Portraits(window, parts.document, parts.settings)
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
         self._is_closed = False

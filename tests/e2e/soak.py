@@ -161,11 +161,24 @@ def verdict(figures: Figures, errors: list[str], ended: bool, n_rounds: int) -> 
     return 0 if all(checks.values()) else 1
 
 
+def stand_in(source):  # type: ignore[no-untyped-def]
+    """A device of numbers that hears its source over and over, and keeps nothing."""
+    from studio.engine.audio.fake import FakeDevice
+
+    class StandIn(FakeDevice):
+        def pump(self, n_blocks: int = 1, block_size: int = 480) -> None:
+            super().pump(n_blocks, block_size)
+            self._played.clear()
+            if self._heard > len(self.source) - 48000:
+                self._heard = 0
+
+    return StandIn(source)
+
+
 def make_studio(place: Path):  # type: ignore[no-untyped-def]
     """The studio as the program makes it, and what gives the sound system back."""
     from PySide6.QtCore import QSettings
 
-    from studio.engine.audio.fake import FakeDevice
     from studio.engine.audio.player import Player
     from studio.engine.audio.portaudio import PortAudio
     from studio.engine.audio.recorder import Recorder
@@ -188,7 +201,7 @@ def make_studio(place: Path):  # type: ignore[no-untyped-def]
         desk = AudioDesk(recorder, player, portaudio, settings)
     else:
         noise = (0.3 * np.sin(np.arange(4_800_000) * 0.05)).astype(np.float32)
-        recorder, player = Recorder(FakeDevice(noise)), Player(FakeDevice())
+        recorder, player = Recorder(stand_in(noise)), Player(stand_in(noise))
         desk = AudioDesk(recorder, player, NoSound(), settings)
     studio = build(settings, StudioEngine(lambda: "tiny", place / "cache" / "features"), desk)
     studio.window.resize(1300, 720)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import Clip, read_clip, resample
+from studio.engine.clip import Channel, Clip, read_clip, resample
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.errors import StudioError
 from studio.engine.export.write import Sound, Written, write_export
@@ -60,10 +60,10 @@ class FakeEngine:
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         return self.instruments
 
-    def open_clip(self, path: Path) -> Generator[Progress, None, Clip]:
+    def open_clip(self, path: Path, channel: Channel = "mix") -> Generator[Progress, None, Clip]:
         self.calls.append("open")
         yield Progress(0.0, f"Opening {path.name}")
-        return read_clip(path)
+        return read_clip(path, channel)
 
     def draw(self, clip: Clip) -> Generator[Progress, None, Picture]:
         return draw_picture(clip)

@@ -1,0 +1,52 @@
+"""Edit > Channel: which side of a stereo recording is worked on."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+
+from studio.engine.clip import Channel
+from studio.engine.session import ClipEntry
+from studio.ui.conductor import Conductor
+from studio.ui.document import Document, Settled
+from studio.ui.main_window import MainWindow
+from studio.ui.texts import tr
+
+CHANNELS: tuple[Channel, ...] = ("mix", "left", "right")
+
+
+class ChannelMenu(QObject):
+    """Both together, the left or the right one; open to use where the file has two."""
+
+    def __init__(self, window: MainWindow, document: Document, conductor: Conductor) -> None:
+        """Adds the menu before "Trim to selection"."""
+        super().__init__(window)
+        self._document = document
+        self._conductor = conductor
+        self.menu = window.edit_menu.addMenu(tr("C&hannel"))
+        self.menu.setToolTip(tr("Which channel of a stereo recording is worked on"))
+        window.edit_menu.insertMenu(window.action("trim"), self.menu)
+        names = (tr("&Both mixed"), tr("&Left"), tr("&Right"))
+        group = QActionGroup(self.menu)
+        self._actions = {}
+        for channel, name in zip(CHANNELS, names, strict=True):
+            action = self.menu.addAction(name)
+            action.setObjectName(f"action.channel_{channel}")
+            action.setCheckable(True)
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, channel=channel: self.choose(channel))
+            self._actions[channel] = action
+        document.clip_changed.connect(lambda _: self._show(document.settled))
+        document.settled_changed.connect(self._show)
+        self._show(document.settled)
+
+    def choose(self, channel: Channel) -> None:
+        """Work on this channel from now on: one step of undo."""
+        entry: ClipEntry | None = self._document.settled.entry
+        if entry is not None and entry.channel != channel:
+            self._document.change_entry(tr("Choose a channel"), replace(entry, channel=channel))
+
+    def _show(self, settled: Settled) -> None:
+        entry = settled.entry
+        self.menu.setEnabled(entry is not None and self._conductor.n_channels > 1)
+        self._actions[entry.channel if entry is not None else "mix"].setChecked(True)
