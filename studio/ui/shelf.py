@@ -12,6 +12,7 @@ from studio.ui.results import Picture
 from studio.ui.studied import stretch_to_study
 
 MOST_BYTES = 400 << 20  # of samples; half an hour of mono at 48 kHz
+MOST_FILES = 8  # a long session with many takes does not grow: a file is read again quickly
 MOST_PARTS = 8  # regions of one file whose drawings are kept
 
 
@@ -73,11 +74,12 @@ class Shelf:
         """Keep a file; the oldest go where there are too many."""
         self._files.pop(path, None)
         self._files[path] = loaded
-        while len(self._files) > 1 and self._n_bytes() > self._most_bytes:
+        while len(self._files) > 1 and self._is_full():
             del self._files[next(iter(self._files))]
 
-    def _n_bytes(self) -> int:
-        return sum(loaded.whole.samples.nbytes for loaded in self._files.values())
+    def _is_full(self) -> bool:
+        n_bytes = sum(loaded.whole.samples.nbytes for loaded in self._files.values())
+        return n_bytes > self._most_bytes or len(self._files) > MOST_FILES
 
 
 def _forget_oldest(kept: dict[Region | None, Any]) -> None:

@@ -19,7 +19,7 @@ from studio.engine.resources import resource
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
-from studio.ui.background import share_lock
+from studio.ui.background import share_lock, share_memory
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document
 from studio.ui.engine_calls import Engine, StudioEngine
@@ -69,6 +69,7 @@ def run(
     app.setDesktopFileName("ddsp-studio")
     memory = keep_log(data_folder() / "log" / "studio.log")
     share_lock()
+    share_memory()
     settings = Settings()
     themes.apply(app, themes.THEMES[settings.theme])
     app.setWindowIcon(icons.icon("note", themes.DARK.accent, themes.DARK.accent))

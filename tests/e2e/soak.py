@@ -119,11 +119,12 @@ def soak(seconds: float) -> int:
     from PySide6.QtWidgets import QApplication
 
     from studio.ui import theme
-    from studio.ui.background import share_lock
+    from studio.ui.background import share_lock, share_memory
 
     app = QApplication(["soak"])
     theme.apply(app, theme.DARK)
     share_lock()
+    share_memory()
     studio, leave = make_studio(place)
     errors: list[str] = []
     studio.conductor.failed.connect(lambda what, error: errors.append(f"{what}: {error}"))

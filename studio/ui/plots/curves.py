@@ -54,7 +54,7 @@ class LoudnessPlot(TimePlot):
     def _dress(self) -> None:
         super()._dress()
         theme = self.theme
-        self._original.setPen(pg.mkPen(theme.loudness, width=1.2))
+        self._original.setPen(pg.mkPen(theme.loudness, width=1))  # broader: four times the work
         self._adjusted.setPen(pg.mkPen(theme.result, width=1.6))
         pen = pg.mkPen(theme.notes, width=1.2, dash=[4, 3])
         self._line.setPen(pen)
@@ -120,7 +120,7 @@ class ConfidencePlot(TimePlot):
 
     def _dress(self) -> None:
         super()._dress()
-        self._line.setPen(pg.mkPen(self.theme.confidence, width=1.2))
+        self._line.setPen(pg.mkPen(self.theme.confidence, width=1))
         self._line.setBrush(translucent(self.theme.confidence, 45))
         self._line.setFillLevel(0.0)
 

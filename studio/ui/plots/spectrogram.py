@@ -94,6 +94,7 @@ class SpectrogramPlot(TimePlot):
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
         """Draw the spectrogram, and above it a finer one of a stretch."""
         shown = [each for each in (picture, detail) if each is not None]
+        self._image.is_smooth = True
         self._image.show_pictures(*shown)
         if picture is None:
             return
@@ -126,6 +127,7 @@ class SpectrogramPlot(TimePlot):
         if self._is_difference:
             self._is_difference = False
             self._color()
+        self._image.is_smooth = False
         lowest = view.top - LEVELS_PER_DB * self._range_db
         if self._image.levels != (lowest, view.top):
             self._image.set_levels(lowest, view.top)

@@ -24,6 +24,7 @@ class SpectrogramImage(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ha
         super().__init__()
         self.lut: NDArray[np.uint8] = np.zeros((256, 3), np.uint8)
         self.levels: tuple[float, float] = (0.0, 255.0)
+        self.is_smooth = True  # False: quicker
         self._table = np.zeros(256, np.uint32)
         self._layers: list[tuple[Picture, tuple[Levels, ...]]] = []
         self._rect = QRectF()
@@ -95,7 +96,7 @@ class SpectrogramImage(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ha
                 if (made := self._cut(picture, halves, view, n_pixels)) is not None
             ]
             self._made_for = wanted
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.is_smooth)
         for image, rect in self._made:
             painter.drawImage(rect, image)
 

@@ -120,6 +120,7 @@ class PlotStack(QWidget):
         """Length of what is shown; all of it comes into view."""
         self._seconds = max(seconds, 0.05)
         for plot in self.plots:
+            plot.set_scrolling(False)
             plot.set_seconds(self._seconds)
         self.overview.set_seconds(self._seconds)
         self.fit()
@@ -181,6 +182,9 @@ class PlotStack(QWidget):
         for plot in self.plots:
             plot.set_playhead(peaks.seconds)
         self._playhead_s = peaks.seconds
+        for plot in self.plots:
+            plot.set_scrolling(True)
+            plot.settle()
 
     def clear(self) -> None:
         """Draw nothing; all that a voice or a melody instrument can play is in view."""

@@ -123,6 +123,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def show_time_axis(self, shown: bool) -> None:
         """Seconds below the plot; else only ticks."""
+        self._has_time_axis = shown
         axis = self.getAxis("bottom")
         axis.setStyle(showValues=shown, tickLength=-4)
         axis.setHeight(None if shown else 6)
@@ -159,6 +160,18 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         n_columns = max(50, int(self.view.width()))
         for curve in self._curves:
             curve.refresh(start, end, n_columns)
+
+    def set_scrolling(self, is_on: bool) -> None:
+        """While time scrolls, leave out ticks without numbers: they cost a tenth of a frame."""
+        if not self._has_time_axis and self.getAxis("bottom").isVisible() == is_on:
+            self.getAxis("bottom").setVisible(not is_on)
+
+    def settle(self) -> None:
+        """Bring the view's transform up to date now, so that one frame is painted once.
+
+        pyqtgraph does it while it paints, and has to paint again then.
+        """
+        self.view.prepareForPaint()
 
     def set_seconds(self, seconds: float) -> None:
         """Length of the clip: nothing outside can be panned to."""
