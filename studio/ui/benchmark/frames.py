@@ -45,7 +45,7 @@ def pan_and_zoom(window: MainWindow, seconds: float, n_frames: int = 120) -> Ite
 
 def _ranges(seconds: float, n: int) -> Iterator[tuple[float, float]]:
     middle = 0.4 * seconds
-    spans = np.geomspace(seconds, 0.5, n)
+    spans = np.geomspace(0.98 * seconds, 0.5, n)  # not the whole: it is shown already
     for span in spans:
         start = min(max(0.0, middle - span / 2), seconds - span)
         yield start, start + span

@@ -93,6 +93,7 @@ def _rows_of(studio: Studio, folder: Path, app: QApplication, long_s: float) -> 
     yield stalls.row("starting", 0.0, until(idle))
     for seconds in (9.0, long_s):
         path = _file_of(seconds, folder)
+        stalls.take()  # making the file is no part of it
         studio.open_file(path)
         yield stalls.row("opening", seconds, until(lambda path=path: document.path == path))  # type: ignore[misc]
         yield stalls.row(

@@ -56,9 +56,24 @@ class MaskItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no typ
         painter.save()
         painter.resetTransform()
         painter.scale(scale, scale)
-        for start, end in seen.tolist():
+        pixel_s = view.width() / max(1.0, float(self.getViewBox().width()))
+        for start, end in merged(seen, pixel_s).tolist():
             left = to_pixels.map(QPointF(start, view.top()))  # the lower edge: y points up
             right = to_pixels.map(QPointF(end, view.top()))
             width = max(1.0, right.x() - left.x())
             painter.fillRect(QRectF(left.x(), left.y() - HEIGHT, width, HEIGHT), self._color)
         painter.restore()
+
+
+def merged(spans: NDArray[np.float64], gap_s: float) -> NDArray[np.float64]:
+    """Spans [n, 2] without the gaps that are shorter than a pixel.
+
+    >>> merged(np.array([[0.0, 1.0], [1.1, 2.0], [3.0, 4.0]]), 0.2).tolist()
+    [[0.0, 2.0], [3.0, 4.0]]
+    """
+    if not len(spans):
+        return spans
+    is_gap = spans[1:, 0] - spans[:-1, 1] > gap_s
+    starts = spans[np.concatenate([[True], is_gap]), 0]
+    ends = spans[np.concatenate([is_gap, [True]]), 1]
+    return np.stack([starts, ends], axis=1)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter, QTransform
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QTransform
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from studio.engine.conditioning.types import Note
@@ -14,8 +15,8 @@ from studio.ui.theme import Theme
 
 HALF_SEMITONES = 0.5
 NAME_PIXELS = 30.0
-MOST_DRAWN = 600
-"""More in view are drawn as plain lines: bars would be narrower than their frame."""
+MOST_DRAWN = 120
+"""More in view are drawn as plain lines: bars would be narrower than their frame, and slow."""
 
 
 class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -29,6 +30,8 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         self.selected: frozenset[int] = frozenset()
         self._rect = QRectF()
         self._is_active = False
+        self._lines = QPainterPath()
+        self._times = np.zeros((0, 2))
 
     def set_active(self, is_active: bool) -> None:
         """Draw strongly while they can be changed, else faintly."""
@@ -50,6 +53,9 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
             self._rect = QRectF(start, low - 1.0, end - start, high - low + 2.0)
         else:
             self._rect = QRectF()
+        self._times = np.array([(n.start_s, n.end_s) for n in self.notes], float).reshape(-1, 2)
+        pitches = np.repeat(np.array([n.midi for n in self.notes], float), 2)
+        self._lines = pg.arrayToQPath(self._times.reshape(-1), pitches, connect="pairs")
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -61,11 +67,12 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
     ) -> None:
         """Draw the notes in view, in pixels, so that names and frames keep their size."""
         view = self.getViewBox().viewRect()
-        seen = [
-            (n, note)
-            for n, note in enumerate(self.notes)
-            if note.end_s > view.left() and note.start_s < view.right()
-        ]
+        starts, ends = self._times.T
+        seen = np.flatnonzero((ends > view.left()) & (starts < view.right())).tolist()
+        if len(seen) > MOST_DRAWN:
+            painter.setPen(pg.mkPen(self._theme.notes, width=2))  # pyqtgraph's are cosmetic
+            painter.drawPath(self._lines)
+            seen = [n for n in seen if n in self.selected]
         to_pixels, scale = painter.transform(), pixel_scale(self, painter)
         to_pixels = to_pixels * QTransform.fromScale(1.0 / scale, 1.0 / scale)
         painter.save()
@@ -74,21 +81,15 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
         font = QFont(painter.font())
         font.setPointSizeF(8.0)
         painter.setFont(font)
-        for n, note in seen:
+        for n in seen:
+            note = self.notes[n]
             top_left = to_pixels.map(QPointF(note.start_s, note.midi + HALF_SEMITONES))
             bottom_right = to_pixels.map(QPointF(note.end_s, note.midi - HALF_SEMITONES))
-            self._draw(
-                painter, QRectF(top_left, bottom_right), note, n in self.selected, len(seen)
-            )
+            self._draw(painter, QRectF(top_left, bottom_right), note, n in self.selected)
         painter.restore()
 
-    def _draw(
-        self, painter: QPainter, bar: QRectF, note: Note, is_selected: bool, n_seen: int
-    ) -> None:
+    def _draw(self, painter: QPainter, bar: QRectF, note: Note, is_selected: bool) -> None:
         color = QColor(self._theme.notes)
-        if n_seen > MOST_DRAWN and not is_selected:
-            painter.fillRect(QRectF(bar.left(), bar.center().y() - 1, bar.width(), 2.0), color)
-            return
         alpha = 150 if is_selected else 60 if self._is_active else 25
         painter.fillRect(bar, translucent(self._theme.notes, alpha))
         painter.setPen(pg.mkPen(color, width=2.5 if is_selected else 1.0 + 0.6 * self._is_active))
