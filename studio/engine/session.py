@@ -96,6 +96,7 @@ class Session:
 
     current: id of the clip that is shown. slots: the sounds A and B, None where a slot is empty;
     slot: 0 or 1, which of them `sound` is. selection: seconds of the shown clip.
+    title: name of the project, "" before it was saved.
     """
 
     clips: tuple[ClipEntry, ...] = ()
@@ -104,6 +105,7 @@ class Session:
     slots: tuple[Sound | None, Sound | None] = (None, None)
     slot: int = 0
     selection: tuple[float, float] | None = None
+    title: str = ""
     view: View | None = None
 
     def __post_init__(self) -> None:

@@ -38,6 +38,7 @@ def session_to_json(session: Session, folder: Path) -> dict[str, Any]:
         "sound": sound_to_json(session.sound, folder),
         "slots": [None if s is None else sound_to_json(s, folder) for s in session.slots],
         "slot": session.slot,
+        "title": session.title,
         "selection": None if session.selection is None else list(session.selection),
         "view": None if session.view is None else asdict(session.view),
     }
@@ -61,6 +62,7 @@ def session_from_json(
         slots=(first, second),
         slot=int(number(values.get("slot", 0), "slot", 0, 1)),
         selection=None if selection is None else _pair(selection),
+        title=text(values.get("title", ""), "title", 1000),
         view=None if values.get("view") is None else _view(values["view"]),
     )
 

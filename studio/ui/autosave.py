@@ -133,7 +133,9 @@ class Autosave(QObject):
 
 
 def name_of(session: Session) -> str:
-    """What a session without a file is called: by its clip that is shown."""
+    """What a session is called: by its project, or else by its clip that is shown."""
+    if session.title:
+        return session.title
     shown = [clip.name for clip in session.clips if clip.id == session.current]
     names = shown + [clip.name for clip in session.clips]
     return names[0] if names else tr("Untitled")

@@ -83,7 +83,8 @@ class Projects(QObject):
         """The session as it is now."""
         plots = self._window.plots
         (start, end), (low, high) = plots.spectrogram.view.viewRange()
-        return session_of(self._document, View(start, end, low, high))
+        title = self.path.stem if self.path is not None else ""
+        return session_of(self._document, View(start, end, low, high), title)
 
     @property
     def is_modified(self) -> bool:

@@ -12,7 +12,7 @@ from studio.ui.results import InstrumentChoice
 SoundValues = tuple[Any, ...]
 
 
-def session_of(document: Document, view: View | None) -> Session:
+def session_of(document: Document, view: View | None, title: str = "") -> Session:
     """All of the document that is kept."""
     settled = document.settled
     first, second = (None if slot is None else _sound(slot) for slot in settled.slots)
@@ -23,6 +23,7 @@ def session_of(document: Document, view: View | None) -> Session:
         slots=(first, second),
         slot=settled.slot,
         selection=document.selection,
+        title=title,
         view=view,
     )
 

@@ -67,6 +67,7 @@ def full(folder: Path) -> Session:
         slots=(sound, None),
         slot=1,
         selection=(0.2, 0.25),
+        title="Prüfung",
         view=View(0.0, 1.0, 48.0, 84.0),
     )
 
@@ -188,6 +189,7 @@ HOSTILE: list[tuple[tuple[str | int, ...], Any]] = [
     (("sound", "latents"), ["a"]),
     (("slots",), [None]),
     (("slot",), 2),
+    (("title",), 7),
     (("selection",), [0.1, "b"]),
     (("view", "start_s"), None),
 ]
