@@ -8,23 +8,18 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.audio.device import DeviceInfo
-from studio.engine.audio.matching import TrackLevel
-from studio.engine.audio.player import Fitted, Player
+from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
-from studio.engine.clip import Clip
 from studio.engine.errors import DeviceError
 from studio.engine.progress import Progress
-from studio.engine.stream.feeder import Feeder, Make
-from studio.engine.stream.recorded import RecordedSource, overall_level
 from studio.ui.lane import Lane
 from studio.ui.live_take import LiveTake
 from studio.ui.settings import Settings
 from studio.ui.texts import tr
+from studio.ui.tracks import Tracks
 
 TICK_MS = 33
 LISTEN_EVERY_S = 0.008
-LONG_S = 300.0
-"""A longer recording is resampled where it is played, not as a whole."""
 
 
 class SoundSystem(Protocol):
@@ -61,25 +56,19 @@ class AudioDesk(QObject):
         super().__init__()
         self.recorder = recorder
         self.player = player
-        self.feeder = Feeder(player)
-        self._long, self._is_long = Feeder(player, "original"), False
-        player.opened = self._wake  # the device may have another rate now
+        self.tracks = Tracks(player, self)
+        self.tracks.loaded.connect(self._play_when_loaded)
         self._sound = sound
         self._settings = settings
-        self._wanted: dict[str, Clip] = {}
         self._was_playing = False
         self._plays_when_loaded = False
         self._input = Lane(self, is_urgent=True)
         self._output = Lane(self, is_urgent=True)
-        self._loading = Lane(self)
-        self._weighing = Lane(self)  # how loud a long recording is; a failure shows elsewhere
         self._finding = Lane(self)  # a failure shows when the microphone opens
         self._output.failed.connect(
             lambda e: self.failed.emit(tr("The sound cannot be played"), e)
         )
-        self._loading.failed.connect(
-            lambda e: self.failed.emit(tr("The sound cannot be played"), e)
-        )
+        self.tracks.failed.connect(lambda e: self.failed.emit(tr("The sound cannot be played"), e))
         self._input.failed.connect(self._fail_input)
         self._listening = Lane(self, is_urgent=True)
         self._listening.failed.connect(
@@ -172,68 +161,10 @@ class AudioDesk(QObject):
 
     # -- playing ------------------------------------------------------------------------------
 
-    def set_track(self, name: str, clip: Clip | None) -> None:
-        """Give the original, the result or the preview its sound."""
-        if name == "original" and self._is_long:
-            self._is_long = False
-            self._long.close()  # a tile at most; a thread that forgets later would forget the next
-            self._long = Feeder(self.player, "original")
-        if clip is None:
-            self._wanted.pop(name, None)
-            self.player.load(name, None)
-            return
-        if name == "original" and clip.seconds > LONG_S:
-            self._set_long(clip)
-            return
-        self._wanted[name] = clip
-        self._loading.run(tr("Loading"), self._fit_wanted, self._put)
-
-    def _set_long(self, clip: Clip) -> None:
-        """Let a long recording be read and resampled where it is played."""
-        self._wanted.pop("original", None)
-        self.player.load("original", None)
-        self._is_long = True
-        self._long.want(lambda rate: RecordedSource(clip, rate))
-
-        def work() -> Generator[Progress, None, TrackLevel]:
-            yield Progress(0.0)
-            return overall_level(clip)
-
-        def done(level: TrackLevel) -> None:
-            self.player.set_level("original", level)
-
-        self._weighing.run(tr("Loading"), work, done)
-
-    def _wake(self) -> None:
-        self.feeder.wake()
-        self._long.wake()
-
-    def _fit_wanted(self) -> Generator[Progress, None, list[tuple[str, Clip, Fitted]]]:
-        yield Progress(0.0)
-        return [(name, clip, self.player.fit(clip)) for name, clip in list(self._wanted.items())]
-
-    def _put(self, loaded: list[tuple[str, Clip, Fitted]]) -> None:
-        for name, clip, fitted in loaded:
-            if self._wanted.get(name) is clip:
-                del self._wanted[name]
-                self.player.load(name, clip, fitted)
-        self._play_when_loaded()
-
     def _play_when_loaded(self) -> None:
-        if self._plays_when_loaded and not self.is_loading:
+        if self._plays_when_loaded and not self.tracks.is_loading:
             self._plays_when_loaded = False
             self._play_loaded()
-
-    def want_result(self, make: Make | None) -> None:
-        """Let the result be made as it is played, by the synth thread; None = there is none."""
-        if make is None:
-            self.player.put("result", None)
-        self.feeder.want(make)
-
-    @property
-    def is_loading(self) -> bool:
-        """True while a track is not yet what it is to be."""
-        return bool(self._wanted) or self.feeder.is_making or self._long.is_making
 
     def choose(self, name: str) -> None:
         """Let this track be heard."""
@@ -243,7 +174,7 @@ class AudioDesk(QObject):
         """Play from the place, opening the loudspeaker first where needed."""
         if from_start:
             self.player.seek(0.0)
-        if self.is_loading:
+        if self.tracks.is_loading:
             self._plays_when_loaded = True
         else:
             self._play_loaded()
@@ -383,11 +314,9 @@ class AudioDesk(QObject):
     def close(self) -> Path | None:
         """Finish a running take, give the devices back; gives the take's path."""
         self._timer.stop()
-        lanes = (self._input, self._output, self._loading, self._weighing, self._finding)
-        for lane in (*lanes, self._listening):
+        for lane in (self._input, self._output, self._finding, self._listening):
             lane.close()
-        self.feeder.close()
-        self._long.close()
+        self.tracks.close()
         take = self.recorder.close()
         self.player.close()
         return take.path if take is not None else None

@@ -87,8 +87,8 @@ class Playback(QObject):
     def show_clip(self, clip: Clip | None) -> None:
         """Take another clip; it is heard from its beginning."""
         self.desk.pause()
-        self.desk.want_result(None)
-        self.desk.set_track("original", clip)
+        self.desk.tracks.want_result(None)
+        self.desk.tracks.set_track("original", clip)
         self.desk.seek(0.0)
         self.choose_track("original")
 
@@ -108,7 +108,7 @@ class Playback(QObject):
     def play_preview(self, clip: Clip) -> None:
         """Play something beside the clip; afterwards all is as it was."""
         self.is_previewing = True
-        self.desk.set_track("preview", clip)
+        self.desk.tracks.set_track("preview", clip)
         self.desk.choose("preview")
         self.desk.play(from_start=True)
 

@@ -22,7 +22,8 @@ class PlaybackStatus(QObject):
         self.label.setObjectName("status.playback")
         self.label.setProperty("role", "faint")
         self.label.setAccessibleName(tr("Playback"))
-        window.statusBar().insertPermanentWidget(1, self.label)
+        self._bar = window.statusBar()
+        self._bar.insertPermanentWidget(1, self.label)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -32,7 +33,7 @@ class PlaybackStatus(QObject):
         """Show how it goes."""
         player = self._desk.player
         if not player.is_open:
-            self.label.setText("")
+            self._put("")
             return
         state = player.state
         parts = [
@@ -42,7 +43,7 @@ class PlaybackStatus(QObject):
         ]
         if state.reduction_db > AUDIBLE_DB:
             parts.append(tr("limiter -{db:.1f} dB").format(db=state.reduction_db))
-        self.label.setText(" · ".join(parts))
+        self._put(" · ".join(parts))
         self.label.setToolTip(
             tr(
                 "Delay of the loudspeaker: {latency:.0f} ms, in blocks of {block:.1f} ms. "
@@ -51,7 +52,16 @@ class PlaybackStatus(QObject):
             ).format(
                 latency=1000 * state.latency_s,
                 block=1000 * state.block_s,
-                answer=1000 * self._desk.feeder.answer_s,
+                answer=1000 * self._desk.tracks.feeder.answer_s,
                 n=state.n_dropouts,
             )
         )
+
+    def _put(self, text: str) -> None:
+        """Show it, and give it its room at once: it comes from a timer, between two layouts."""
+        if text == self.label.text():
+            return
+        self.label.setText(text)
+        layout = self._bar.layout()
+        if layout is not None:
+            layout.activate()

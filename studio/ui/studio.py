@@ -118,7 +118,7 @@ class Studio(QObject):
         conductor.opened.connect(self._remember)
         conductor.remembered.connect(self._show_recent)
         conductor.instruments_found.connect(window.instruments.show_instruments)
-        conductor.sound_wished.connect(self.desk.want_result)
+        conductor.sound_wished.connect(self.desk.tracks.want_result)
         conductor.level_measured.connect(lambda level: self.desk.player.set_level("result", level))
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
@@ -270,7 +270,7 @@ class Studio(QObject):
 
     def _show_result(self, result: Result | None) -> None:
         if result is None:
-            self.desk.want_result(None)
+            self.desk.tracks.want_result(None)
             if self.playback.track == "result":
                 self.playback.choose_track("original")
         else:

@@ -78,7 +78,7 @@ class Rig:
         """Wait until the sound is loaded, too."""
         self.wait_idle()
         self.until(
-            lambda: not self.studio.desk.is_loading and not self.studio.desk._loading.is_busy
+            lambda: not self.studio.desk.tracks.is_loading and not self.studio.desk.tracks.is_busy
         )
 
 

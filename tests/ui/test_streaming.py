@@ -38,7 +38,7 @@ def test_a_slider_moved_while_playing_changes_the_sound_at_its_place(playing: Ri
     slider = playing.find("param.pitch_octave.slider", QSlider)
     slider.setFocus()
     playing.bot.keyClick(slider, Qt.Key.Key_Right)
-    playing.until(lambda: not playing.studio.desk.is_loading)
+    playing.until(lambda: not playing.studio.desk.tracks.is_loading)
     sound = heard(playing)
     assert playing.studio.desk.player.is_playing
     assert playing.studio.desk.player.position_s == pytest.approx(place + 0.1)
@@ -88,14 +88,14 @@ def test_the_status_bar_tells_rate_delay_and_drop_outs(playing: Rig) -> None:
 
 def test_another_clip_takes_the_result_away(playing: Rig) -> None:
     playing.studio.document.open_clip(sine(0.5), None)
-    assert not playing.studio.desk.feeder.is_making
+    assert not playing.studio.desk.tracks.feeder.is_making
     playing.studio.desk.choose("result")
     playing.studio.desk.player.play()
     assert not heard(playing)[480:].any()
 
 
 def test_closing_the_window_ends_the_synth_thread(playing: Rig) -> None:
-    thread = playing.studio.desk.feeder._thread
+    thread = playing.studio.desk.tracks.feeder._thread
     assert thread is not None
     playing.studio.window.close()
     assert not thread.is_alive()

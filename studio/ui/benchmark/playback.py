@@ -92,7 +92,9 @@ class Bench:
     def is_idle(self) -> bool:
         """True when no job runs and the sound is complete."""
         lanes = self.studio.conductor._lanes.values()
-        return not any(lane.is_busy for lane in lanes) and self.studio.desk.feeder.is_complete
+        return (
+            not any(lane.is_busy for lane in lanes) and self.studio.desk.tracks.feeder.is_complete
+        )
 
     def move(self, id: str, value: float) -> None:
         """Type a value, as a user does."""
@@ -135,7 +137,7 @@ def rows(minutes: float = 0.0, instrument: str = "Violin") -> Iterator[Row]:
 
 def _stopped(bench: Bench) -> Iterator[Row]:
     """From a moved slider until the whole is rendered and can be played."""
-    document, feeder = bench.studio.document, bench.studio.desk.feeder
+    document, feeder = bench.studio.document, bench.studio.desk.tracks.feeder
     for id in VALUES:
         times = []
         for n in range(7):
