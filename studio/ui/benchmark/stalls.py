@@ -32,6 +32,7 @@ class Stalls(QObject):
     def take(self) -> tuple[float, float]:
         """The 99th percentile and the longest in s, since the last call."""
         late, self._late_s = np.array(self._late_s or [0.0]), []
+        self._last = time.perf_counter()
         return float(np.percentile(late, 99)), float(late.max())
 
     def row(self, what: str, seconds: float, taken_s: float) -> Row:
