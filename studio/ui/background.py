@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 NICENESS = 5
 M_ARENA_MAX, MOST_HEAPS = -8, 2
+PLANS_KEPT = "64"  # of torch's convolutions, one for each length of clip; 1024 unless said
 SWITCH_S = 0.001
 """How long a thread may keep Python's lock while another waits; 5 ms unless said otherwise."""
 
@@ -27,6 +28,14 @@ def share_memory() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).mallopt(M_ARENA_MAX, MOST_HEAPS)
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", PLANS_KEPT)
+
+
+def give_back_memory() -> None:
+    """Let the system have what was freed; some milliseconds, not for the window's thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def step_back() -> None:

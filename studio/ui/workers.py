@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
@@ -9,10 +10,11 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from studio.engine.errors import StudioError
 from studio.engine.progress import Progress
-from studio.ui.background import step_back
+from studio.ui.background import give_back_memory, step_back
 
 Work: TypeAlias = Callable[[], Generator[Progress, None, Any]]
 WAIT_S = 20.0
+LONG_S = 0.3  # of a job that may have used much memory
 log = logging.getLogger("studio")
 
 
@@ -34,6 +36,7 @@ class _Worker(QObject):
     def run(self) -> None:
         """Go through the generator: each yield is a report and a place to cancel."""
         assert self._work is not None
+        began = time.monotonic()
         if not self._is_urgent:
             step_back()
         generator = None
@@ -52,6 +55,8 @@ class _Worker(QObject):
             if generator is not None:
                 generator.close()
             self._work = None
+            if not self._is_urgent and time.monotonic() - began > LONG_S:
+                give_back_memory()
             self.finished.emit()
 
 
