@@ -30,9 +30,6 @@ from studio.ui.studio import Parts, Studio
 from studio.ui.texts import tr
 
 log = logging.getLogger("studio")
-SWITCH_S = 0.001
-"""Python's lock changes hands after so long (5 ms by default): the audio callback waits for it
-behind the window, the synth thread and the jobs, one after the other."""
 
 
 def build(
@@ -65,7 +62,6 @@ def run(
     app = QApplication.instance() or QApplication(["ddsp-studio"])
     assert isinstance(app, QApplication)
     app.setApplicationName("DDSP Studio")
-    sys.setswitchinterval(SWITCH_S)
     app.setDesktopFileName("ddsp-studio")
     memory = keep_log(data_folder() / "log" / "studio.log")
     share_lock()
