@@ -88,7 +88,7 @@ def test_the_status_bar_tells_rate_delay_and_drop_outs(playing: Rig) -> None:
 
 def test_another_clip_takes_the_result_away(playing: Rig) -> None:
     playing.studio.document.open_clip(sine(0.5), None)
-    assert not playing.studio.desk.tracks.feeder.is_making
+    playing.until(lambda: not playing.studio.desk.tracks.feeder.is_making)
     playing.studio.desk.choose("result")
     playing.studio.desk.player.play()
     assert not heard(playing)[480:].any()

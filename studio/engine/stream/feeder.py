@@ -123,6 +123,8 @@ class Feeder:
             n_first = -(-round(FIRST_S * rate) // source.tile_size) + 1
             for index in range(first, min(first + n_first, source.n_tiles)):
                 source.fill(index)
+        if self._wish.make is None and wish.make is not None:
+            return  # meanwhile nothing is to be heard any more
         self._source = source
         self.error = None
         self._outlet.put(self._track, source)

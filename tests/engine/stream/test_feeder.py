@@ -105,6 +105,25 @@ def test_a_wish_that_came_in_between_is_never_made(parts: Parts) -> None:
     assert made == ["slow", "newest"]
 
 
+def test_a_sound_that_is_taken_away_while_it_is_made_is_not_heard(parts: Parts) -> None:
+    player, device, feeder = parts
+    began, may_go = threading.Event(), threading.Event()
+
+    def slow(rate: int) -> Source:
+        began.set()
+        may_go.wait(5.0)
+        return Level(0.5)
+
+    feeder.want(slow)
+    assert began.wait(5.0)
+    feeder.want(None)
+    may_go.set()
+    until(lambda: not feeder.is_making)
+    player.play()
+    device.pump(3)
+    assert not device.played.any()
+
+
 def test_until_the_new_sound_is_there_the_old_one_goes_on(parts: Parts) -> None:
     player, device, feeder = parts
     feeder.want(lambda rate: Level(0.1))
