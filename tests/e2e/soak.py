@@ -87,8 +87,10 @@ class Figures:
     def look(self, seconds: float) -> None:
         """Note and print how it stands."""
         from studio.benchmark.measure import resident_mb
+        from studio.ui.background import give_back_memory
 
         gc.collect()
+        give_back_memory()  # what was freed between two of the program's own turns does not count
         n_threads, n_references = threading.active_count(), sys.getrefcount(None)
         megabytes = resident_mb()
         self.rows.append((seconds, megabytes, n_threads, n_references))

@@ -98,6 +98,6 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
             name = midi_to_name(round(note.midi))
             place = QRectF(bar.left() + 2, bar.top() - 15.0, max(bar.width(), 40.0), 14.0)
             label = QRectF(place.left() - 1, place.top(), 9.0 * len(name) + 3.0, 14.0)
-            painter.fillRect(label, translucent(self._theme.base, 170))
+            painter.fillRect(label, translucent(self._theme.base, 225))
             painter.setPen(color)
             painter.drawText(place, name)

@@ -221,7 +221,8 @@ class Overview(QWidget):
     def _draw_wave(self, painter: QPainter) -> None:
         if self._peaks is not None:
             n_columns = max(1, self.width() - LEFT - RIGHT)
-            times, values = self._peaks.curve(0.0, self._seconds, n_columns)
+            n_pixels = round(n_columns * self.devicePixelRatioF())
+            times, values = self._peaks.curve(0.0, self._seconds, n_pixels)
             middle, height = self.height() / 2, self.height() / 2 - 5
             ys = middle - values * (height / max(0.02, self._peaks.top))
             xs = LEFT + times * (n_columns / self._seconds)

@@ -137,7 +137,7 @@ class PlotStack(QWidget):
     def range_shown(self) -> tuple[float, float, int]:
         """Start and end in s of what is in view, and how many pixels of the screen show it."""
         (start, end), _ = self.waveform.view.viewRange()
-        return start, end, round(self.spectrogram.view.width() * self.devicePixelRatioF())
+        return start, end, self.spectrogram.n_pixels
 
     def _mark(self, start_s: float, end_s: float) -> None:
         self.overview.show_range(start_s, end_s)
@@ -155,6 +155,7 @@ class PlotStack(QWidget):
         self.spectrogram.show_picture(None)
         if clip is not None:
             self.set_seconds(clip.seconds)
+            self.readout.show_place(place_in(None, self._playhead_s))
             self.waveform.describe(
                 tr("{clip}: {seconds:.1f} seconds of sound.").format(
                     clip=clip.name, seconds=clip.seconds

@@ -154,10 +154,15 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._curves.append(curve)
         self.addItem(curve, ignoreBounds=True)
 
+    @property
+    def n_pixels(self) -> int:
+        """Pixels of the screen across the plot: twice as many at scale 2."""
+        return max(50, round(float(self.view.width()) * float(self.devicePixelRatioF())))
+
     def refresh(self) -> None:
         """Draw the curves for what is in view."""
         (start, end), _ = self.view.viewRange()
-        n_columns = max(50, int(self.view.width()))
+        n_columns = self.n_pixels
         for curve in self._curves:
             curve.refresh(start, end, n_columns)
 

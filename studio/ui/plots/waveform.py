@@ -49,7 +49,7 @@ class WaveformPlot(TimePlot):
     def refresh(self) -> None:
         """Draw what is in view."""
         (start, end), _ = self.view.viewRange()
-        n_columns = max(50, int(self.view.width()))
+        n_columns = self.n_pixels
         for line, peaks in (
             (self._original_line, self._original),
             (self._result_line, self._result),
