@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import midi_to_name
-from studio.ui.plots.axes import AXIS_WIDTH
 from studio.ui.plots.curves import FLOOR_DB, ConfidencePlot, LoudnessPlot
 from studio.ui.plots.overview import Overview
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
@@ -100,7 +99,7 @@ class PlotStack(QWidget):
         """The read-out, with room beside it for what others put there."""
         self.readout = Readout()
         self.foot = QHBoxLayout()
-        self.foot.setContentsMargins(AXIS_WIDTH + 1, 0, 8, 0)
+        self.foot.setContentsMargins(8, 0, 8, 0)
         self.foot.addWidget(self.readout, 1)
         return self.foot
 
