@@ -77,7 +77,7 @@ class Driver:
             print(f"error on the screen: {dialog.explanation.why}", flush=True)
         (self.out / "figures.json").write_text(json.dumps(self.figures, indent=1))
         (self.out / "status").write_text("1" if problem else "0")
-        self.studio.document.undo_stack.setClean()
+        self.studio.projects.forget_changes()
         self.studio.window.close()
         QApplication.quit()
 
