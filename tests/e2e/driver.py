@@ -1,7 +1,6 @@
 """Drives the real window by names: a scenario is a generator that yields what to wait for."""
 
 import json
-import os
 import time
 import traceback
 from collections.abc import Callable, Generator
@@ -34,7 +33,6 @@ class Driver:
         self._timer = QTimer()
         self._timer.setInterval(10)
         self._timer.timeout.connect(self._look)
-        (out / "pid").write_text(str(os.getpid()))
 
     def start(self, scenario: Scenario) -> None:
         """Begin; the program ends with the scenario."""

@@ -4,6 +4,7 @@ Run by tests/e2e/__main__.py under the rig; writes WAVs, figures and screenshots
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -163,7 +164,7 @@ def main() -> int:
         drivers.append(driver)
         driver.start(SCENARIOS[given.scenario](driver, rig, given.input))
 
-    (given.out / "status").unlink(missing_ok=True)
+    (given.out / "pid").write_text(str(os.getpid()))
     return run(None, time.perf_counter(), visitor=visit)
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+WAIT = """until test -s "$OUT/pid"; do sleep 0.1; done
+while kill -0 "$(cat "$OUT/pid")" 2>/dev/null; do sleep 0.2; done
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Rig:
 
     def run(self, module: str, *words: str, size: str = "1366x768", scale: str = "1") -> int:
         """Run a module of this folder in the real program's place; gives its exit status."""
+        for name in ("pid", "status", "figures.json"):
+            (self.out / name).unlink(missing_ok=True)
         environment = self.environment(scale)
         command = [sys.executable, "-m", f"tests.e2e.{module}", "--out", str(self.out), *words]
         if self.folder is None:
@@ -54,7 +59,9 @@ class Rig:
         screen = [str(self.folder / "screenshot"), "-o", str(self.out / "end.png"), "-s", size]
         # The screen's script waits for the program's end; its status is in a file.
         wait = self.out / "wait.sh"
-        wait.write_text('while kill -0 "$(cat "$OUT/pid")" 2>/dev/null; do sleep 0.2; done\n')
+        wait.write_text(
+            'until test -s "$OUT/pid"; do sleep 0.1; done\nwhile kill -0 "$(cat "$OUT/pid")" 2>/dev/null; do sleep 0.2; done\n'
+        )
         done = subprocess.run(
             [*screen, "-w", "0", "-x", str(wait), "--", *command],
             env={**environment, "OUT": str(self.out)},
