@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     # torch loads here, not for --help or a missing folder.
     from studio.training.control import Stop
     from studio.training.loop import choose_device
-    from studio.training.project import Order, train_instrument
+    from studio.training.order import Order
+    from studio.training.project import train_instrument
 
     order = Order(
         sources=(arguments.folder,),

@@ -15,7 +15,8 @@ from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress, finish
 from studio.training.events import Finished, TrainEvent, Validated
 from studio.training.family import Member, judge_family_again, train_family
-from studio.training.project import Order, judge_again, train_instrument
+from studio.training.order import Order
+from studio.training.project import judge_again, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
 _RENDERED = "Generated melodies played by the sound font MuseScore_General; modified"

@@ -232,6 +232,19 @@ def _findings(
 _SHARES = ("sounding_share", "voiced_share", "polyphonic_share")
 
 
+FORGIVABLE = frozenset({"polyphonic", "unpitched"})
+
+
+def forgiven(check: FileCheck) -> FileCheck:
+    """The same file to be used in spite of its findings; what has no sound stays unusable."""
+    findings = tuple(
+        replace(finding, is_critical=finding.is_critical and finding.id not in FORGIVABLE)
+        for finding in check.findings
+    )
+    kept = replace(check, findings=findings)
+    return replace(kept, kind="performance") if kept.is_usable else check
+
+
 def _duplicate(first: Path) -> Finding:
     reason = f"It holds the same sound as {first.name}."
     return Finding("duplicate", True, reason, "It is used once.")

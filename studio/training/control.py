@@ -9,7 +9,9 @@ class Stop:
 
     wanted: end after this step and keep the best. is_paused: stand still, with everything in
     memory, until it is False again.
+    leaves: end with a checkpoint to go on from later, without making an instrument.
     """
 
     wanted: bool = False
     is_paused: bool = False
+    leaves: bool = False

@@ -75,6 +75,13 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchHalved:
+    """There was too little memory: training goes on with batches of this many segments."""
+
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """The instrument is on disk; verdict: its word."""
 
@@ -98,6 +105,7 @@ TrainEvent = (
     | PreviewsRendered
     | Paused
     | Resumed
+    | BatchHalved
     | Finished
     | Kept
     | Failed

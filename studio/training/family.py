@@ -16,9 +16,9 @@ from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import TrainEvent
 from studio.training.loop import train
+from studio.training.order import Order
 from studio.training.prepare import Prepared, Report
 from studio.training.project import (
-    Order,
     configure,
     data_ready,
     finish_instrument,

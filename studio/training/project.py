@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,17 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.library import cache_folder
 from studio.engine.models.autoencoder import InstrumentModel
-from studio.engine.progress import Progress
+from studio.engine.progress import Progress, part
 from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, to_level
 from studio.engine.statistics import Statistics
+from studio.training.best_so_far import write_outline
+from studio.training.check import check_files, forgiven
 from studio.training.config import TrainConfig, recipe
 from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import DataReady, TrainEvent
 from studio.training.loop import train
+from studio.training.order import Order
 from studio.training.prepare import Prepared, prepare
 from studio.training.previews import Previews
 
@@ -32,39 +35,6 @@ _MEASURED_S = 120.0  # of held-out audio; more would only take longer
 _PIECE_S = 20.0
 _PREVIEW_S = 6.0
 _LOW_SHARE, _HIGH_SHARE = 0.01, 0.999
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is wanted.
-
-    sources: files or folders; output: the instrument file; recipe: quick, standard, best;
-    steps, minutes: limits of their own (None, 0: the recipe's); previews: folder for what can be
-    heard meanwhile (None = nothing); model: changes to ModelConfig; training: to TrainConfig.
-    """
-
-    sources: tuple[Path, ...]
-    output: Path
-    name: str
-    recipe: str = "standard"
-    sample_rate: int = 44100
-    steps: int | None = None
-    minutes: float = 0.0
-    device: str = "auto"
-    resume: bool = False
-    author: str = ""
-    licence: str = ""
-    source: str = ""
-    description: str = ""
-    seed: int = 0
-    previews: Path | None = None
-    model: dict[str, Any] = field(default_factory=dict)
-    training: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def checkpoint(self) -> Path:
-        """Where training keeps its state: beside the instrument file."""
-        return self.output.with_name(f"{self.output.stem}.checkpoint")
 
 
 def train_instrument(
@@ -79,6 +49,8 @@ def train_instrument(
     prepared = yield from prepare_order(order)
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)
+    if order.keeps_checkpoint:
+        write_outline(order, config, prepared.statistics)
     trainer = yield from train(
         config,
         prepared.recordings,
@@ -89,7 +61,8 @@ def train_instrument(
     )
     instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
     save_instrument(instrument, order.output)
-    order.checkpoint.unlink(missing_ok=True)
+    if not order.keeps_checkpoint:
+        order.checkpoint.unlink(missing_ok=True)
     return instrument
 
 
@@ -112,12 +85,17 @@ def refuse_leftovers(order: Order) -> None:
 
 def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:
     """The recordings of an order, on disk, measured (quick the second time)."""
+    checks = None
+    if order.forced:
+        found = yield from part(check_files(order.sources, order.sample_rate), 0.0, 0.15)
+        checks = [forgiven(check) if check.path in order.forced else check for check in found]
     result = yield from prepare(
         order.sources,
         sample_rate=order.sample_rate,
-        frame_rate=FRAME_RATE,
+        frame_rate=float(order.model.get("frame_rate", FRAME_RATE)),
         cache_dir=cache_folder() / "training",
         tracker=make_tracker("tiny"),
+        checks=checks,
         seed=order.seed,
     )
     return result

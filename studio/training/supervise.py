@@ -12,7 +12,7 @@ from studio.engine import errors
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.progress import Progress
 from studio.training.events import CheckpointSaved, Failed, Kept, TrainEvent
-from studio.training.project import Order
+from studio.training.order import Order
 from studio.training.wire import LONGEST_LINE, line_to_event, order_to_json
 
 END_S = 20.0
@@ -38,6 +38,10 @@ class Training:
     def stop(self) -> None:
         """End after this step, keep the best."""
         self._wish("stop")
+
+    def leave(self) -> None:
+        """End after this step with a checkpoint to go on from; no instrument is made."""
+        self._wish("leave")
 
     def kill(self) -> None:
         """End at once; what was learnt since the last checkpoint is lost."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from studio.engine.progress import Progress
 from studio.training.events import (
+    BatchHalved,
     CheckpointSaved,
     DataReady,
     Failed,
@@ -19,7 +20,7 @@ from studio.training.events import (
     TrainEvent,
     Validated,
 )
-from studio.training.project import Order
+from studio.training.order import Order
 
 KINDS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -32,6 +33,7 @@ KINDS: dict[str, type[Any]] = {
         PreviewsRendered,
         Paused,
         Resumed,
+        BatchHalved,
         Finished,
         Kept,
         Failed,
@@ -70,6 +72,7 @@ def json_to_order(text: str) -> Order:
     """Read what order_to_json gave; ValueError, TypeError for anything else."""
     values = json.loads(text)
     values["sources"] = tuple(Path(source) for source in values["sources"])
+    values["forced"] = tuple(Path(path) for path in values.get("forced", ()))
     values["output"] = Path(values["output"])
     values["previews"] = Path(values["previews"]) if values["previews"] else None
     return Order(**values)

@@ -10,12 +10,15 @@ import os
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from studio.engine.errors import StudioError
+from studio.engine.progress import Progress
 from studio.training.control import Stop
-from studio.training.events import Failed, Kept, TrainEvent
+from studio.training.events import BatchHalved, Failed, Finished, Kept, TrainEvent
+from studio.training.order import Order
 
 _NICER = 10  # the window and the sound go first
 
@@ -42,17 +45,31 @@ def main(words: list[str]) -> int:
 
     try:
         order = json_to_order(Path(words[0]).read_text(encoding="utf-8"))
-        work = train_instrument(order, stop)
         while True:
+            work = train_instrument(order, stop)
             try:
-                tell(next(work))
+                while True:
+                    event = next(work)
+                    tell(event)
+                    if stop.leaves and isinstance(event, Progress | Finished):
+                        return 0  # what was learnt is in the checkpoint
             except StopIteration as ended:
                 tell(Kept(order.output, ended.value.card.verdict))
                 return 0
+            except RuntimeError as error:
+                smaller = halved(order)
+                if smaller is None or not is_out_of_memory(error):
+                    raise
+                order = smaller
+                tell(BatchHalved(order.training["batch_size"]))
+                torch.cuda.empty_cache()
     except StudioError as error:
         tell(_failed(error))
     except MemoryError:
         tell(Failed("TrainingFailed", "There is not enough memory; close other programs."))
+    except RuntimeError as error:
+        why = "There is not enough memory for this training; choose a smaller width or batch."
+        tell(Failed("TrainingFailed", why if is_out_of_memory(error) else f"Torch says: {error}"))
     except BrokenPipeError:
         return 1  # nobody watches any more: the checkpoint is there
     return 1
@@ -62,8 +79,23 @@ def _failed(error: StudioError) -> TrainEvent:
     return Failed(type(error).__name__, str(error))
 
 
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether torch had too little memory, on the GPU (a class of its own) or on the CPU."""
+    return type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error)
+
+
+def halved(order: Order) -> Order | None:
+    """The same order with half the batch, going on from its checkpoint; None from 1 on."""
+    from studio.training.config import recipe
+
+    standard = recipe(order.recipe, order.sample_rate).batch_size
+    size = int(order.training.get("batch_size", standard))
+    changes = {**order.training, "batch_size": size // 2}
+    return replace(order, resume=True, training=changes) if size > 1 else None
+
+
 def _listen(wishes: TextIO, stop: Stop) -> None:
-    """pause, resume, stop, a line each; the end of the input means that the watcher has gone."""
+    """pause, resume, stop, leave, a line each; the end of the input: the watcher has gone."""
     for line in wishes:
         wish = line.strip()
         if wish == "pause":
@@ -72,6 +104,9 @@ def _listen(wishes: TextIO, stop: Stop) -> None:
             stop.is_paused = False
         elif wish == "stop":
             stop.wanted = True
+        elif wish == "leave":
+            break
+    stop.leaves = True
     stop.wanted = True
 
 

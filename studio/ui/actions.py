@@ -110,6 +110,8 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("refresh", "&Play", "Refresh de&vices", (), has_separator=True),
     ActionRow("import_instrument", "&Instrument", "&Import an instrument..."),
     ActionRow("instruments", "&Instrument", "Look for i&nstruments again", ("F5",)),
+    ActionRow("train", "&Train", "&Train a new instrument...", ("Ctrl+T",)),
+    ActionRow("train_show", "&Train", "&Show trainings"),
     ActionRow("help", "&Help", "&Help", ("F1",)),
     ActionRow("keys", "&Help", "All &keys", ("F2",)),
     ActionRow("welcome", "&Help", "&Welcome"),

@@ -34,6 +34,11 @@ class Lane(QObject):
         """True while a job runs or waits."""
         return self._running is not None
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while a job waits for the end of an older one."""
+        return self._next is not None
+
     def run(self, title: str, work: Work, done: Callable[[Any], None]) -> None:
         """Do this work instead of what runs; done(value) is called in this thread."""
         if self._is_closed:

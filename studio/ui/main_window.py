@@ -40,6 +40,7 @@ from studio.ui.panels.parameters import ParametersPanel
 from studio.ui.panels.recovery_strip import RecoveryStrip
 from studio.ui.panels.sound_bar import SoundBar
 from studio.ui.panels.tone_pad import TonePad
+from studio.ui.panels.training_chip import TrainingChip
 from studio.ui.panels.transport import TransportBar
 from studio.ui.panels.welcome import Welcome
 from studio.ui.plots.stack import PlotStack
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self.parameters = ParametersPanel(theme)
         self.sound_bar = SoundBar(self.actions_by_id, theme)
         self.job_chip = JobChip()
+        self.training_chip = TrainingChip()
         self.microphones = QMenu(tr("&Microphone"), self)
         self.loudspeakers = QMenu(tr("Loud&speaker"), self)
         self.recent = QMenu(tr("Open &recent"), self)
@@ -161,6 +163,7 @@ class MainWindow(QMainWindow):
         self.device_text.setProperty("role", "faint")
         self.statusBar().addWidget(self.status_text, 1)
         self.statusBar().addPermanentWidget(self.device_text)
+        self.statusBar().addPermanentWidget(self.training_chip)
         self.statusBar().addPermanentWidget(self.job_chip)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(8, 0, 8, 2)

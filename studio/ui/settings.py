@@ -173,6 +173,15 @@ class Settings:
         self._store.setValue("folders/recovery", str(folder))
 
     @property
+    def trainings_folder(self) -> Path:
+        """Where trainings keep their state until their instrument is kept."""
+        return Path(self._text("folders/trainings", str(data_folder() / "trainings")))
+
+    @trainings_folder.setter
+    def trainings_folder(self, folder: Path) -> None:
+        self._store.setValue("folders/trainings", str(folder))
+
+    @property
     def presets_file(self) -> Path:
         """Where the user's presets are kept."""
         kind = QStandardPaths.StandardLocation.GenericConfigLocation

@@ -40,6 +40,7 @@ from studio.ui.slots import Slots
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
+from studio.ui.training_desk import TrainingDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Studio(QObject):
         self.channels = ChannelMenu(window, parts.document, parts.conductor)
         self.portraits = Portraits(window, parts.document, parts.settings)
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
+        self.training = TrainingDesk(self)
         self._is_closed = False
         self._has_ended = True
         self.window.last_folder = lambda: self.settings.last_folder
@@ -165,6 +167,7 @@ class Studio(QObject):
         self.desk.start()
         self.presets.read()
         self.projects.offer_recovery()
+        self.training.find()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
             self.settings.remember(take)
@@ -190,7 +193,8 @@ class Studio(QObject):
             self.manners.close()
             self.pitch_tools.close()
             self.projects.close()
-            self._has_ended = self.browser.close() and self.conductor.close()
+            is_left = self.training.close()
+            self._has_ended = self.browser.close() and self.conductor.close() and is_left
         return self._has_ended
 
     def open_file(self, path: Path) -> None:

@@ -9,10 +9,9 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from studio.engine.errors import StudioError
-from studio.engine.progress import Progress
 from studio.ui.background import give_back_memory, step_back
 
-Work: TypeAlias = Callable[[], Generator[Progress, None, Any]]
+Work: TypeAlias = Callable[[], Generator[object, None, Any]]
 WAIT_S = 20.0
 LONG_S = 0.3  # of a job that may have used much memory
 log = logging.getLogger("studio")
@@ -122,7 +121,7 @@ class Job(QObject):
         return ended
 
     @Slot(object)
-    def _relay_report(self, progress: Progress) -> None:
+    def _relay_report(self, progress: object) -> None:
         if not self.is_cancelled:
             self.reported.emit(progress)
 

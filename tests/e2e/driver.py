@@ -27,6 +27,7 @@ class Driver:
         self.studio = studio
         self.out = out
         self.figures: dict[str, Any] = {}
+        self.limit_s = LIMIT_S
         self._scenario: Scenario | None = None
         self._wait: Wait = 0.0
         self._since = 0.0
@@ -47,8 +48,8 @@ class Driver:
             if waited < self._wait:
                 return
         elif not self._wait():
-            if waited > LIMIT_S:
-                self._end(f"waited {LIMIT_S:g} s in vain at {self._place()}")
+            if waited > self.limit_s:
+                self._end(f"waited {self.limit_s:g} s in vain at {self._place()}")
             return
         self._timer.stop()  # a step may run the event loop itself
         try:
@@ -73,11 +74,15 @@ class Driver:
         for dialog in self.studio.window.errors:
             problem = problem or dialog.explanation.why
             print(f"error on the screen: {dialog.explanation.why}", flush=True)
-        (self.out / "figures.json").write_text(json.dumps(self.figures, indent=1))
-        (self.out / "status").write_text("1" if problem else "0")
+        self.write(1 if problem else 0)
         self.studio.projects.forget_changes()
         self.studio.window.close()
         QApplication.quit()
+
+    def write(self, status: int) -> None:
+        """The figures and the status so far, for whoever started the program."""
+        (self.out / "figures.json").write_text(json.dumps(self.figures, indent=1))
+        (self.out / "status").write_text(str(status))
 
     # -- hands --------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from studio.engine.clip import read_info
 from studio.ui.studio import Studio
 from studio.ui.wiring import run
+from tests.e2e import wizard
 from tests.e2e.devices import devices
 from tests.e2e.driver import Driver, Scenario
 from tests.e2e.rig import Rig
@@ -145,7 +146,13 @@ def capture(rig: Rig, name: str, seconds: float) -> Callable[[], bool]:
     return lambda: listening.poll() is not None
 
 
-SCENARIOS = {"main-path": main_path, "look": look_only, "devices": devices}
+SCENARIOS = {
+    "main-path": main_path,
+    "look": look_only,
+    "devices": devices,
+    "wizard": wizard.train,
+    "wizard-resume": wizard.resume,
+}
 
 
 def main() -> int:

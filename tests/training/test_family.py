@@ -12,7 +12,7 @@ from studio.engine.instrument import load_instrument
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.progress import finish
 from studio.training.family import Member, train_family
-from studio.training.project import Order
+from studio.training.order import Order
 from tests.helpers import take
 
 RATE = 16000

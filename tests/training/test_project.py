@@ -11,7 +11,8 @@ from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import TrainingFailed
 from studio.engine.instrument import Instrument, load_instrument
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
-from studio.training.project import Order, judge_again, train_instrument
+from studio.training.order import Order
+from studio.training.project import judge_again, train_instrument
 from tests.helpers import take
 
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,

@@ -24,7 +24,7 @@ from studio.training.events import (
     Resumed,
     StepDone,
 )
-from studio.training.project import Order
+from studio.training.order import Order
 from studio.training.supervise import Training
 from studio.training.wire import event_to_line, json_to_order, line_to_event, order_to_json
 from tests.helpers import take

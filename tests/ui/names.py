@@ -30,6 +30,7 @@ from studio.ui.dialogs.missing_clips import MissingClips
 from studio.ui.settings import Settings
 from studio.ui.studio import Studio
 from studio.ui.wiring import build
+from studio.ui.wizard.wizard import Wizard
 from tests.ui.fake_engine import VIOLIN, FakeEngine
 
 LOST = ClipEntry("1", "lost", Path("lost.wav"))
@@ -42,6 +43,7 @@ KINDS = {
     "button": "Buttons",
     "field": "Fields",
     "meter": "Meters",
+    "page": "Pages of the wizard",
     "dialog": "Dialogs and windows",
     "tabs": "Pages",
     "text": "Texts",
@@ -97,6 +99,7 @@ def dialogs_of(studio: Studio) -> list[QWidget]:
         BatchDialog((), folder, "Violin", options, studio.window),
         InstrumentDetails(VIOLIN, studio.window),
         MissingClips((LOST,), studio.window),
+        Wizard(studio.window),
         studio.projects.question(lambda: None),
         studio.projects.missing.question(LOST, ""),
     ]
@@ -110,6 +113,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(QSettings(f"{folder}/s.ini", QSettings.Format.IniFormat))
         settings.recovery_folder = Path(folder) / "recovery"
+        settings.trainings_folder = Path(folder) / "trainings"
         recorder = Recorder(FakeDevice(), is_threaded=False)
         desk = AudioDesk(recorder, Player(FakeDevice()), None, settings)
         studio = build(settings, FakeEngine(), desk)

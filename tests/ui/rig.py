@@ -87,6 +87,7 @@ def settings(tmp_path: Path) -> Settings:
     made = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     made.takes_folder = tmp_path / "Müsik 音"
     made.recovery_folder = tmp_path / "recovery"
+    made.trainings_folder = tmp_path / "trainings"
     made.presets_file = tmp_path / "presets.json"
     return made
 

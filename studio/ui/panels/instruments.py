@@ -28,10 +28,7 @@ from studio.ui.theme import Theme
 
 WIDTH = 244
 CARD_HEIGHT = 78
-NONE_YET = (
-    "No instruments are installed yet.\n\nTrain one with\n"
-    "ddsp-studio train FOLDER -o NAME.ddsp,\nor put .ddsp files into\nresources/instruments."
-)
+NONE_YET = "No instruments are installed yet.\n\nTrain one (below), or import a .ddsp file."
 NONE_FOUND = "No instrument fits the search."
 ORDERS = {
     "bundled": "Bundled first",
@@ -88,7 +85,8 @@ class InstrumentsPanel(QWidget):
     """A list of cards; keyboard: arrows and Enter.
 
     chosen(InstrumentChoice): a click or Enter. preview_wished, details_wished, export_wished,
-    delete_wished (InstrumentChoice): the card's button and its menu. import_wished().
+    delete_wished (InstrumentChoice): the card's button and its menu.
+    import_wished(), train_wished(), resume_wished().
     """
 
     chosen = Signal(object)
@@ -97,6 +95,8 @@ class InstrumentsPanel(QWidget):
     export_wished = Signal(object)
     delete_wished = Signal(object)
     import_wished = Signal()
+    train_wished = Signal()
+    resume_wished = Signal()
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
@@ -137,6 +137,17 @@ class InstrumentsPanel(QWidget):
         self.import_button.setAccessibleName(tr("Import an instrument"))
         self.import_button.setMinimumHeight(28)
         self.import_button.clicked.connect(self.import_wished)
+        self.train_button = QPushButton(tr("Train new instrument..."))
+        self.train_button.setObjectName("button.train")
+        self.train_button.setAccessibleName(tr("Train a new instrument"))
+        self.train_button.setMinimumHeight(28)
+        self.train_button.clicked.connect(self.train_wished)
+        self.resume_button = QPushButton()
+        self.resume_button.setObjectName("button.train_resume")
+        self.resume_button.setAccessibleName(tr("Resume a training"))
+        self.resume_button.setMinimumHeight(28)
+        self.resume_button.clicked.connect(self.resume_wished)
+        self.resume_button.hide()
         self._none = QLabel()
         self._none.setWordWrap(True)
         self._none.setProperty("role", "faint")
@@ -156,6 +167,8 @@ class InstrumentsPanel(QWidget):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._none)
         layout.addWidget(stacked, 1)
+        layout.addWidget(self.resume_button)
+        layout.addWidget(self.train_button)
         layout.addWidget(self.import_button)
         self.setFixedWidth(WIDTH)
 

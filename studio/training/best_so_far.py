@@ -1,0 +1,47 @@
+"""An instrument from a training that still goes on: the best network of its last checkpoint."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from studio.engine.card import Card
+from studio.engine.errors import TrainingFailed
+from studio.engine.instrument import Instrument, load_instrument, save_instrument
+from studio.engine.models.autoencoder import InstrumentModel
+from studio.engine.statistics import Statistics
+from studio.training.checkpoint import read_checkpoint
+from studio.training.config import TrainConfig
+from studio.training.order import Order
+
+
+def write_outline(order: Order, config: TrainConfig, statistics: Statistics) -> None:
+    """Keep beside the checkpoint what an instrument needs beside its weights."""
+    card = Card(
+        name=order.name,
+        author=order.author,
+        description=order.description,
+        licence=order.licence,
+        source=order.source,
+        sample_rate=config.model.sample_rate,
+        date=datetime.now(UTC).date().isoformat(),
+        pitch_low=statistics.pitch_low,
+        pitch_high=statistics.pitch_high,
+    )
+    model = InstrumentModel(config.model).eval()
+    save_instrument(Instrument(card, config.model, statistics, model), order.outline)
+
+
+def use_best(order: Order, target: Path) -> int:
+    """Write the best so far as an instrument file; gives the step it is of.
+
+    Raises TrainingFailed where there is no checkpoint yet, UnwritableTarget.
+    """
+    if not (order.checkpoint.exists() and order.outline.exists()):
+        raise TrainingFailed("There is no checkpoint yet; wait for the first one.")
+    checkpoint = read_checkpoint(order.checkpoint)
+    outline = load_instrument(order.outline)
+    outline.model.load_state_dict(checkpoint.part("best"))
+    step = max(0, int(checkpoint.values["best_step"]))
+    card = replace(outline.card, name=f"{order.name} (step {step})")
+    save_instrument(replace(outline, card=card), target)
+    return step

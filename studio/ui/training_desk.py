@@ -1,0 +1,362 @@
+"""Training in the window: between the wizard, the queue of trainings and the rest."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
+
+from studio.engine.instrument_file import SUFFIX
+from studio.training.order import Order
+from studio.ui.results import InstrumentChoice
+from studio.ui.texts import tr
+from studio.ui.trainer_calls import (
+    CardWords,
+    StudioTrainer,
+    Trainer,
+    card_of,
+    heard_copy,
+    read_stretch,
+)
+from studio.ui.training_run import RUNS, Run
+from studio.ui.trainings import Trainings
+from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN, Wizard
+
+if TYPE_CHECKING:
+    from studio.ui.studio import Studio
+
+
+class TrainingDesk(QObject):
+    """Opens the wizard, runs its jobs, tells when a training is done."""
+
+    def __init__(self, studio: "Studio", trainer: Trainer | None = None) -> None:
+        """Connects the actions; the wizard is made when it is first wished."""
+        super().__init__(studio)
+        self._studio = studio
+        self._window = studio.window
+        self.trainer: Trainer = trainer or StudioTrainer()
+        self.trainings = Trainings(studio.settings.trainings_folder, self._start, self)
+        self.trainings.changed.connect(self._show)
+        self.trainings.ended.connect(self._tell_end)
+        self.trainings.failed.connect(self._window.show_error)
+        self.wizard: Wizard | None = None
+        self._tray: QSystemTrayIcon | None = None
+        self._shown_states: list[str] = []
+        lane = studio.conductor.quiet_lane
+        self._checking = lane("check recordings", tr("The recordings cannot be checked"))
+        self._measuring = lane("measure training", "")
+        self._measuring.failed.disconnect()
+        self._measuring.failed.connect(self._fail_measuring)
+        self._hearing = lane("hear training", tr("The sound cannot be played"))
+        self._keeping = lane("keep instrument", tr("The instrument cannot be kept"))
+        window = self._window
+        window.action("train").triggered.connect(lambda: self.open())
+        window.action("train_show").triggered.connect(lambda: self.open(TRAIN))
+        window.instruments.train_wished.connect(lambda: self.open())
+        window.instruments.resume_wished.connect(self._resume_first)
+        window.training_chip.show_wished.connect(lambda: self.open(TRAIN))
+        studio.desk.recording.connect(self._show_recording)
+        studio.desk.take_finished.connect(self._take_recording)
+        self._is_recorded_for_wizard = False
+
+    def _start(self, order: Order) -> Any:
+        return self.trainer.start(order)
+
+    def find(self) -> None:
+        """Offer what an earlier program left."""
+        self.trainings.find()
+        self._offer()
+
+    def close(self) -> bool:
+        """Let a running training write its checkpoint."""
+        self.trainer.end_measuring()
+        if self.wizard is not None:
+            self.wizard.close()
+        if self._tray is not None:
+            self._tray.hide()
+        return self.trainings.close()
+
+    # -- the wizard ---------------------------------------------------------------------------
+
+    def open(self, page: int | None = None) -> Wizard:
+        """Show the wizard where it was, or at a page."""
+        if self.wizard is None:
+            self.wizard = self._make()
+        wizard = self.wizard
+        if wizard.train.run is None and self.trainings.runs:
+            wizard.train.show_run(self.trainings.running or self.trainings.runs[-1])
+        wizard.train.show_runs(self.trainings.runs)
+        if page == TRAIN and wizard.train.run is not None:
+            wizard.show_page(TRAIN)
+        elif page is None and wizard.stack.currentIndex() >= TRAIN:
+            wizard.show_page(AUDIO)
+        wizard.show()
+        wizard.raise_()
+        wizard.activateWindow()
+        return wizard
+
+    def _make(self) -> Wizard:
+        wizard = Wizard(self._window)
+        wizard.audio.last_folder = self._studio.settings.last_folder
+        wizard.audio.record_wished.connect(self._record)
+        wizard.entered.connect(self._enter)
+        wizard.start_wished.connect(self._begin)
+        wizard.check.play_wished.connect(self._play_stretch)
+        wizard.recipe.measure_wished.connect(self.measure)
+        train, keep = wizard.train, wizard.keep
+        train.pause_wished.connect(self.trainings.pause)
+        train.resume_wished.connect(self.trainings.resume)
+        train.stop_wished.connect(self.trainings.stop)
+        train.discard_wished.connect(self._discard)
+        train.use_wished.connect(self._use_now)
+        train.play_wished.connect(self._play)
+        train.chosen.connect(self._choose)
+        train.background_wished.connect(wizard.close)
+        keep.play_wished.connect(self._play)
+        keep.keep_wished.connect(self._keep)
+        keep.export_wished.connect(self._ask_export)
+        keep.longer_wished.connect(self._train_longer)
+        keep.own_wished.connect(self._play_own)
+        return wizard
+
+    def _enter(self, index: int) -> None:
+        wizard = self.wizard
+        if wizard is None:
+            return
+        if index == CHECK and wizard.check.checked_sources != wizard.audio.sources:
+            self._check(wizard)
+        elif index == RECIPE and not wizard.recipe.is_measured:
+            self.measure()
+        elif index == TRAIN:
+            wizard.train.refresh()
+        elif index == KEEP:
+            self._show_keep(wizard)
+
+    def _check(self, wizard: Wizard) -> None:
+        page, sources = wizard.check, wizard.audio.sources
+        page.begin(sources)
+        self._checking.reported.connect(page.report)
+        self._checking.run(
+            tr("Checking recordings"), lambda: self.trainer.check(sources), page.show_checks
+        )
+
+    def measure(self) -> None:
+        """Time the recipes with the settings of the page."""
+        if self.wizard is None:
+            return
+        page = self.wizard.recipe
+        order = page.order((), Path("trial"))
+        page.begin_measuring()
+        self.trainer.end_measuring()
+        self._measuring.run(
+            tr("Measuring"), lambda: self.trainer.measure(order), page.show_measured
+        )
+
+    def _fail_measuring(self, error: Exception) -> None:
+        if self.wizard is not None and not self._measuring.is_waiting:
+            self.wizard.recipe.fail_measuring(str(error))
+
+    def _begin(self) -> None:
+        wizard = self.wizard
+        if wizard is None:
+            return
+        self.trainer.end_measuring()
+        self._measuring.cancel()
+        folder = self.trainings.home_of(wizard.recipe.name.text().strip())
+        run = self.trainings.add(wizard.recipe.order(wizard.check.table.ticked, folder))
+        if run is not None:
+            wizard.train.show_run(run)
+            wizard.train.show_runs(self.trainings.runs)
+            wizard.show_page(TRAIN)
+
+    # -- recording and hearing ----------------------------------------------------------------
+
+    def _record(self) -> None:
+        self._is_recorded_for_wizard = True
+        self._window.action("record").trigger()
+
+    def _show_recording(self, is_on: bool) -> None:
+        if self.wizard is not None:
+            self.wizard.audio.show_recording(is_on)
+
+    def _take_recording(self, path: Path) -> None:
+        if self._is_recorded_for_wizard and self.wizard is not None:
+            self._is_recorded_for_wizard = False
+            self.wizard.audio.add((path,))
+
+    def _play(self, path: Path) -> None:
+        self._play_stretch(path, 0.0, 60.0)
+
+    def _play_stretch(self, path: Path, start_s: float, end_s: float) -> None:
+        self._hearing.run(
+            tr("Reading {name}").format(name=path.name),
+            lambda: read_stretch(path, start_s, end_s),
+            self._studio.playback.play_preview,
+        )
+
+    def _play_own(self, by_model: bool) -> None:
+        clip, features = self._studio.document.clip, self._studio.document.features
+        run = self.wizard.keep.run if self.wizard is not None else None
+        if clip is None or run is None:
+            return
+        if not by_model:
+            self._studio.playback.play_preview(clip)
+        elif features is not None:
+            path, engine = heard_copy(run.order.output), self._studio.conductor.engine
+            choice = InstrumentChoice(run.name, path, 0.0, 0.0)
+            settled = replace(self._studio.document.settled, instrument=choice, other=None)
+            self._hearing.run(
+                tr("Rendering"),
+                lambda: engine.render(clip, features, settled),
+                lambda result: self._studio.playback.play_preview(result.clip),
+            )
+
+    # -- a training ---------------------------------------------------------------------------
+
+    def _show(self, run: Run) -> None:
+        wizard, running = self.wizard, self.trainings.running
+        self._window.training_chip.show_run(running)
+        if wizard is None:
+            self._offer()
+            return
+        page = wizard.train
+        texts = [str(run.state) for run in self.trainings.runs]
+        if texts != self._shown_states:
+            self._shown_states = texts
+            page.show_runs(self.trainings.runs)
+            self._offer()
+            page.refresh()
+            page.changed.emit()
+        elif run is page.run:
+            page.refresh(is_urgent=False)
+
+    def _offer(self) -> None:
+        """The button below the instruments that takes an interrupted training up again."""
+        left = self.trainings.interrupted
+        button = self._window.instruments.resume_button
+        button.setVisible(bool(left))
+        if left:
+            button.setText(tr("Resume “{name}”").format(name=left[0].name))
+            button.setToolTip(tr("Training “{name}” was interrupted").format(name=left[0].name))
+
+    def _resume_first(self) -> None:
+        for run in self.trainings.interrupted[:1]:
+            self._choose(run)
+            self.trainings.go_on(run)
+
+    def _choose(self, run: Run) -> None:
+        wizard = self.open()
+        wizard.train.show_run(run)
+        wizard.train.show_runs(self.trainings.runs)
+        wizard.show_page(TRAIN)
+
+    def _discard(self, run: Run) -> None:
+        self.trainings.discard(run)
+        if self.wizard is not None:
+            runs = self.trainings.runs
+            self.wizard.train.show_run(runs[-1] if runs else None)
+            self.wizard.train.show_runs(runs)
+            self.wizard.show_page(TRAIN if runs else AUDIO)
+
+    def _tell_end(self, run: Run) -> None:
+        self._window.training_chip.show_run(self.trainings.running)
+        self._offer()
+        wizard = self.wizard
+        if run.state == "kept":
+            words = tr("“{name}” is trained: listen and keep it.").format(name=run.name)
+        else:
+            words = run.problem or tr("Training “{name}” was interrupted.").format(name=run.name)
+        self._window.say(words)
+        if wizard is None or wizard.train.notify.isChecked():
+            self._notify(words)
+        if wizard is not None and wizard.train.run is run:
+            wizard.train.refresh()
+            if run.state == "kept" and wizard.isVisible() and wizard.stack.currentIndex() == TRAIN:
+                wizard.show_page(KEEP)
+        if run.state == "failed" and (wizard is None or not wizard.isVisible()):
+            self.open(TRAIN)
+
+    def _notify(self, words: str) -> None:
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(self._window.windowIcon(), self._window)
+            self._tray.messageClicked.connect(lambda: self.open(TRAIN))
+        self._tray.show()
+        self._tray.showMessage("DDSP Studio", words)
+
+    # -- keeping ------------------------------------------------------------------------------
+
+    def _show_keep(self, wizard: Wizard) -> None:
+        run = wizard.train.run
+        card = card_of(run.order.output) if run is not None and run.state == "kept" else None
+        wizard.keep.show_run(run, card, self._studio.document.features is not None)
+
+    def _words(self) -> CardWords:
+        assert self.wizard is not None
+        return CardWords(*(line.text().strip() for line in self.wizard.keep.fields.values()))
+
+    def _use_now(self, run: Run) -> None:
+        def done(path: Path) -> None:
+            self._window.say(tr("The best so far is installed as {name}.").format(name=path.stem))
+            self._studio.conductor.find_instruments()
+
+        self._keeping.run(tr("Installing"), lambda: self.trainer.use_now(run.order), done)
+
+    def _keep(self) -> None:
+        run = self.wizard.keep.run if self.wizard is not None else None
+        if run is None or run.state in RUNS:
+            return
+        words = self._words()
+
+        def done(path: Path) -> None:
+            self._window.say(tr("{name} is installed.").format(name=words.name))
+            self.trainings.discard(run)
+            self._choose_when_found(path)
+            if self.wizard is not None:
+                self.wizard.train.show_run(None)
+                self.wizard.close()
+                self.wizard.show_page(AUDIO)
+
+        self._keeping.run(tr("Installing"), lambda: self.trainer.keep(run.order, words), done)
+
+    def _choose_when_found(self, path: Path) -> None:
+        conductor = self._studio.conductor
+
+        def found(choices: Any) -> None:
+            for choice in choices:
+                if choice.path == path:
+                    conductor.instruments_found.disconnect(found)
+                    conductor.choose(choice)
+                    return
+
+        conductor.instruments_found.connect(found)
+        conductor.find_instruments()
+
+    def _ask_export(self) -> None:
+        start = Path(self._studio.settings.last_folder) / f"{self._words().name}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(
+            self.wizard, tr("Export the instrument"), str(start), tr("Instruments (*.ddsp)")
+        )
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write the finished instrument there."""
+        run = self.wizard.keep.run if self.wizard is not None else None
+        if run is None:
+            return
+        target = path if path.suffix == SUFFIX else path.with_name(f"{path.name}{SUFFIX}")
+        words = self._words()
+        self._keeping.run(
+            tr("Writing"),
+            lambda: self.trainer.export(run.order, words, target),
+            lambda written: self._window.say(tr("Written: {path}").format(path=written)),
+        )
+
+    def _train_longer(self, steps: int) -> None:
+        run = self.wizard.keep.run if self.wizard is not None else None
+        if run is not None:
+            self.trainings.train_longer(run, steps)
+            self._choose(run)

@@ -1,0 +1,181 @@
+"""One training as the window knows it: its state, its curves, its files."""
+
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.engine.progress import Progress
+from studio.training.events import (
+    BatchHalved,
+    CheckpointSaved,
+    DataReady,
+    Finished,
+    Kept,
+    Paused,
+    PreviewsRendered,
+    Resumed,
+    StepDone,
+    Validated,
+)
+from studio.training.order import Order
+from studio.ui.texts import tr
+
+State = Literal[
+    "waiting", "preparing", "training", "paused", "judging", "kept", "interrupted", "failed"
+]
+RUNS: tuple[State, ...] = ("preparing", "training", "paused", "judging")
+_KEPT_POINTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A loss at a step."""
+
+    step: int
+    loss: float
+
+
+class Run(QObject):
+    """changed(): anything of it. previewed(): its phrases sound anew."""
+
+    changed = Signal()
+    previewed = Signal()
+
+    def __init__(self, order: Order, parent: QObject | None = None) -> None:
+        """Waits to be started."""
+        super().__init__(parent)
+        self.order = order
+        self.state: State = "waiting"
+        self.text = ""
+        self.fraction = 0.0
+        self.step = 0
+        self.max_steps = 0
+        self.steps_per_s = 0.0
+        self.elapsed_s = 0.0
+        self.began_at = 0.0
+        self.losses: list[Point] = []
+        self.validations: list[Point] = []
+        self.best: Point | None = None
+        self.previews: tuple[Path, ...] = ()
+        self.preview_step = 0
+        self.verdict = ""
+        self.problem = ""
+        self.load = ""
+        self.notes: list[str] = []
+        self.left_out: tuple[str, ...] = ()
+        self.has_checkpoint = order.checkpoint.exists()
+
+    @property
+    def folder(self) -> Path:
+        """Where all of it lies."""
+        return self.order.output.parent
+
+    @property
+    def name(self) -> str:
+        """Of the instrument."""
+        return self.order.name
+
+    @property
+    def originals(self) -> tuple[Path, ...]:
+        """The held-out phrases as they were recorded."""
+        folder = self.order.previews or self.folder
+        return tuple(folder / f"original {n + 1}.wav" for n in range(len(self.previews)))
+
+    @property
+    def left_s(self) -> float | None:
+        """Seconds until the last step at this speed; None before there is one."""
+        if self.state != "training" or self.steps_per_s <= 0:
+            return None
+        return (self.max_steps - self.step) / self.steps_per_s
+
+    def take(self, event: object) -> None:
+        """An event of its process."""
+        if isinstance(event, Progress):
+            self.state = "judging" if self.step else "preparing"
+            self.fraction, self.text = event.fraction, event.text or self.text
+        elif isinstance(event, StepDone):
+            self._step(event)
+        elif isinstance(event, Validated):
+            self.validations.append(Point(event.step, event.loss))
+            self.best = Point(event.best_step, event.best_loss)
+            self._remember()
+        elif isinstance(event, PreviewsRendered):
+            self.previews, self.preview_step = event.paths, event.step
+            self.previewed.emit()
+        elif isinstance(event, CheckpointSaved):
+            self.has_checkpoint = True
+        elif isinstance(event, DataReady):
+            self.left_out, self.state = event.left_out, "training"
+        elif isinstance(event, Paused | Resumed):
+            self.state = "paused" if isinstance(event, Paused) else "training"
+        elif isinstance(event, BatchHalved):
+            said = tr("There was too little memory: the batch is {n} now.")
+            self.notes.append(said.format(n=event.batch_size))
+        elif isinstance(event, Finished):
+            self.state, self.fraction, self.text = "judging", 0.0, ""
+            self.notes.append(_why(event.reason))
+        elif isinstance(event, Kept):
+            self.state, self.verdict, self.fraction = "kept", event.verdict, 1.0
+        self.changed.emit()
+
+    def _step(self, event: StepDone) -> None:
+        if not self.began_at:
+            self.began_at = time.time()
+        if self.state != "paused":
+            self.state = "training"
+        self.step, self.max_steps = event.step, event.max_steps
+        self.steps_per_s, self.elapsed_s = event.steps_per_s, event.elapsed_s
+        self.fraction = event.step / max(1, event.max_steps)
+        if math.isfinite(event.loss):
+            self.losses.append(Point(event.step, event.loss))
+            del self.losses[:-_KEPT_POINTS]
+
+    # -- on disk ------------------------------------------------------------------------------
+
+    @property
+    def _history(self) -> Path:
+        return self.folder / "history.json"
+
+    def _remember(self) -> None:
+        values = {
+            "losses": [(p.step, p.loss) for p in self.losses],
+            "validations": [(p.step, p.loss) for p in self.validations],
+            "best": (self.best.step, self.best.loss) if self.best else None,
+            "max_steps": self.max_steps,
+        }
+        try:
+            self._history.write_text(json.dumps(values), encoding="utf-8")
+        except OSError:  # only the curve of an interrupted training is lost by it
+            self.notes.append(tr("The disk is full: the curve is not kept."))
+
+    def recall(self) -> None:
+        """Read what an earlier program left: curve, phrases."""
+        try:
+            values: dict[str, Any] = json.loads(self._history.read_text(encoding="utf-8"))
+            self.losses = [Point(int(a), float(b)) for a, b in values["losses"]]
+            self.validations = [Point(int(a), float(b)) for a, b in values["validations"]]
+            best = values["best"]
+            self.best = Point(int(best[0]), float(best[1])) if best else None
+            self.max_steps = int(values["max_steps"])
+        except (OSError, ValueError, KeyError, TypeError):
+            self.losses, self.validations, self.best = [], [], None
+        if self.losses:
+            self.step = self.losses[-1].step
+            self.fraction = self.step / max(1, self.max_steps)
+        folder = self.order.previews
+        if folder is not None and folder.is_dir():
+            self.previews = tuple(sorted(folder.glob("preview *.wav")))
+
+
+def _why(reason: str) -> str:
+    return {
+        "steps": tr("All steps are made."),
+        "minutes": tr("The time is up."),
+        "patience": tr("It did not get better any more: stopped early, the best is kept."),
+        "stopped": tr("Stopped; the best is kept."),
+    }.get(reason, reason)

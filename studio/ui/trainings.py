@@ -1,0 +1,248 @@
+"""The trainings of the window: a queue of processes that are watched, taken up again, kept."""
+
+import logging
+import shutil
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.engine.errors import StudioError, TrainingFailed
+from studio.engine.library_files import safe_name
+from studio.engine.progress import Progress
+from studio.training.events import Kept, TrainEvent
+from studio.training.order import Order
+from studio.training.supervise import Training
+from studio.training.wire import json_to_order, order_to_json
+from studio.ui.texts import tr
+from studio.ui.training_run import RUNS, Run
+from studio.ui.workers import Job
+
+LEAVE_S = 8.0
+PATIENCE = 8
+ORDER = "order.json"
+log = logging.getLogger("studio")
+
+
+class Watched(Protocol):
+    """A training process, as supervise.Training is one."""
+
+    def events(self) -> Generator[Progress | TrainEvent, None, Kept]:
+        """Run it."""
+
+    def pause(self) -> None:
+        """Stand still."""
+
+    def resume(self) -> None:
+        """Go on."""
+
+    def stop(self) -> None:
+        """End, keep the best."""
+
+    def leave(self) -> None:
+        """End with a checkpoint."""
+
+    def kill(self) -> None:
+        """End at once."""
+
+
+class Trainings(QObject):
+    """One runs, the others wait. Each has a folder of its own, from which it can go on.
+
+    changed(Run): anything of a run, or a new one. ended(Run): it is kept, or failed.
+    failed(what, error): a folder cannot be written.
+    """
+
+    changed = Signal(object)
+    ended = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(
+        self,
+        folder: Path,
+        start: Callable[[Order], Watched] = Training,
+        parent: QObject | None = None,
+    ) -> None:
+        """folder: of all trainings. start: makes the process of an order."""
+        super().__init__(parent)
+        self.folder = folder
+        self.runs: list[Run] = []
+        self._start = start
+        self._training: Watched | None = None
+        self._job: Job | None = None
+        self._run: Run | None = None
+        self._is_closed = False
+
+    # -- wishes -------------------------------------------------------------------------------
+
+    @property
+    def running(self) -> Run | None:
+        """The one whose process lives."""
+        return self._run
+
+    @property
+    def interrupted(self) -> list[Run]:
+        """Those that can go on."""
+        return [run for run in self.runs if run.state in ("interrupted", "failed")]
+
+    def home_of(self, name: str) -> Path:
+        """A new folder for a training; its name is that of the instrument."""
+        base = safe_name(name)
+        folder, n = self.folder / base, 2
+        while folder.exists():
+            folder, n = self.folder / f"{base} ({n})", n + 1
+        return folder
+
+    def add(self, order: Order) -> Run | None:
+        """Queue a training; None where its folder cannot be written (failed tells)."""
+        run = Run(order, self)
+        if not self._write(order):
+            return None
+        self.runs.append(run)
+        self._connect(run)
+        self._begin_next()
+        return run
+
+    def go_on(self, run: Run, order: Order | None = None) -> None:
+        """Take an interrupted run up again; order: with other limits."""
+        changed = replace(order or run.order, resume=True)
+        if not self._write(changed):
+            return
+        run.order = changed
+        run.state, run.problem, run.text = "waiting", "", ""
+        run.changed.emit()
+        self._begin_next()
+
+    def train_longer(self, run: Run, steps: int) -> None:
+        """Let a finished run go on for more steps; what it has learnt stays."""
+        if run.state != "kept":
+            return
+        last = max([run.step, *(p.step for p in run.validations)])
+        since = sum(1 for p in run.validations if run.best and p.step > run.best.step)
+        patience = int(run.order.training.get("patience", PATIENCE)) + since
+        training = {**run.order.training, "patience": patience}
+        run.notes.clear()
+        run.order.output.unlink(missing_ok=True)
+        self.go_on(run, replace(run.order, steps=last + steps, training=training))
+
+    def pause(self, run: Run) -> None:
+        """Stand still, with everything in memory."""
+        if run is self._run and self._training is not None:
+            self._training.pause()
+
+    def resume(self, run: Run) -> None:
+        """Go on after a pause, or after an interruption."""
+        if run is self._run and self._training is not None:
+            self._training.resume()
+        elif run.state in ("interrupted", "failed"):
+            self.go_on(run)
+
+    def stop(self, run: Run) -> None:
+        """End it and keep the best; one that waits just goes."""
+        if run is self._run and self._training is not None:
+            run.text = tr("Stopping")
+            self._training.stop()
+        elif run.state == "waiting":
+            self.discard(run)
+
+    def discard(self, run: Run) -> None:
+        """Forget a run and its folder."""
+        if run is self._run or run not in self.runs:
+            return
+        self.runs.remove(run)
+        shutil.rmtree(run.folder, ignore_errors=True)
+        run.state = "interrupted"
+        self.changed.emit(run)
+
+    # -- the queue ----------------------------------------------------------------------------
+
+    def find(self) -> None:
+        """Take in what earlier programs left: interrupted runs and such as are not kept yet."""
+        known = {run.folder for run in self.runs}
+        for file in sorted(self.folder.glob(f"*/{ORDER}")) if self.folder.is_dir() else []:
+            if file.parent in known:
+                continue
+            try:
+                order = json_to_order(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError, TypeError, KeyError):
+                log.warning("%s is no training order", file)
+                continue
+            if order.output.parent != file.parent:
+                continue
+            run = Run(order, self)
+            run.recall()
+            run.state = "kept" if order.output.exists() else "interrupted"
+            self.runs.append(run)
+            self._connect(run)
+            self.changed.emit(run)
+
+    def _connect(self, run: Run) -> None:
+        run.changed.connect(lambda: self.changed.emit(run))
+        self.changed.emit(run)
+
+    def _write(self, order: Order) -> bool:
+        folder = order.output.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / ORDER).write_text(order_to_json(order), encoding="utf-8")
+        except OSError as error:
+            said = tr("{folder} cannot be written ({why}); free some space and try again.")
+            problem = TrainingFailed(said.format(folder=folder, why=error.strerror))
+            self.failed.emit(tr("The training cannot begin"), problem)
+            return False
+        return True
+
+    def _begin_next(self) -> None:
+        waiting = [run for run in self.runs if run.state == "waiting"]
+        if self._run is not None or self._is_closed or not waiting:
+            return
+        run = waiting[0]
+        training = self._start(run.order)
+        job = Job(tr("Training {name}").format(name=run.name), training.events)
+        job.reported.connect(self._take)
+        job.succeeded.connect(self._take)
+        job.failed.connect(self._fail)
+        job.finished.connect(self._end)
+        self._run, self._training, self._job = run, training, job
+        run.state, run.text = "preparing", tr("Preparing")
+        run.changed.emit()
+        job.start()
+
+    @Slot(object)
+    def _take(self, event: object) -> None:
+        if self._run is not None:
+            self._run.take(event)
+
+    @Slot(object)
+    def _fail(self, error: Exception) -> None:
+        run = self._run
+        if run is None:
+            return
+        is_known = isinstance(error, StudioError)
+        run.problem = str(error) if is_known else f"{type(error).__name__}: {error}"
+        run.state = "failed"
+        run.changed.emit()
+
+    @Slot()
+    def _end(self) -> None:
+        run, self._run, self._training, self._job = self._run, None, None, None
+        if run is not None:
+            if run.state in RUNS:
+                run.state = "interrupted"
+            self.ended.emit(run)
+        self._begin_next()
+
+    def close(self) -> bool:
+        """Let the running one write its checkpoint; False where it did not end."""
+        self._is_closed = True
+        job, training = self._job, self._training
+        if job is None or training is None:
+            return True
+        job.cancel()
+        training.leave()
+        if job.wait(LEAVE_S):
+            return True
+        training.kill()
+        return job.wait(LEAVE_S)

@@ -1,0 +1,1 @@
+"""The training wizard: five pages from recordings to an instrument."""

@@ -1,0 +1,152 @@
+"""Page 2: whether the recordings are good, file by file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar
+
+from studio.engine.progress import Progress
+from studio.engine.units import midi_to_name
+from studio.ui.texts import tr
+from studio.ui.theme import Theme
+from studio.ui.wizard.files_table import FilesTable
+from studio.ui.wizard.histograms import Histograms
+from studio.ui.wizard.page import Page, clock
+
+if TYPE_CHECKING:
+    from studio.training.check import FileCheck
+
+LEAST_USABLE_S = 60.0
+LITTLE_S = 180.0
+LEAST_NOTES = 5
+HELD_OUT = 20  # % of each recording
+
+
+class CheckPage(Page):
+    """The findings. play_wished(Path, start s, end s): a row was clicked."""
+
+    play_wished = Signal(object, float, float)
+
+    def __init__(self) -> None:
+        """Nothing is checked yet."""
+        super().__init__(
+            "check",
+            tr("Is the material good?"),
+            tr("Red rows are left out; tick to force. Click a row to hear the problem place."),
+        )
+        self.checked_sources: tuple[Path, ...] = ()
+        self.table = FilesTable()
+        self.histograms = Histograms()
+        self.histograms.setMaximumHeight(170)
+        self.summary = QLabel()
+        self.summary.setObjectName("text.wizard.summary")
+        self.summary.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 100)
+        self.bar.setAccessibleName(tr("Progress of the check"))
+        self.doing = QLabel()
+        self.doing.setProperty("role", "faint")
+        self._is_busy = False
+        row = QHBoxLayout()
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.doing, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.histograms)
+        self.body.addWidget(self.summary)
+        self.table.changed.connect(self._sum_up)
+        self.table.play_wished.connect(self.play_wished)
+
+    @property
+    def is_complete(self) -> bool:
+        """Enough is usable."""
+        return not self._is_busy and self.usable_s >= LEAST_USABLE_S
+
+    @property
+    def usable_s(self) -> float:
+        """Seconds of sound in the files that are ticked."""
+        return sum(check.seconds * check.sounding_share for check in self.table.ticked)
+
+    def begin(self, sources: tuple[Path, ...]) -> None:
+        """These are looked at from now on."""
+        self.checked_sources = sources
+        self._is_busy = True
+        self.bar.setValue(0)
+        self.bar.show()
+        self.doing.show()
+        self.summary.setText("")
+        self.changed.emit()
+
+    def report(self, progress: Progress) -> None:
+        """So far."""
+        self.bar.setValue(round(100 * progress.fraction))
+        if progress.text:
+            self.doing.setText(progress.text)
+
+    def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
+        """What was found; files that were taken out by hand stay out."""
+        self._is_busy = False
+        self.bar.hide()
+        self.doing.hide()
+        self.table.show_checks(checks, self.table.unticked)
+        self._sum_up()
+
+    def give_up(self) -> None:
+        """The check failed: it begins again when one comes back."""
+        self._is_busy = False
+        self.checked_sources = ()
+        self.bar.hide()
+        self.doing.hide()
+        self.changed.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        self.histograms.set_theme(theme)
+        checks = tuple(self.table._checks.values())
+        self.table.show_checks(checks, self.table.unticked)
+
+    def _sum_up(self) -> None:
+        ticked = self.table.ticked
+        notes: dict[int, float] = {}
+        levels: dict[int, float] = {}
+        for check in ticked:
+            _add(notes, check.note_seconds)
+            _add(levels, check.loudness_seconds)
+        worth = {key: seconds for key, seconds in notes.items() if seconds >= 0.5}
+        self.histograms.notes.show_seconds(worth, named=True)
+        self.histograms.loudness.show_seconds(levels)
+        self.summary.setText(self._words(ticked, worth))
+        self.changed.emit()
+
+    def _words(self, ticked: "tuple[FileCheck, ...]", notes: dict[int, float]) -> str:
+        whole_s = sum(check.seconds for check in self.table._checks.values())
+        if not self.table._checks:
+            return tr("There are no audio files here; go back and choose others.")
+        if self.usable_s < LEAST_USABLE_S:
+            said = tr(
+                "<b>Too little: {usable} of {whole} can be used, at least 1:00 is needed.</b> "
+                "Record more, or tick files that were left out."
+            )
+            return said.format(usable=clock(self.usable_s), whole=clock(whole_s))
+        low, high = (midi_to_name(key) for key in (min(notes), max(notes)))
+        said = tr(
+            "<b>{usable} usable</b> of {whole} · range {low} to {high} · "
+            "{percent} % held out for validation."
+        ).format(
+            usable=clock(self.usable_s), whole=clock(whole_s), low=low, high=high,
+            percent=HELD_OUT,
+        )  # fmt: skip
+        n_notes = len({round(check.midi) for check in ticked if check.kind == "note"})
+        if n_notes >= LEAST_NOTES:
+            single = tr("These are single notes of {n} pitches: phrases are assembled from them.")
+            said = f"{said} {single.format(n=n_notes)}"
+        if self.usable_s < LITTLE_S:
+            said = f"{said} {tr('That is little: 3 minutes or more sound better.')}"
+        return said
+
+
+def _add(sums: dict[int, float], more: Mapping[int, float]) -> None:
+    for key, seconds in more.items():
+        sums[key] = sums.get(key, 0.0) + seconds

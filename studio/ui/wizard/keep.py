@@ -1,0 +1,150 @@
+"""Page 5: hear it, read how good it is, give it a name, keep it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
+
+from studio.ui.texts import tr
+from studio.ui.training_run import Run
+from studio.ui.wizard.page import Page, make_button, name_field
+from studio.ui.wizard.phrases import Phrases
+
+if TYPE_CHECKING:
+    from studio.engine.card import Card
+
+FIELDS = {
+    "card_name": "Name",
+    "author": "Author",
+    "description": "Description",
+    "licence": "Licence of the recordings",
+}
+WORDS = {
+    "excellent": "excellent: hard to tell from the recording",
+    "good": "good: clearly that instrument, small losses of detail",
+    "sound": "sound: recognisable and playable; training longer or on more audio helps",
+    "below": "below what one would keep: train longer, or on more and better audio",
+}
+ROWS = (("", "this model"), ("oracle_", "the best possible"), ("fixed_", "a fixed filter"))
+
+
+class KeepPage(Page):
+    """keep_wished(), export_wished(), longer_wished(steps); play_wished(Path).
+
+    own_wished(bool): the user's last clip; True: as the model plays it.
+    """
+
+    keep_wished = Signal()
+    export_wished = Signal()
+    longer_wished = Signal(int)
+    play_wished = Signal(object)
+    own_wished = Signal(bool)
+
+    def __init__(self) -> None:
+        """Nothing is trained yet."""
+        super().__init__(
+            "keep",
+            tr("Does it sound right?"),
+            tr("Compare with phrases it has never heard, then keep it."),
+        )
+        self.run: Run | None = None
+        self.fields: dict[str, QLineEdit] = {}
+        form = QFormLayout()
+        for id, label in FIELDS.items():
+            line = QLineEdit()
+            name_field(line, id, tr(label))
+            form.addRow(tr(label), line)
+            self.fields[id] = line
+        self.fields["card_name"].textChanged.connect(lambda _: self._enable())
+        self.phrases = Phrases("keep")
+        self.phrases.play_wished.connect(self.play_wished)
+        self.own = (
+            make_button("keep_original_own", tr("▶ original")),
+            make_button("keep_model_own", tr("▶ model")),
+        )
+        self.phrases.grid.addWidget(QLabel(tr("Your last clip")), 3, 0)
+        for n, button in enumerate(self.own):
+            button.setAccessibleName(
+                tr("Play your last clip by the model") if n else tr("Play your last clip")
+            )
+            button.clicked.connect(lambda _=False, n=n: self.own_wished.emit(bool(n)))
+            button.setEnabled(False)
+            self.phrases.grid.addWidget(button, 3, 1 + n)
+        self.verdict = QLabel()
+        self.verdict.setObjectName("text.wizard.verdict")
+        self.verdict.setWordWrap(True)
+        self.figures = QLabel()
+        self.figures.setObjectName("text.wizard.figures")
+        self.figures.setWordWrap(True)
+        self.keep = make_button("keep", tr("&Keep and open in Studio"))
+        self.export = make_button("export", tr("E&xport as file..."))
+        self.longer = make_button("longer", tr("Train &longer"))
+        self.steps = QSpinBox()
+        self.steps.setRange(100, 100_000)
+        self.steps.setSingleStep(500)
+        self.steps.setValue(2000)
+        self.steps.setSuffix(tr(" more steps"))
+        name_field(self.steps, "more", tr("More steps"))
+        row = QHBoxLayout()
+        for widget in (self.keep, self.export, self.longer, self.steps):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.body.addLayout(form)
+        self.body.addWidget(self.phrases)
+        self.body.addWidget(self.verdict)
+        self.body.addWidget(self.figures)
+        self.body.addStretch(1)
+        self.body.addLayout(row)
+        self.keep.clicked.connect(self.keep_wished)
+        self.export.clicked.connect(self.export_wished)
+        self.longer.clicked.connect(lambda: self.longer_wished.emit(self.steps.value()))
+        self._enable()
+
+    def show_run(self, run: Run | None, card: "Card | None", has_clip: bool) -> None:
+        """A finished training; card: of its instrument, None where there is none yet."""
+        is_other = run is not self.run
+        self.run = run
+        self.phrases.show_run(run)
+        for n, button in enumerate(self.own):
+            button.setEnabled(has_clip and (n == 0 or card is not None))
+        if card is not None and (is_other or not self.fields["card_name"].text()):
+            values = (card.name, card.author, card.description, card.licence)
+            for line, value in zip(self.fields.values(), values, strict=True):
+                line.setText(value)
+        self.verdict.setText("" if card is None else verdict_words(card))
+        self.figures.setText("" if card is None else figures_table(card))
+        self._enable()
+
+    @property
+    def is_complete(self) -> bool:
+        """There is no page after it."""
+        return False
+
+    def _enable(self) -> None:
+        is_done = self.run is not None and self.run.state == "kept"
+        has_name = any(letter.isalnum() for letter in self.fields["card_name"].text())
+        self.keep.setEnabled(is_done and has_name)
+        self.export.setEnabled(is_done and has_name)
+        self.longer.setEnabled(is_done and self.run is not None and self.run.has_checkpoint)
+
+
+def verdict_words(card: "Card") -> str:
+    """The verdict in a sentence, with what it falls short of."""
+    if not card.verdict:
+        return tr("It could not be judged: too little audio was held out.")
+    words = tr(WORDS.get(card.verdict, card.verdict))
+    return tr("<b>Reconstruction is {words}.</b> {weak}").format(words=words, weak=card.weak)
+
+
+def figures_table(card: "Card") -> str:
+    """Its figures beside those of the best possible and of a fixed filter, as a table."""
+    prefixes = (*(prefix for prefix, _ in ROWS if prefix), "share_")
+    names = [name for name in card.figures if not name.startswith(prefixes)]
+    if not names:
+        return ""
+    rows = ["<tr><td></td>" + "".join(f"<td>&nbsp; {name}</td>" for name in names) + "</tr>"]
+    for prefix, label in ROWS:
+        cells = (card.figures.get(prefix + name) for name in names)
+        shown = "".join(f"<td>&nbsp; {'-' if v is None else f'{v:.3g}'}</td>" for v in cells)
+        rows.append(f"<tr><td>{tr(label)}</td>{shown}</tr>")
+    return f"<table>{''.join(rows)}</table>"

@@ -1,0 +1,183 @@
+"""Page 4: it learns; see how, hear how, pause, stop, go away."""
+
+import time
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QProgressBar
+
+from studio.ui.texts import tr
+from studio.ui.theme import Theme
+from studio.ui.time_left import left
+from studio.ui.training_run import RUNS, Run
+from studio.ui.wizard.loss_plot import LossPlot
+from studio.ui.wizard.page import Page, clock, make_button, name_field
+from studio.ui.wizard.phrases import Phrases
+
+REFRESH_S = 0.2
+
+
+class TrainPage(Page):
+    """Wishes about a run: pause_wished, resume_wished, stop_wished, use_wished, discard_wished.
+
+    play_wished(Path). background_wished(): close the wizard. chosen(Run): another is to be shown.
+    """
+
+    pause_wished = Signal(object)
+    resume_wished = Signal(object)
+    stop_wished = Signal(object)
+    use_wished = Signal(object)
+    discard_wished = Signal(object)
+    background_wished = Signal()
+    play_wished = Signal(object)
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        """No run."""
+        super().__init__(
+            "train",
+            tr("Nothing is being trained"),
+            tr("This window may be closed: training goes on and shows in the status bar."),
+        )
+        self.run: Run | None = None
+        self._runs: list[Run] = []
+        self._drawn_at = 0.0
+        self.queue = QComboBox()
+        name_field(self.queue, "queue", tr("Trainings"), tr("Which training is shown"))
+        self.queue.activated.connect(lambda row: self.chosen.emit(self._runs[row]))
+        self.facts = [QLabel() for _ in range(5)]
+        facts = QHBoxLayout()
+        for label in self.facts:
+            facts.addWidget(label, 1)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setAccessibleName(tr("Progress of the training"))
+        self.message = QLabel()
+        self.message.setObjectName("message.wizard.train")
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.plot = LossPlot()
+        self.heard = QLabel()
+        self.heard.setProperty("role", "faint")
+        self.phrases = Phrases("train")
+        self.phrases.play_wished.connect(self.play_wished)
+        self.use = make_button("use", tr("&Use now"), tr("Install the best so far; it goes on"))
+        self.pause = make_button("pause", tr("&Pause"))
+        self.stop = make_button("stop", tr("&Stop and keep the best"))
+        self.background = make_button("background", tr("&Run in background"))
+        self.discard = make_button("discard", tr("&Discard"), tr("Forget this training"))
+        self.notify = QCheckBox(tr("&Notify me when done"))
+        name_field(self.notify, "notify", tr("Notify me when done"))
+        self.notify.setChecked(True)
+        heard = QHBoxLayout()
+        heard.addWidget(self.heard, 1)
+        heard.addWidget(self.use)
+        row = QHBoxLayout()
+        for widget in (self.pause, self.stop, self.background, self.discard, self.notify):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.body.addWidget(self.queue)
+        self.body.addLayout(facts)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self.message)
+        self.body.addWidget(self.plot, 1)
+        self.body.addLayout(heard)
+        self.body.addWidget(self.phrases)
+        self.body.addLayout(row)
+        self.pause.clicked.connect(self._pause_or_resume)
+        self.stop.clicked.connect(lambda: self.stop_wished.emit(self.run))
+        self.use.clicked.connect(lambda: self.use_wished.emit(self.run))
+        self.discard.clicked.connect(lambda: self.discard_wished.emit(self.run))
+        self.background.clicked.connect(self.background_wished)
+        self.show_run(None)
+
+    @property
+    def is_complete(self) -> bool:
+        """It is trained."""
+        return self.run is not None and self.run.state == "kept"
+
+    def show_runs(self, runs: list[Run]) -> None:
+        """All that there are; more than one can be chosen from."""
+        self._runs = list(runs)
+        self.queue.clear()
+        for run in runs:
+            self.queue.addItem(f"{run.name} · {state_words(run)}")
+        if self.run in runs:
+            self.queue.setCurrentIndex(runs.index(self.run))
+        self.queue.setVisible(len(runs) > 1)
+
+    def show_run(self, run: Run | None) -> None:
+        """This one from now on."""
+        self.run = run
+        self._drawn_at = 0.0
+        self.refresh()
+
+    def refresh(self, is_urgent: bool = True) -> None:
+        """Show how far it is; what is not urgent at most five times a second."""
+        now = time.monotonic()
+        if not is_urgent and now - self._drawn_at < REFRESH_S:
+            return
+        self._drawn_at = now
+        run = self.run
+        is_live = run is not None and run.state in RUNS
+        self.stop.setEnabled(is_live and run is not None and run.step > 0)
+        can_pause = run is not None and run.state in ("training", "paused")
+        can_resume = run is not None and run.state in ("interrupted", "failed")
+        self.pause.setEnabled(can_pause or can_resume)
+        stands = run is not None and run.state in ("paused", "interrupted", "failed")
+        self.pause.setText(tr("&Resume") if stands else tr("&Pause"))
+        self.use.setEnabled(run is not None and run.has_checkpoint)
+        self.discard.setVisible(run is not None and not is_live)
+        self.phrases.show_run(run)
+        if run is None:
+            return
+        self.heading.setText(tr("Learning “{name}”").format(name=run.name))
+        self._show_facts(run)
+        self.bar.setValue(round(1000 * run.fraction))
+        words = [run.problem, *run.notes[-2:]]
+        words += [tr("Left out: {why}").format(why=why) for why in run.left_out]
+        self.message.setText("\n".join(word for word in words if word))
+        self.message.setVisible(any(words))
+        self.heard.setText(
+            tr("Held-out phrases, as of step {step}:").format(step=run.preview_step)
+            if run.preview_step
+            else tr("Held-out phrases: the first can be heard soon after the first steps.")
+        )
+        self.plot.show_run(run)
+
+    def _show_facts(self, run: Run) -> None:
+        step, speed, elapsed, rest, load = self.facts
+        made = tr("<b>Step {step} / {most}</b>").format(step=run.step, most=run.max_steps)
+        step.setText(made if run.max_steps else f"<b>{state_words(run)}</b>")
+        speed.setText(tr("{n:.1f} steps/s").format(n=run.steps_per_s) if run.steps_per_s else "")
+        begun = time.strftime("%H:%M", time.localtime(run.began_at)) if run.began_at else ""
+        elapsed.setText(
+            tr("{clock} since {begun}").format(clock=clock(run.elapsed_s), begun=begun)
+            if begun
+            else ""
+        )
+        is_rest_known = run.left_s is not None
+        rest.setText(left(run.left_s or 0.0) if is_rest_known else state_words(run))
+        load.setText(run.load)
+
+    def _pause_or_resume(self) -> None:
+        if self.run is not None:
+            is_on = self.run.state == "training"
+            (self.pause_wished if is_on else self.resume_wished).emit(self.run)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Put on other colours."""
+        self.plot.dress(theme)
+
+
+def state_words(run: Run) -> str:
+    """What it is doing."""
+    return {
+        "waiting": tr("waits for its turn"),
+        "preparing": run.text or tr("preparing"),
+        "training": tr("training"),
+        "paused": tr("paused"),
+        "judging": run.text or tr("measuring the best"),
+        "kept": tr("done"),
+        "interrupted": tr("interrupted; it can be resumed"),
+        "failed": tr("ended by an error"),
+    }[run.state]
