@@ -132,6 +132,12 @@ def style_sheet_of(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QTableWidget::indicator {{
+        width: 13px; height: 13px; border: 1px solid {theme.faint}; border-radius: 3px;
+    }}
+    QTableWidget::indicator:checked {{
+        background: {theme.accent}; border: 1px solid {theme.accent};
+    }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 

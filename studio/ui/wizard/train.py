@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QProgressBar
 
 from studio.ui.texts import tr
@@ -13,7 +13,7 @@ from studio.ui.wizard.loss_plot import LossPlot
 from studio.ui.wizard.page import Page, clock, make_button, name_field
 from studio.ui.wizard.phrases import Phrases
 
-REFRESH_S = 0.2
+REFRESH_MS = 250
 
 
 class TrainPage(Page):
@@ -40,7 +40,10 @@ class TrainPage(Page):
         )
         self.run: Run | None = None
         self._runs: list[Run] = []
-        self._drawn_at = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(REFRESH_MS)
+        self._later.timeout.connect(self._refresh_if_seen)
         self.queue = QComboBox()
         name_field(self.queue, "queue", tr("Trainings"), tr("Which training is shown"))
         self.queue.activated.connect(lambda row: self.chosen.emit(self._runs[row]))
@@ -108,15 +111,19 @@ class TrainPage(Page):
     def show_run(self, run: Run | None) -> None:
         """This one from now on."""
         self.run = run
-        self._drawn_at = 0.0
         self.refresh()
 
+    def _refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
     def refresh(self, is_urgent: bool = True) -> None:
-        """Show how far it is; what is not urgent at most five times a second."""
-        now = time.monotonic()
-        if not is_urgent and now - self._drawn_at < REFRESH_S:
+        """Show how far it is; what is not urgent four times a second."""
+        if not is_urgent:
+            if not self._later.isActive():
+                self._later.start()
             return
-        self._drawn_at = now
+        self._later.stop()
         run = self.run
         is_live = run is not None and run.state in RUNS
         self.stop.setEnabled(is_live and run is not None and run.step > 0)

@@ -1,0 +1,215 @@
+"""The wizard from the first page to a kept instrument, pressed as a person presses it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from studio.engine.errors import TrainingFailed
+from studio.training.events import (
+    BatchHalved,
+    CheckpointSaved,
+    DataReady,
+    Finished,
+    StepDone,
+    Validated,
+)
+from studio.ui.wizard.files_table import USE
+from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
+from tests.ui.wizard.conftest import WizardRig
+from tests.ui.wizard.fake_trainer import BROKEN, POLYPHONIC
+
+STEPS = (
+    DataReady(200.0, 40.0, ()),
+    StepDone(10, 100, 8.0, 2.0, 5.0),
+    StepDone(20, 100, 6.0, 2.0, 10.0),
+    Validated(20, 6.5, 20, 6.5),
+)
+
+
+def tick(rig: WizardRig, name: str, state: Qt.CheckState) -> None:
+    """Tick a file in or out."""
+    table = rig.wizard.check.table
+    for row in range(table.rowCount()):
+        if table._at(row, 1).text() == name:
+            table._at(row, USE).setCheckState(state)
+
+
+def test_without_recordings_there_is_no_way_on(wizard_rig: WizardRig) -> None:
+    assert not wizard_rig.wizard.next.isEnabled()
+    assert not wizard_rig.wizard.can_enter(CHECK)
+
+
+def test_bad_files_are_left_out_with_a_reason_and_good_ones_used(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    page = wizard_rig.wizard.check
+    assert [check.path.name for check in page.table.ticked] == ["good.wav"]
+    texts = {page.table._at(row, 1).text(): page.table._at(row, 6).text() for row in range(3)}
+    assert POLYPHONIC.findings[0].reason in texts["duo.wav"]
+    assert BROKEN.findings[0].advice in texts["broken.wav"]
+    assert "C4" in page.summary.text()
+
+
+def test_a_tick_forces_a_polyphonic_file_in_but_no_unreadable_one(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    tick(wizard_rig, "duo.wav", Qt.CheckState.Checked)
+    order = wizard_rig.wizard.recipe.order(wizard_rig.wizard.check.table.ticked, Path("x"))
+    assert order.forced == (POLYPHONIC.path,)
+    assert len(order.sources) == 2
+    table = wizard_rig.wizard.check.table
+    row = next(row for row in range(3) if table._at(row, 1).text() == "broken.wav")
+    assert not table._at(row, USE).flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_under_a_minute_of_sound_there_is_no_way_on(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    tick(wizard_rig, "good.wav", Qt.CheckState.Unchecked)
+    page = wizard_rig.wizard.check
+    assert not page.is_complete
+    assert "Too little" in page.summary.text()
+
+
+def test_going_back_loses_nothing(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    tick(wizard_rig, "duo.wav", Qt.CheckState.Checked)
+    wizard_rig.rig.find("field.wizard.name").setText("Öboe")
+    for _ in range(2):
+        wizard_rig.click("back")
+    assert wizard_rig.wizard.stack.currentIndex() == AUDIO
+    for _ in range(2):
+        wizard_rig.click("next")
+    assert wizard_rig.wizard.recipe.name.text() == "Öboe"
+    assert len(wizard_rig.wizard.check.table.ticked) == 2
+
+
+def test_minutes_are_measured_and_devices_have_their_memory(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    page = wizard_rig.wizard.recipe
+    assert "20 min" in page.cards["standard"].text()
+    assert "11.0 GB" in page.device.itemText(1)
+    assert page.device.currentData() == "cuda"
+
+
+def test_a_trial_that_fails_says_so_and_training_is_possible(wizard_rig: WizardRig) -> None:
+    wizard_rig.trainer.failure = TrainingFailed("No time could be measured.")
+    wizard_rig.to_recipe()
+    assert "No time" in wizard_rig.wizard.recipe.message.text()
+    assert wizard_rig.wizard.next.isEnabled()
+
+
+def test_advanced_settings_reach_the_order(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    find = wizard_rig.rig.find
+    find("field.wizard.batch").setValue(4)
+    find("field.wizard.seed").setValue(7)
+    find("field.wizard.z").setCurrentIndex(2)
+    order = wizard_rig.wizard.recipe.order((), Path("x"))
+    assert order.training["batch_size"] == 4
+    assert "patience" not in order.training
+    assert order.model == {"n_latents": 16, "z_per_clip": True}
+    assert order.seed == 7
+
+
+def test_a_training_is_shown_paused_resumed_stopped_and_kept(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    rig, window = wizard_rig.rig, wizard_rig.rig.studio.window
+    process.feed(*STEPS)
+    rig.until(lambda: run.best is not None)
+    assert run.left_s == 40.0
+    assert "40 s left" in window.training_chip.button.text()
+    plot = wizard_rig.wizard.train.plot
+    rig.until(lambda: "6.5" in plot.accessibleDescription())
+    wizard_rig.click("pause")
+    rig.until(lambda: run.state == "paused")
+    wizard_rig.click("pause")
+    rig.until(lambda: run.state == "training")
+    wizard_rig.click("stop")
+    rig.until(lambda: run.state == "kept")
+    assert process.wishes == ["pause", "resume", "stop"]
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    rig.find("field.wizard.card_name").setText("Öboe")
+    rig.find("field.wizard.author").setText("Ada")
+    wizard_rig.click("keep")
+    rig.until(lambda: bool(wizard_rig.trainer.kept))
+    assert wizard_rig.trainer.kept[0].author == "Ada"
+    rig.until(lambda: not run.folder.exists())
+    rig.until(lambda: not wizard_rig.wizard.isVisible())
+
+
+def test_closing_the_wizard_does_not_stop_the_training(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    wizard_rig.click("close")
+    process.feed(*STEPS)
+    wizard_rig.rig.until(lambda: run.step == 20)
+    assert process.wishes == []
+    chip = wizard_rig.rig.studio.window.training_chip
+    assert not chip.isHidden()
+    chip.button.click()
+    assert wizard_rig.wizard.isVisible()
+    assert wizard_rig.wizard.stack.currentIndex() == TRAIN
+
+
+def test_too_little_memory_is_told(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(STEPS[0], BatchHalved(4))
+    wizard_rig.rig.until(lambda: bool(run.notes))
+    wizard_rig.wizard.train.refresh()
+    assert "the batch is 4 now" in wizard_rig.wizard.train.message.text()
+
+
+def test_an_error_is_a_sentence_and_resume_is_offered(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint), TrainingFailed("Disk full."))
+    wizard_rig.rig.until(lambda: run.state == "failed")
+    wizard_rig.rig.until(lambda: wizard_rig.rig.studio.training.trainings.running is None)
+    wizard_rig.wizard.train.refresh()
+    assert "Disk full." in wizard_rig.wizard.train.message.text()
+    wizard_rig.click("pause")  # it says Resume
+    assert len(wizard_rig.trainer.started) == 2
+    assert wizard_rig.trainer.started[1].order.resume
+
+
+def test_several_trainings_queue(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    first, process = wizard_rig.begin("One")
+    assert process is not None
+    wizard_rig.wizard.show_page(RECIPE)
+    second, none_yet = wizard_rig.begin("Two")
+    assert none_yet is None
+    assert second.state == "waiting"
+    process.feed(*STEPS, Finished(20, 20, 6.5, "patience"))
+    process.keep()
+    wizard_rig.rig.until(lambda: len(wizard_rig.trainer.started) == 2)
+    assert first.state == "kept"
+    assert wizard_rig.trainer.started[1].order.name == "Two"
+
+
+def test_a_finished_training_goes_on_longer_from_its_checkpoint(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint))
+    process.keep()
+    wizard_rig.rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    wizard_rig.rig.find("field.wizard.more").setValue(500)
+    wizard_rig.click("longer")
+    order = wizard_rig.trainer.started[1].order
+    assert (order.resume, order.steps) == (True, 520)
+
+
+@pytest.mark.parametrize("page", range(5))
+def test_no_page_is_larger_than_the_smallest_wizard(wizard_rig: WizardRig, page: int) -> None:
+    wizard_rig.wizard.recipe.unfold.setChecked(True)
+    needed = wizard_rig.wizard.pages[page].minimumSizeHint()
+    assert needed.width() <= 900 - 200
+    assert needed.height() <= 600 - 60
+    assert wizard_rig.wizard.minimumSizeHint().width() <= 900
+    assert wizard_rig.wizard.minimumSizeHint().height() <= 600
