@@ -87,16 +87,20 @@ def train(driver: Driver, rig: Rig, source: Path) -> Scenario:
     assert run is not None
     yield lambda: bool(run.previews)
     figures["first_preview_s"] = time.monotonic() - began
+    yield driver.find("button.wizard.train_model_1").isEnabled
     driver.click("button.wizard.train_model_1")
     yield lambda: studio.desk.player.is_playing
     yield lambda: run.has_checkpoint
+    yield driver.find("button.wizard.pause").isEnabled
     driver.click("button.wizard.pause")
     began = time.monotonic()
     yield lambda: run.state == "paused"
     figures["pause_s"] = time.monotonic() - began
+    yield 0.5
     driver.click("button.wizard.pause")
     yield lambda: run.state == "training"
     n_before = len(studio.window.instruments.choices)
+    yield driver.find("button.wizard.use").isEnabled
     driver.click("button.wizard.use")
     yield lambda: len(studio.window.instruments.choices) > n_before
     grab(driver, "4-train")
@@ -125,6 +129,7 @@ def resume(driver: Driver, rig: Rig, source: Path) -> Scenario:
     figures["resumed_at_step"] = run.step
     assert run.step >= 100, run.step
     yield lambda: run.step >= killed_at + MORE_STEPS
+    yield driver.find("button.wizard.stop").isEnabled
     driver.click("button.wizard.stop")
     began = time.monotonic()
     yield lambda: run.state == "judging"
@@ -152,6 +157,7 @@ def resume(driver: Driver, rig: Rig, source: Path) -> Scenario:
     result = studio.document.result
     assert result is not None
     assert result.instrument.name == NAME
+    yield 1.0
     write_clip(driver.out / "held-out-played.wav", result.clip, result.clip.sample_rate)
     driver.shot("wizard-kept")
 
