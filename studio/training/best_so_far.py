@@ -40,8 +40,10 @@ def use_best(order: Order, target: Path) -> int:
         raise TrainingFailed("There is no checkpoint yet; wait for the first one.")
     checkpoint = read_checkpoint(order.checkpoint)
     outline = load_instrument(order.outline)
-    outline.model.load_state_dict(checkpoint.part("best"))
-    step = max(0, int(checkpoint.values["best_step"]))
+    best_step = int(checkpoint.values["best_step"])
+    is_judged = best_step >= 0  # before the first validation nothing is the best yet
+    outline.model.load_state_dict(checkpoint.part("best" if is_judged else "average"))
+    step = best_step if is_judged else int(checkpoint.values["step"])
     card = replace(outline.card, name=f"{order.name} (step {step})")
     save_instrument(replace(outline, card=card), target)
     return step

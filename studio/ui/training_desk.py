@@ -299,7 +299,9 @@ class TrainingDesk(QObject):
 
     def _use_now(self, run: Run) -> None:
         def done(path: Path) -> None:
-            self._window.say(tr("The best so far is installed as {name}.").format(name=path.stem))
+            card = card_of(path)
+            name = path.stem if card is None else card.name
+            self._window.say(tr("The best so far is installed as {name}.").format(name=name))
             self._studio.conductor.find_instruments()
 
         self._keeping.run(tr("Installing"), lambda: self.trainer.use_now(run.order), done)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.library_files import safe_name
@@ -16,11 +16,13 @@ from studio.training.events import Kept, TrainEvent
 from studio.training.order import Order
 from studio.training.supervise import Training
 from studio.training.wire import json_to_order, order_to_json
+from studio.ui.process_load import ProcessLoad
 from studio.ui.texts import tr
 from studio.ui.training_run import RUNS, Run
 from studio.ui.workers import Job
 
 LEAVE_S = 8.0
+LOOK_MS = 2000
 PATIENCE = 8
 ORDER = "order.json"
 log = logging.getLogger("studio")
@@ -28,6 +30,10 @@ log = logging.getLogger("studio")
 
 class Watched(Protocol):
     """A training process, as supervise.Training is one."""
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the process, once it runs."""
 
     def events(self) -> Generator[Progress | TrainEvent, None, Kept]:
         """Run it."""
@@ -74,6 +80,10 @@ class Trainings(QObject):
         self._job: Job | None = None
         self._run: Run | None = None
         self._is_closed = False
+        self._load = ProcessLoad()
+        self._look = QTimer(self)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._take_load)
 
     # -- wishes -------------------------------------------------------------------------------
 
@@ -208,6 +218,7 @@ class Trainings(QObject):
         self._run, self._training, self._job = run, training, job
         run.state, run.text = "preparing", tr("Preparing")
         run.changed.emit()
+        self._look.start()
         job.start()
 
     @Slot(object)
@@ -228,11 +239,16 @@ class Trainings(QObject):
     @Slot()
     def _end(self) -> None:
         run, self._run, self._training, self._job = self._run, None, None, None
+        self._look.stop()
         if run is not None:
             if run.state in RUNS:
                 run.state = "interrupted"
             self.ended.emit(run)
         self._begin_next()
+
+    def _take_load(self) -> None:
+        if self._run is not None and self._training is not None:
+            self._run.load = self._load.words(self._training.process_id)
 
     def close(self) -> bool:
         """Let the running one write its checkpoint; False where it did not end."""

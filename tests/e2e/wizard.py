@@ -16,6 +16,7 @@ from studio.engine.clip import Clip, iter_blocks, read_clip, write_clip
 from studio.engine.features.extract import extract
 from studio.engine.features.fast import FastTracker
 from studio.engine.progress import finish
+from studio.ui.benchmark.stalls import Stalls
 from studio.ui.wizard.wizard import CHECK, KEEP, RECIPE, TRAIN, Wizard
 from tests.e2e.driver import Driver, Scenario
 from tests.e2e.rig import Rig
@@ -82,6 +83,7 @@ def train(driver: Driver, rig: Rig, source: Path) -> Scenario:
     grab(driver, "3-recipe-advanced")
     driver.click("button.wizard.next")
     began = time.monotonic()
+    stalls = Stalls()
     assert wizard.stack.currentIndex() == TRAIN
     run = wizard.train.run
     assert run is not None
@@ -105,6 +107,9 @@ def train(driver: Driver, rig: Rig, source: Path) -> Scenario:
     yield lambda: len(studio.window.instruments.choices) > n_before
     grab(driver, "4-train")
     driver.shot("wizard-chip")
+    p99_s, worst_s = stalls.take()
+    figures |= {"window_late_p99_ms": 1e3 * p99_s, "window_late_worst_ms": 1e3 * worst_s}
+    figures["steps_per_s"] = run.steps_per_s
     figures["killed_at_step"] = run.step
     shutil.copy(run.originals[0], driver.out / "held-out.wav")
     driver.write(0)

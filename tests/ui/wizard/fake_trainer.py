@@ -37,6 +37,10 @@ class FakeTraining:
         self.wishes: list[str] = []
         self._queue: queue.Queue[Any] = queue.Queue()
 
+    @property
+    def process_id(self) -> int | None:
+        return None
+
     def feed(self, *events: Any) -> None:
         """Events, or an error that ends it."""
         for event in events:

@@ -1,0 +1,44 @@
+"""What the worker does where memory is short, and with files that are forced in."""
+
+from pathlib import Path
+
+import torch
+
+from studio.training.check import FileCheck, Finding, forgiven
+from studio.training.order import Order
+from studio.training.wire import json_to_order, order_to_json
+from studio.training.worker import halved, is_out_of_memory
+
+
+def order() -> Order:
+    return Order((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
+
+
+def test_a_batch_is_halved_down_to_one_and_goes_on_from_the_checkpoint() -> None:
+    sizes = []
+    wanted: Order | None = order()
+    while wanted is not None:
+        wanted = halved(wanted)
+        if wanted is not None:
+            assert wanted.resume
+            sizes.append(wanted.training["batch_size"])
+    assert sizes == [4, 2, 1]
+
+
+def test_only_want_of_memory_is_taken_for_want_of_memory() -> None:
+    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
+    assert is_out_of_memory(RuntimeError("DefaultCPUAllocator: not enough memory: you tried"))
+    assert not is_out_of_memory(RuntimeError("shapes do not match"))
+
+
+def test_forced_files_survive_the_wire() -> None:
+    assert json_to_order(order_to_json(order())) == order()
+
+
+def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
+    def check(id: str) -> FileCheck:
+        return FileCheck(Path("a.wav"), findings=(Finding(id, True, "so", "do"),))
+
+    assert forgiven(check("polyphonic")).is_usable
+    assert forgiven(check("polyphonic")).kind == "performance"
+    assert not forgiven(check("silent")).is_usable
