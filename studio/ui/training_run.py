@@ -109,6 +109,7 @@ class Run(QObject):
             self.previewed.emit()
         elif isinstance(event, CheckpointSaved):
             self.has_checkpoint = True
+            self._remember()
         elif isinstance(event, DataReady):
             self.left_out, self.state = event.left_out, "training"
         elif isinstance(event, Paused | Resumed):

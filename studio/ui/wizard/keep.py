@@ -25,6 +25,14 @@ WORDS = {
     "sound": "sound: recognisable and playable; training longer or on more audio helps",
     "below": "below what one would keep: train longer, or on more and better audio",
 }
+FIGURES = (
+    ("f0_l1_semitones", "pitch (cents)", 100.0),
+    ("loudness_l1_db", "loudness (dB)", 1.0),
+    ("mss_lin", "spectrum", 1.0),
+    ("mel_l1_db", "bands (dB)", 1.0),
+    ("ltas_l1_db", "colour (dB)", 1.0),
+)
+"""Names on the card, words, factor: errors, so that less is better."""
 ROWS = (("", "this model"), ("oracle_", "the best possible"), ("fixed_", "a fixed filter"))
 
 
@@ -138,13 +146,16 @@ def verdict_words(card: "Card") -> str:
 
 def figures_table(card: "Card") -> str:
     """Its figures beside those of the best possible and of a fixed filter, as a table."""
-    prefixes = (*(prefix for prefix, _ in ROWS if prefix), "share_")
-    names = [name for name in card.figures if not name.startswith(prefixes)]
-    if not names:
+    if not card.figures:
         return ""
-    rows = ["<tr><td></td>" + "".join(f"<td>&nbsp; {name}</td>" for name in names) + "</tr>"]
+    heads = "".join(f"<td align=right>&nbsp;&nbsp;{tr(words)}</td>" for _, words, _ in FIGURES)
+    rows = [f"<tr><td></td>{heads}</tr>"]
     for prefix, label in ROWS:
-        cells = (card.figures.get(prefix + name) for name in names)
-        shown = "".join(f"<td>&nbsp; {'-' if v is None else f'{v:.3g}'}</td>" for v in cells)
-        rows.append(f"<tr><td>{tr(label)}</td>{shown}</tr>")
-    return f"<table>{''.join(rows)}</table>"
+        values = (card.figures.get(prefix + id) for id, _, _ in FIGURES)
+        shown = (
+            "-" if value is None else f"{value * scale:.3g}"
+            for value, (_, _, scale) in zip(values, FIGURES, strict=True)
+        )
+        cells = "".join(f"<td align=right>{text}</td>" for text in shown)
+        rows.append(f"<tr><td>{tr(label).replace(' ', '&nbsp;')}</td>{cells}</tr>")
+    return f"<table cellpadding=3>{''.join(rows)}</table>"

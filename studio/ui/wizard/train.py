@@ -147,6 +147,8 @@ class TrainPage(Page):
         self.heard.setText(
             tr("Held-out phrases, as of step {step}:").format(step=run.preview_step)
             if run.preview_step
+            else tr("Held-out phrases:")
+            if run.previews
             else tr("Held-out phrases: the first can be heard soon after the first steps.")
         )
         self.plot.show_run(run)
