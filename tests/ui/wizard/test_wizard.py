@@ -213,3 +213,28 @@ def test_no_page_is_larger_than_the_smallest_wizard(wizard_rig: WizardRig, page:
     assert needed.height() <= 600 - 60
     assert wizard_rig.wizard.minimumSizeHint().width() <= 900
     assert wizard_rig.wizard.minimumSizeHint().height() <= 600
+
+
+def test_a_take_that_is_recorded_now_is_learnt_from(wizard_rig: WizardRig) -> None:
+    rig, recorder = wizard_rig.rig, wizard_rig.rig.studio.desk.recorder
+    wizard_rig.click("record")
+    rig.until(lambda: recorder.is_recording)
+    assert "Stop" in wizard_rig.wizard.audio.record.text()
+    rig.microphone.pump(100)
+    recorder.drain()
+    wizard_rig.click("record")
+    rig.until(lambda: len(wizard_rig.wizard.audio.sources) == 1)
+    assert wizard_rig.wizard.audio.sources[0].parent == rig.settings.takes_folder
+    rig.settle()
+
+
+def test_a_click_on_a_row_plays_its_marked_place(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.wizard.show_page(CHECK)
+    table = wizard_rig.wizard.check.table
+    wished: list[tuple[str, float]] = []
+    table.play_wished.disconnect()
+    table.play_wished.connect(lambda path, start, end: wished.append((path.name, start)))
+    row = next(row for row in range(3) if table._at(row, 1).text() == "duo.wav")
+    table.cellClicked.emit(row, 1)
+    assert wished == [("duo.wav", 2.0)]
