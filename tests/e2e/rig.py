@@ -59,9 +59,7 @@ class Rig:
         screen = [str(self.folder / "screenshot"), "-o", str(self.out / "end.png"), "-s", size]
         # The screen's script waits for the program's end; its status is in a file.
         wait = self.out / "wait.sh"
-        wait.write_text(
-            'until test -s "$OUT/pid"; do sleep 0.1; done\nwhile kill -0 "$(cat "$OUT/pid")" 2>/dev/null; do sleep 0.2; done\n'
-        )
+        wait.write_text(WAIT)
         done = subprocess.run(
             [*screen, "-w", "0", "-x", str(wait), "--", *command],
             env={**environment, "OUT": str(self.out)},
