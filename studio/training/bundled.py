@@ -101,8 +101,8 @@ BUNDLED = (
         "MIT; CC0",
         f"{_RENDERED}; single notes of an alto saxophone (Weresax, Karoryfer Lecolds, CC0)",
         "Six wind instruments in one: Morph leads from one to another.",
-        {"width": 192, "rnn_width": 192},
-        {"max_steps": 3000, "patience": 20},
+        {"width": 192, "rnn_width": 192, "n_latents": 8},
+        {"max_steps": 3000, "patience": 20, "z_noise": 0.1},
         (
             ("Flute", ("flute/render_flute_expr.flac",)),
             ("Clarinet", ("clarinet/render_clarinet_expr.flac",)),
