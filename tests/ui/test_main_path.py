@@ -297,7 +297,7 @@ def test_without_instruments_the_panel_says_what_to_do(rig: Rig) -> None:
     rig.studio.window.action("instruments").trigger()
     words = rig.studio.window.instruments._none
     rig.until(lambda: words.isVisible())
-    assert "ddsp-studio train" in words.text()
+    assert "Train one" in words.text()
 
 
 def test_a_demo_clip_opens_from_the_menu(rig: Rig) -> None:
