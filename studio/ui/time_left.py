@@ -10,10 +10,9 @@ WORTH_S = 3.0  # less than this is not worth telling
 class TimeLeft:
     """Assumes that the rest goes as fast as what was done since the first report."""
 
-    def __init__(self, now_s: float) -> None:
-        """The job begins now."""
+    def __init__(self) -> None:
+        """Nothing was reported yet."""
         self._first: tuple[float, float] | None = None
-        self._began_s = now_s
 
     def left_s(self, fraction: float, now_s: float) -> float | None:
         """Seconds left at this share (0..1); None where that is not known or not worth telling."""

@@ -8,7 +8,7 @@ from studio.ui.time_left import TimeLeft, left
 
 
 def test_a_steady_job_is_guessed_exactly() -> None:
-    estimate = TimeLeft(0.0)
+    estimate = TimeLeft()
     assert estimate.left_s(0.0, 1.0) is None
     assert estimate.left_s(0.1, 2.0) is None, "too early to tell"
     assert estimate.left_s(0.25, 11.0) == pytest.approx(30.0)
@@ -16,7 +16,7 @@ def test_a_steady_job_is_guessed_exactly() -> None:
 
 
 def test_a_job_that_starts_again_is_guessed_anew() -> None:
-    estimate = TimeLeft(0.0)
+    estimate = TimeLeft()
     estimate.left_s(0.5, 10.0)
     assert estimate.left_s(0.0, 20.0) is None
     assert estimate.left_s(0.5, 30.0) == pytest.approx(10.0)

@@ -1,6 +1,6 @@
 """What the paper claims of such instruments, measured: z, independence, pitches never heard."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -258,8 +258,3 @@ def spearman(x: NDArray[Any], y: NDArray[Any]) -> float:
     """
     ranks = [np.argsort(np.argsort(values)).astype(float) for values in (x, y)]
     return float(round(np.corrcoef(ranks[0], ranks[1])[0, 1], 12))
-
-
-def all_pairs(names: Sequence[str]) -> list[tuple[str, str]]:
-    """Each pair of names once."""
-    return [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]

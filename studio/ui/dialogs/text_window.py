@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -130,8 +130,6 @@ class AboutWindow(_Window):
 class LogWindow(_Window):
     """What the studio wrote down; "Copy report" for the authors, without personal paths."""
 
-    refreshed = Signal()
-
     def __init__(self, report: str, parent: QWidget | None = None) -> None:
         """report: as report.py makes it."""
         self.text = QPlainTextEdit(report)
@@ -145,7 +143,6 @@ class LogWindow(_Window):
         self.copy.setObjectName("button.log.copy")
         self.copy.clicked.connect(self._copy)
         self.buttons.addButton(self.copy, QDialogButtonBox.ButtonRole.ActionRole)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self.text.toPlainText())

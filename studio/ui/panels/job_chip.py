@@ -21,7 +21,7 @@ class JobChip(QWidget):
         super().__init__()
         self._clock = clock
         self._title = ""
-        self._estimate = TimeLeft(clock())
+        self._estimate = TimeLeft()
         self.setObjectName("job-chip")
         self.text = QLabel()
         self.bar = QProgressBar()
@@ -41,7 +41,7 @@ class JobChip(QWidget):
     def begin(self, title: str) -> None:
         """A job has started."""
         self._title = title
-        self._estimate = TimeLeft(self._clock())
+        self._estimate = TimeLeft()
         self.text.setText(title)
         self.bar.setValue(0)
         self.show()
