@@ -1,11 +1,7 @@
 """The network of an instrument with its synthesizer: features in, sound out."""
 
-from collections.abc import Generator
 from typing import Any
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from studio.engine.dsp.convolution import fft_convolve
@@ -19,7 +15,6 @@ from studio.engine.processors.noise import FilteredNoise
 from studio.engine.processors.processor import Controls
 
 _SLOW = 0.1  # learning rate of the room, as a share
-_BLOCK_S = 10.0
 
 
 class InstrumentModel(nn.Module):
@@ -100,46 +95,3 @@ class InstrumentModel(nn.Module):
             return {**stems, "mix": dry}
         stems["reverb"] = fft_convolve(dry, self.room(), delay_compensation=0)
         return {**stems, "mix": dry + stems["reverb"]}
-
-    @torch.no_grad()
-    def render_blocks(
-        self, controls: Controls, n_samples: int, seed: int = 0
-    ) -> Generator[tuple[float, dict[str, NDArray[np.float32]]]]:
-        """The stems of render() for one sound, made block by block to bound memory.
-
-        controls: batch of one. Yields the share that is done with the stems so far (float32
-        [n_samples] each); equal to render() within 1e-5.
-        """
-        hop = self.config.hop_size
-        tonal = {name: value for name, value in controls.items() if name != "magnitudes"}
-        parts: dict[str, tuple[Any, Controls]] = {"harmonic": (self.tone.oscillator, tonal)}
-        states: dict[str, Any] = {"harmonic": None}
-        if self.noise is not None:
-            magnitudes = {"magnitudes": controls["magnitudes"]}
-            parts["noise"] = (self.noise, magnitudes)
-            states["noise"] = self.noise.initial_state(1, controls["magnitudes"], seed)
-        stems = {name: np.zeros(n_samples, np.float32) for name in parts}
-        latest = max(processor.latency_samples for processor, _ in parts.values())
-        n_frames = -(-(n_samples + latest) // hop)
-        size = max(1, round(_BLOCK_S * self.config.frame_rate))
-        held = {name: p.resized(c, n_frames) for name, (p, c) in parts.items()}
-        for first in range(0, n_frames, size):
-            last = min(first + size, n_frames)
-            for name, (processor, _) in parts.items():
-                block = {key: value[:, first:last] for key, value in held[name].items()}
-                audio, states[name] = processor.signal(block, states[name])
-                _place(audio[0].numpy(), first * hop - processor.latency_samples, stems[name])
-            yield 0.9 * last / n_frames, stems
-        if self.room is not None:
-            dry = np.sum(list(stems.values()), axis=0, dtype=np.float32)
-            wet = fft_convolve(torch.from_numpy(dry)[None], self.room(), delay_compensation=0)
-            stems["reverb"] = wet[0].numpy()
-        yield 1.0, stems
-
-
-def _place(block: NDArray[np.float32], at: int, into: NDArray[np.float32]) -> None:
-    """Copy a block to its place; what lies outside is dropped."""
-    skip = max(0, -at)
-    n = min(len(block), len(into) - at)
-    if n > skip:
-        into[at + skip : at + n] = block[skip:n]

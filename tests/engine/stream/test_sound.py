@@ -38,7 +38,15 @@ def test_tiles_in_any_order_are_what_render_gives(kind: str, rate: int) -> None:
     np.testing.assert_allclose(heard, exported, atol=1e-4 * np.abs(exported).max())
 
 
-@pytest.mark.parametrize("config", [ROOMY, replace(SMALL, n_noise_bands=0)])
+@pytest.mark.parametrize(
+    "config",
+    [
+        ROOMY,
+        replace(ROOMY, synthesizer="sinusoidal"),
+        replace(ROOMY, synthesizer="wavetable"),
+        replace(SMALL, n_noise_bands=0),
+    ],
+)
 def test_the_stems_are_those_of_the_model_rendered_whole(config: ModelConfig) -> None:
     instrument = tiny_instrument(config)
     wanted = order(instrument)
