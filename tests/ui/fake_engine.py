@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,11 @@ from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
 RATE = 16000
 VIOLIN = InstrumentChoice("Violin", Path("violin.ddsp"), 55.0, 96.0, 720.0, 44100, "#8b7cf6")
 FLUTE = InstrumentChoice("Flute", Path("flute.ddsp"), 60.0, 96.0, 600.0, 44100, "#2fb7a3")
+
+
+def with_tones(choice: InstrumentChoice) -> InstrumentChoice:
+    """The same instrument with latents: two lists of tones appear in the window."""
+    return replace(choice, has_latents=True, anchors=("Alto saxophone", "Clarinet"))
 
 
 def sine(seconds: float = 1.0, hz: float = 440.0, rate: int = RATE) -> Clip:

@@ -2,13 +2,16 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication
 
 from studio.ui.texts import PseudoTranslator, tr
+from tests.ui.fake_engine import VIOLIN, with_tones
+from tests.ui.fits import cut_texts, outside
 from tests.ui.rig import Rig
 
 UI = Path(__file__).resolve().parents[2] / "studio" / "ui"
@@ -85,25 +88,14 @@ def pseudo(qapp: QCoreApplication) -> Iterator[None]:
 
 def test_texts_that_are_longer_by_two_fifths_still_fit(pseudo: None, rig: Rig) -> None:
     rig.open_clip()
-    rig.studio.conductor.choose(rig.engine.instruments[0])
+    rig.studio.conductor.choose(with_tones(rig.engine.instruments[0]))
     rig.until(lambda: rig.studio.document.result is not None)
     window = rig.studio.window
+    many = [replace(VIOLIN, name=f"Violin {n}", pitch_low=49.0, pitch_high=80.0) for n in range(9)]
+    window.instruments.show_instruments(many)  # so many that a scroll bar takes some of the room
     window.resize(QSize(1280, 720))
     QApplication.processEvents()
     assert (window.width(), window.height()) == (1280, 720)
-    cut = []
-    for label in window.findChildren(QLabel):
-        if label.isVisible() and label.text() and label.objectName() != "status":
-            fits = label.width() >= label.sizeHint().width() or label.wordWrap()
-            if not fits:
-                cut.append((label.text(), label.width(), label.sizeHint().width(), ""))
-    for button in window.findChildren(QAbstractButton):
-        if button.isVisible():
-            fits = button.width() >= button.minimumSizeHint().width()
-            if not (fits and window.rect().contains(button.mapTo(window, button.rect().center()))):
-                cut.append((button.objectName(), button.width(), button.sizeHint().width(), ""))
-    for box in window.findChildren(QComboBox):
-        needed = box.fontMetrics().horizontalAdvance(box.currentText()) + 28  # with its arrow
-        if box.isVisible() and box.width() < needed:
-            cut.append((box.objectName(), box.width(), needed, box.currentText()))
-    assert not cut, "\n".join(map(str, cut))
+    cut = [each for each in cut_texts(window) if not each.startswith("status ")]
+    assert not cut, "\n".join(cut)
+    assert outside(window) == []

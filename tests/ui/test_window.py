@@ -14,6 +14,7 @@ from studio.ui import theme
 from studio.ui.actions import ACTIONS
 from studio.ui.panels.meter import LevelMeter
 from studio.ui.plots.time_plot import TimePlot
+from tests.ui.fake_engine import with_tones
 from tests.ui.rig import Rig
 
 
@@ -169,6 +170,34 @@ def test_nothing_is_cut_off(rig: Rig, size: tuple[int, int]) -> None:
     for plot in window.findChildren(TimePlot):
         assert plot.height() >= 48
         assert plot.width() >= 400
+
+
+def test_all_of_the_sound_panel_is_in_view_at_1280x720(rig: Rig) -> None:
+    rig.open_clip()
+    rig.studio.conductor.choose(with_tones(rig.engine.instruments[0]))
+    rig.until(lambda: rig.studio.document.result is not None)
+    rig.studio.window.resize(QSize(1280, 720))
+    QApplication.processEvents()
+    panel = rig.studio.window.parameters
+    assert panel.verticalScrollBar().maximum() == 0
+    for name in ("param.adjust", "param.room", "param.other", "param.latent_b", "param.morph"):
+        control = rig.find(name)
+        inside = panel.viewport().rect()
+        assert inside.contains(control.mapTo(panel.viewport(), control.rect().center())), name
+        assert control.height() >= 24
+
+
+def test_what_does_not_fit_into_a_low_window_is_scrolled_to_by_the_keyboard(rig: Rig) -> None:
+    window = rig.studio.window
+    window.resize(QSize(1100, 620))
+    QApplication.processEvents()
+    panel = window.parameters
+    assert panel.verticalScrollBar().maximum() > 0
+    rig.find("param.output").setFocus()
+    last = rig.find("param.other")
+    while window.focusWidget() is not last:
+        assert window.focusNextChild()
+    assert panel.viewport().rect().contains(last.mapTo(panel.viewport(), last.rect().center()))
 
 
 def test_every_control_has_an_accessible_name(rig: Rig) -> None:

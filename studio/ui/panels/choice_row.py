@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from studio.ui.panels.slider_row import LABEL_WIDTH
-
 Entry = tuple[str, object]
 """What is shown, and what is wished when it is chosen."""
 
@@ -32,12 +30,11 @@ class ChoiceOf(QWidget):
         self.box.setAccessibleDescription(help)
         self.box.setMinimumHeight(24)
         self.box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        text = QLabel(label)
-        text.setFixedWidth(LABEL_WIDTH)
-        text.setBuddy(self.box)
-        text.setObjectName(f"label.{id}")
+        self.label = QLabel(label)
+        self.label.setBuddy(self.box)
+        self.label.setObjectName(f"label.{id}")
         self.setToolTip(help)
-        layout.addWidget(text)
+        layout.addWidget(self.label)
         layout.addWidget(self.box, 1)
         self._entries: list[Entry] = []
         self._value: object = None

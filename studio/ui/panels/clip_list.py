@@ -20,7 +20,7 @@ from studio.ui.texts import tr
 
 ROW_HEIGHT = 26
 MOST_ROWS = 4
-WIDTH = 244
+WIDTH = 252
 ID = Qt.ItemDataRole.UserRole
 
 

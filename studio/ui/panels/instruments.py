@@ -26,7 +26,7 @@ from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
-WIDTH = 244
+WIDTH = 252
 CARD_HEIGHT = 78
 NONE_YET = "No instruments are installed yet.\n\nTrain one (below), or import a .ddsp file."
 NONE_FOUND = "No instrument fits the search."
@@ -49,7 +49,7 @@ class InstrumentCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         icon = QLabel()
-        icon.setPixmap(icons.pixmap("note", choice.color, 28, 2.0))
+        icon.setPixmap(icons.pixmap("note", choice.color, 24, 2.0))
         name = QLabel(choice.name)
         name.setProperty("role", "heading")
         facts = QLabel(describe(choice))
@@ -57,14 +57,14 @@ class InstrumentCard(QFrame):
         self.bar = RangeBar(choice.pitch_low, choice.pitch_high, choice.color)
         self.preview = QToolButton()
         self.preview.setIcon(icons.icon("play", theme.text, theme.line))
-        self.preview.setMinimumSize(30, 30)
+        self.preview.setMinimumSize(28, 28)
         self.preview.setObjectName(f"preview.{choice.name}")
         self.preview.setAccessibleName(tr("Preview of {choice}").format(choice=choice.name))
         self.preview.setToolTip(tr("Hear the instrument by itself"))
         self.preview.clicked.connect(self.preview_wished)
         layout = QGridLayout(self)
-        layout.setContentsMargins(8, 7, 4, 7)
-        layout.setHorizontalSpacing(6)
+        layout.setContentsMargins(6, 7, 2, 7)
+        layout.setHorizontalSpacing(3)
         layout.setVerticalSpacing(2)
         layout.addWidget(icon, 0, 0, 2, 1)
         layout.addWidget(name, 0, 1)

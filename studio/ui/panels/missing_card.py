@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
-WIDTH = 232
+WIDTH = 240
 
 
 class MissingCard(QFrame):

@@ -12,6 +12,7 @@ from studio.ui.panels.slider_row import ParameterRow
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
+MARGINS, SPACING = (6, 2, 6, 2), 1  # of a frame of rows in the sound panel
 FILE = "file..."
 """The wish for a file dialog."""
 
@@ -26,24 +27,24 @@ class MorphGroup(QFrame):
     latent_wished = Signal(int, str)
 
     def __init__(self, slider: ParameterRow) -> None:
-        """slider: the row of `morph`."""
+        """slider: the row of `morph`. The list `other` is the heading: it stands above."""
         super().__init__()
         self.setProperty("role", "group")
         self._slider = slider
         self._instruments: Sequence[InstrumentChoice] = ()
         self._settled = Settled()
         self.other = ChoiceOf(
-            "other", tr("Towards"), tr("The second instrument: A-B leads from the first to it.")
+            "other", tr("Morph to"), tr("The second instrument: A-B leads from the first to it.")
         )
+        self.other.label.setProperty("role", "heading")
         self.other.wished.connect(self.other_wished)
         self.latents = (
             ChoiceOf("latent_a", tr("Tone of A"), tr("The tone that A-B begins with.")),
             ChoiceOf("latent_b", tr("Tone of B"), tr("The tone that A-B leads to.")),
         )
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 3, 8, 3)
-        layout.setSpacing(3)
-        layout.addWidget(self.other)
+        layout.setContentsMargins(*MARGINS)
+        layout.setSpacing(SPACING)
         layout.addWidget(slider)
         for end, row in enumerate(self.latents):
             row.wished.connect(lambda value, end=end: self.latent_wished.emit(end, value))

@@ -5,6 +5,7 @@ from itertools import count
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QScrollArea,
     QVBoxLayout,
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parameter
 from studio.ui.panels.choice_row import ChoiceOf
-from studio.ui.panels.morph_group import MorphGroup
+from studio.ui.panels.morph_group import MARGINS, SPACING, MorphGroup
 from studio.ui.panels.slider_row import ParameterRow, align_labels, make_row
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.texts import tr
@@ -26,7 +27,9 @@ TITLES = {
     "mix": "Mix",
     "morph": "Morph",
 }
-WIDTH = 316
+LEAST_WIDTH = 330
+SIDE_BY_SIDE = ("switch", "choice")
+"""Kinds of parameters of which those of one group share a line."""
 
 
 class ParametersPanel(QScrollArea):
@@ -44,7 +47,6 @@ class ParametersPanel(QScrollArea):
         self.setObjectName("panel.parameters")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[str, ParameterRow] = {}
         self._drag = -1
@@ -56,38 +58,75 @@ class ParametersPanel(QScrollArea):
         self.room = ChoiceOf("room", tr("Room"), tr("The room in which the result is heard."))
         inner = QWidget()
         layout = QVBoxLayout(inner)
-        layout.setContentsMargins(8, 2, 8, 4)
-        layout.setSpacing(3)
+        layout.setContentsMargins(6, 0, 4, 0)
+        layout.setSpacing(1)
         for group, title in TITLES.items():
-            if group != "fit":
-                layout.addWidget(_heading(tr(title)))
             frame = self._make_morph() if group == "morph" else self._make_group(group)
+            if group == "morph":
+                layout.addWidget(self.morph.other)
+            elif group != "fit":
+                layout.addWidget(_heading(tr(title)))
             layout.addWidget(frame, 1 if group == "tone" else 0)
-        align_labels(self.rows.values())
+        self._align()
         layout.addStretch(0)
         self.setWidget(inner)
+        bar = self.verticalScrollBar().sizeHint().width()  # in a low window
+        self.setFixedWidth(max(LEAST_WIDTH, inner.minimumSizeHint().width() + bar))
+
+    def _align(self) -> None:
+        """One width for the labels that stand at the left edge."""
+        beside = [
+            row.label
+            for row in self.rows.values()
+            if row.label is not None and not row.is_narrow and row.parameter.kind == "number"
+        ]
+        choices = (self.room, self.morph.other, *self.morph.latents)
+        align_labels([*beside, *(row.label for row in choices)])
 
     def _make_group(self, group: str) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "group")
         layout = QVBoxLayout(frame)
-        layout.setContentsMargins(8, 3, 8, 3)
-        layout.setSpacing(3)
-        if group == "tone":
-            layout.addWidget(self.tone_pad, 1)
+        layout.setContentsMargins(*MARGINS)
+        layout.setSpacing(SPACING)
+        lines: dict[str, QHBoxLayout] = {}
         for parameter in PARAMETERS:
-            if parameter.group == group:
-                layout.addWidget(self._make_row(parameter))
-                if parameter.id == "reverb_wet":
-                    layout.addWidget(self.room)
+            if parameter.group != group or group == "tone":
+                continue
+            row = self._make_row(parameter)
+            if parameter.kind not in SIDE_BY_SIDE:
+                layout.addWidget(row)
+            else:
+                if parameter.kind not in lines:
+                    lines[parameter.kind] = QHBoxLayout()
+                    lines[parameter.kind].setSpacing(7)
+                    layout.addLayout(lines[parameter.kind])
+                lines[parameter.kind].addWidget(row)
+            if parameter.id == "reverb_wet":
+                layout.addWidget(self.room)
+        if group == "tone":
+            layout.addLayout(self._make_tone(), 1)
         return frame
+
+    def _make_tone(self) -> QHBoxLayout:
+        """The pad, and beside it the numbers that it moves."""
+        numbers = QVBoxLayout()
+        numbers.setSpacing(SPACING)
+        numbers.addStretch(1)
+        for id in ("tone_pitch", "tone_level"):
+            numbers.addWidget(self._make_row(PARAMETER[id], is_narrow=True))
+        numbers.addStretch(1)
+        layout = QHBoxLayout()
+        layout.addWidget(self.tone_pad, 5)
+        layout.addLayout(numbers, 4)
+        return layout
 
     def _make_morph(self) -> MorphGroup:
         self.morph = MorphGroup(self._make_row(PARAMETER["morph"]))
         return self.morph
 
-    def _make_row(self, parameter: Parameter) -> ParameterRow:
-        row = make_row(parameter)
+    def _make_row(self, parameter: Parameter, is_narrow: bool = False) -> ParameterRow:
+        row = make_row(parameter, is_narrow)
         self.rows[parameter.id] = row
         row.wished.connect(lambda value, id=parameter.id: self._wish(id, value))
         row.drag_began.connect(self._begin_drag)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
@@ -17,9 +18,9 @@ from PySide6.QtWidgets import (
 from studio.engine.parameters import Parameter, Value
 from studio.ui.texts import tr
 
-LABEL_WIDTH = 98
+LABEL_WIDTH = 94
 WIDEST_LABEL = 150
-NUMBER_WIDTH = 82
+NUMBER_WIDTH, NARROW_NUMBER_WIDTH = 76, 66
 FINE = 0.1
 KEY_STEPS: dict[int, float] = {
     Qt.Key.Key_Left: -1.0,
@@ -75,13 +76,21 @@ class ParameterRow(QWidget):
     drag_began = Signal()
     drag_ended = Signal()
 
-    def __init__(self, parameter: Parameter, parent: QObject | None = None) -> None:
-        """Made from the row of the table; object name `param.<id>` for the control itself."""
+    def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
+        """Made from the row of the table; object name `param.<id>` for the control itself.
+
+        is_narrow: the label stands above the control.
+        """
         super().__init__()
         self.parameter = parameter
-        self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(6)
+        self.is_narrow = is_narrow
+        way = QBoxLayout.Direction
+        self._outer = QBoxLayout(way.TopToBottom if is_narrow else way.LeftToRight, self)
+        self._layout = QHBoxLayout()
+        for layout in (self._outer, self._layout):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0 if is_narrow and layout is self._outer else 6)
+        self._outer.addLayout(self._layout, 1)
         self.setToolTip(tr(parameter.help))
         self._is_showing = False
         self.label: ResetLabel | None = None
@@ -108,7 +117,6 @@ class ParameterRow(QWidget):
 
     def _add_label(self, buddy: QWidget) -> None:
         label = ResetLabel(tr(self.parameter.label))
-        label.setFixedWidth(LABEL_WIDTH)
         label.setBuddy(buddy)
         label.setObjectName(f"label.{self.parameter.id}")
         label.setToolTip(
@@ -116,15 +124,15 @@ class ParameterRow(QWidget):
         )
         label.reset_wished.connect(lambda: self._wish(self.parameter.default))
         self.label = label
-        self._layout.addWidget(label)
+        self._outer.insertWidget(0, label)
 
 
 class NumberRow(ParameterRow):
     """A slider and a spin box."""
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
         """The spin box carries the object name `param.<id>`, the slider `param.<id>.slider`."""
-        super().__init__(parameter)
+        super().__init__(parameter, is_narrow)
         span = parameter.maximum - parameter.minimum
         self.slider = FineSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, round(span / parameter.step))
@@ -135,7 +143,7 @@ class NumberRow(ParameterRow):
         self.number.setSuffix(f" {parameter.unit}" if parameter.unit else "")
         self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.number.setKeyboardTracking(False)
-        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.number.setFixedWidth(NARROW_NUMBER_WIDTH if is_narrow else NUMBER_WIDTH)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._name(self.number)
         self._name(self.slider, ".slider")
@@ -168,9 +176,9 @@ class NumberRow(ParameterRow):
 class SwitchRow(ParameterRow):
     """A check box."""
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
         """The check box carries the object name `param.<id>`."""
-        super().__init__(parameter)
+        super().__init__(parameter, is_narrow)
         self.box = QCheckBox(tr(parameter.label))
         self._name(self.box)
         self._layout.addWidget(self.box)
@@ -183,9 +191,9 @@ class SwitchRow(ParameterRow):
 class ChoiceRow(ParameterRow):
     """A combo box."""
 
-    def __init__(self, parameter: Parameter) -> None:
+    def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
         """The combo box carries the object name `param.<id>`."""
-        super().__init__(parameter)
+        super().__init__(parameter, is_narrow)
         self.box = QComboBox()
         self.box.addItems(list(parameter.choices))
         self._name(self.box)
@@ -197,10 +205,10 @@ class ChoiceRow(ParameterRow):
         self.box.setCurrentText(str(value))
 
 
-def make_row(parameter: Parameter) -> ParameterRow:
-    """The control that fits a row of the table."""
+def make_row(parameter: Parameter, is_narrow: bool = False) -> ParameterRow:
+    """The control that fits a row of the table; narrow: its label above it."""
     kinds = {"number": NumberRow, "switch": SwitchRow, "choice": ChoiceRow}
-    return kinds[parameter.kind](parameter)
+    return kinds[parameter.kind](parameter, is_narrow)
 
 
 def _decimals(parameter: Parameter) -> int:
@@ -210,9 +218,9 @@ def _decimals(parameter: Parameter) -> int:
     return 1 if parameter.step < 1.0 or parameter.unit == "dB" else 0
 
 
-def align_labels(rows: Iterable[ParameterRow]) -> None:
+def align_labels(labels: Iterable[QLabel]) -> None:
     """Give all labels the width of the longest text, within bounds, so that the sliders align."""
-    labels = [row.label for row in rows if row.label is not None]
-    longest = max((label.sizeHint().width() for label in labels), default=0)
-    for label in labels:
+    beside = list(labels)
+    longest = max((label.sizeHint().width() for label in beside), default=0)
+    for label in beside:
         label.setFixedWidth(min(WIDEST_LABEL, max(LABEL_WIDTH, longest)))

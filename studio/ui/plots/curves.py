@@ -15,6 +15,7 @@ from studio.ui.theme import Theme
 
 FLOOR_DB = -80.0
 NEEDED = 0.7**2
+LEAST_CONFIDENCE = 84  # pixels, of which the time axis takes the half
 
 
 class LoudnessPlot(TimePlot):
@@ -115,7 +116,8 @@ class ConfidencePlot(TimePlot):
         super().__init__("confidence", tr("Confidence of the pitch"), theme)
         self.set_label(tr("conf."))
         self.add_curve(self._line)
-        self.getAxis("left").setTicks([[(0.0, "0"), (0.5, "0.5"), (1.0, "1")]])
+        self.getAxis("left").setTicks([[(0.0, "0"), (1.0, "1")]])
+        self.setMinimumHeight(LEAST_CONFIDENCE)
         self.setYRange(-0.12, 1.12, padding=0.0)
 
     def _dress(self) -> None:
