@@ -96,7 +96,8 @@ class Session:
 
     current: id of the clip that is shown. slots: the sounds A and B, None where a slot is empty;
     slot: 0 or 1, which of them `sound` is. selection: seconds of the shown clip.
-    title: name of the project, "" before it was saved.
+    title: name of the project, "" before it was saved. project: in what is saved beside it, the
+    project's own file; None in that file itself.
     """
 
     clips: tuple[ClipEntry, ...] = ()
@@ -107,6 +108,7 @@ class Session:
     selection: tuple[float, float] | None = None
     title: str = ""
     view: View | None = None
+    project: Path | None = None
 
     def __post_init__(self) -> None:
         """ValueError where the parts contradict each other."""

@@ -41,6 +41,7 @@ def session_to_json(session: Session, folder: Path) -> dict[str, Any]:
         "title": session.title,
         "selection": None if session.selection is None else list(session.selection),
         "view": None if session.view is None else asdict(session.view),
+        "project": None if session.project is None else str(session.project),
     }
 
 
@@ -64,6 +65,7 @@ def session_from_json(
         selection=None if selection is None else _pair(selection),
         title=text(values.get("title", ""), "title", 1000),
         view=None if values.get("view") is None else _view(values["view"]),
+        project=_project(values.get("project")),
     )
 
 
@@ -127,6 +129,7 @@ def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:
         "other": _instrument_to_json(sound.other, folder),
         "room": sound.room,
         "latents": list(sound.latents),
+        "relative": {name: _relative(Path(name), folder) for name in _files_of(sound)},
         "preset": sound.preset,
     }
 
@@ -137,12 +140,13 @@ def sound_from_json(value: Any, folder: Path) -> Sound:
     latents = sequence(values.get("latents", ["", ""]), "latents", 2)
     if len(latents) != 2:
         raise ValueError("there are two latents")
-    first, last = (text(latent, "a latent") for latent in latents)
+    beside = mapping(values.get("relative", {}), "paths")
+    first, last = (_choice(latent, "a latent", beside, folder) for latent in latents)
     return Sound(
         conditioning_from_json(values.get("conditioning", {})),
         _instrument_from_json(values.get("instrument"), folder),
         _instrument_from_json(values.get("other"), folder),
-        text(values.get("room", "own"), "room"),
+        _choice(values.get("room", "own"), "room", beside, folder),
         (first, last),
         text(values.get("preset", "factory:Default"), "preset", 200),
     )
@@ -179,11 +183,27 @@ def _instrument_from_json(value: Any, folder: Path) -> InstrumentRef | None:
 
 
 def _path_to_json(path: Path, folder: Path) -> dict[str, str | None]:
+    return {"path": str(path), "relative": _relative(path, folder)}
+
+
+def _relative(path: Path, folder: Path) -> str | None:
     try:
-        relative: str | None = Path(os.path.relpath(path, folder)).as_posix()
+        return Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive
-        relative = None
-    return {"path": str(path), "relative": relative}
+        return None
+
+
+def _files_of(sound: Sound) -> list[str]:
+    """Rooms and tones that are files: they are named by absolute paths."""
+    return [choice for choice in (sound.room, *sound.latents) if Path(choice).is_absolute()]
+
+
+def _choice(value: Any, what: str, beside: dict[str, Any], folder: Path) -> str:
+    """A room or a tone; where it is a file, the one beside the project where there is one."""
+    choice = text(value, what)
+    if choice not in beside:
+        return choice
+    return str(_path_from_json({"path": choice, "relative": beside[choice]}, folder))
 
 
 def _path_from_json(values: dict[str, Any], folder: Path) -> Path:
@@ -198,6 +218,10 @@ def _path_from_json(values: dict[str, Any], folder: Path) -> Path:
         if _is_file(beside):
             return beside
     return absolute
+
+
+def _project(value: Any) -> Path | None:
+    return None if value is None else Path(text(value, "path of the project"))
 
 
 def _is_file(path: Path) -> bool:

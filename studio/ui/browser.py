@@ -11,6 +11,7 @@ from studio.engine.instrument_file import SUFFIX
 from studio.engine.library_files import copy_whole, import_instrument
 from studio.engine.progress import Progress
 from studio.ui.dialogs.instrument_details import InstrumentDetails
+from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.lane import Lane
 from studio.ui.main_window import MainWindow
 from studio.ui.results import InstrumentChoice
@@ -34,6 +35,7 @@ class Browser(QObject):
             lambda error: self.failed.emit(tr("The instrument cannot be imported"), error)
         )
         self.details: InstrumentDetails | None = None
+        self.box: QMessageBox | None = None
         window.action("import_instrument").triggered.connect(self.ask_for_file)
         window.instrument_wished.connect(self.take)
         panel = window.instruments
@@ -105,18 +107,18 @@ class Browser(QObject):
         """Ask, then move the file to the trash."""
         if choice.is_bundled:
             return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
+
+        def to_trash() -> None:
+            self.move_to_trash(choice)
+
+        self.box = question(
+            "delete",
             tr("Delete {name}?").format(name=choice.name),
             tr("Its file goes to the trash, from where you can take it back."),
-            QMessageBox.StandardButton.Cancel,
+            (Answer("trash", tr("Move to the trash"), to_trash, DESTROY),),
             self._window,
         )
-        box.setObjectName("dialog.delete")
-        button = box.addButton(tr("Move to the trash"), QMessageBox.ButtonRole.DestructiveRole)
-        button.setObjectName("button.delete.trash")
-        button.clicked.connect(lambda: self.move_to_trash(choice))
-        box.open()
+        self.box.open()
 
     def move_to_trash(self, choice: InstrumentChoice) -> None:
         """Never unlink: where there is no trash, nothing is deleted."""

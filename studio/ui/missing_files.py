@@ -12,16 +12,18 @@ from studio.engine.errors import StudioError
 from studio.engine.session import ClipEntry, Session
 from studio.ui.conductor import Conductor
 from studio.ui.dialogs.missing_clips import MissingClips
+from studio.ui.dialogs.question import ACTION, DESTROY, Answer, question
 from studio.ui.document import Document, Settled
 from studio.ui.engine_calls import choice_of_file
 from studio.ui.main_window import MainWindow
 from studio.ui.results import InstrumentChoice
+from studio.ui.session_files import Answers, MissingFile, answered, missing_clip, missing_files
 from studio.ui.session_link import with_instruments
 from studio.ui.texts import tr
 
 
 class MissingFiles(QObject):
-    """Clips that moved or changed, instruments that are not here.
+    """Files that moved, clips that changed, instruments that are not here.
 
     failed(what, error): a file that was located cannot be used.
     """
@@ -45,17 +47,15 @@ class MissingFiles(QObject):
 
     # -- clips --------------------------------------------------------------------------------
 
-    def ask_for_clips(self, session: Session, then: Callable[[Session], None]) -> None:
+    def ask_for_files(self, session: Session, then: Callable[[Session], None]) -> None:
         """Ask for the files that are not there; then(session with the answers)."""
-        missing = tuple(clip for clip in session.clips if not clip.path.is_file())
+        missing = missing_files(session)
         if not missing:
             then(session)
             return
         self._ask(missing, lambda answers: then(answered(session, answers)))
 
-    def _ask(
-        self, missing: tuple[ClipEntry, ...], then: Callable[[dict[str, Path | None]], None]
-    ) -> None:
+    def _ask(self, missing: tuple[MissingFile, ...], then: Callable[[Answers], None]) -> None:
         if self.dialog is not None:
             self.dialog.close()
             self.dialog.deleteLater()
@@ -66,7 +66,7 @@ class MissingFiles(QObject):
     def _ask_for_clip(self, entry: ClipEntry) -> None:
         """The file of a clip is gone while the session is open."""
 
-        def take(answers: dict[str, Path | None]) -> None:
+        def take(answers: Answers) -> None:
             path = answers[entry.id]
             if path is None:
                 self._document.remove_clip(entry.id)
@@ -74,46 +74,39 @@ class MissingFiles(QObject):
                 text = tr("Locate {name}").format(name=entry.name)
                 self._document.change_entry(text, replace(entry, path=path))
 
-        self._ask((entry,), take)
+        self._ask((missing_clip(entry),), take)
 
     def _ask_about_content(self, entry: ClipEntry, sha256: str) -> None:
         """There is a file, but with another content than the one that was worked on."""
-        self.box = self.question(entry, sha256)
+        self.box = self.question_of(entry, sha256)
         self.box.open()
 
-    def question(self, entry: ClipEntry, sha256: str) -> QMessageBox:
+    def question_of(self, entry: ClipEntry, sha256: str) -> QMessageBox:
         """Use the changed file, locate the right one, or leave the clip out."""
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            tr("The sound file has changed"),
-            tr(
-                "{path} is not the file that {name} was made from: its content is another one. "
-                "Corrections may not fit it."
-            ).format(path=entry.path, name=entry.name),
-            QMessageBox.StandardButton.NoButton,
-            self._window,
-        )
-        box.setObjectName("dialog.clip_differs")
-        role = QMessageBox.ButtonRole
 
         def use() -> None:
             text = tr("Use the changed file of {name}").format(name=entry.name)
             self._document.change_entry(text, replace(entry, sha256=sha256))
 
-        for id, words, kind, slot in (
-            ("use", tr("Use it"), role.AcceptRole, use),
-            ("locate", tr("Locate..."), role.ActionRole, lambda: self._ask_for_clip(entry)),
-            (
-                "leave_out",
-                tr("Leave out"),
-                role.DestructiveRole,
-                lambda: self._document.remove_clip(entry.id),
-            ),
-        ):
-            button = box.addButton(words, kind)
-            button.setObjectName(f"button.clip_differs.{id}")
-            button.clicked.connect(slot)
-        return box
+        def leave_out() -> None:
+            self._document.remove_clip(entry.id)
+
+        words = tr(
+            "{path} is not the file that {name} was made from: its content is another one. "
+            "Corrections may not fit it."
+        )
+        answers = (
+            Answer("use", tr("Use it"), use),
+            Answer("locate", tr("Locate..."), lambda: self._ask_for_clip(entry), ACTION),
+            Answer("leave_out", tr("Leave out"), leave_out, DESTROY),
+        )
+        return question(
+            "clip_differs",
+            tr("The sound file has changed"),
+            words.format(path=entry.path, name=entry.name),
+            answers,
+            self._window,
+        )
 
     # -- instruments --------------------------------------------------------------------------
 
@@ -164,21 +157,15 @@ class MissingFiles(QObject):
             self._instead = [(missing, found.sha256)]
             self._window.instrument_wished.emit(path)
 
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
+        words = tr("{found} is not the {name} that the project was made with. Use it instead?")
+        self.box = question(
+            "instrument_differs",
             tr("Another instrument"),
-            tr("{found} is not the {name} that the project was made with. Use it instead?").format(
-                found=found.name, name=missing.name
-            ),
-            QMessageBox.StandardButton.Cancel,
+            words.format(found=found.name, name=missing.name),
+            (Answer("use", tr("Use it"), use),),
             self._window,
         )
-        box.setObjectName("dialog.instrument_differs")
-        button = box.addButton(tr("Use it"), QMessageBox.ButtonRole.AcceptRole)
-        button.setObjectName("button.instrument_differs.use")
-        button.clicked.connect(use)
-        self.box = box
-        box.open()
+        self.box.open()
 
     def _take_instrument(self, missing: InstrumentChoice, found: InstrumentChoice) -> None:
         settled = self._document.settled
@@ -190,15 +177,3 @@ class MissingFiles(QObject):
             and getattr(settled, name).path == missing.path
         }
         self._document.change(tr("Locate {name}").format(name=missing.name), **changes)
-
-
-def answered(session: Session, answers: dict[str, Path | None]) -> Session:
-    """The session with clips at their new places, without those that are left out."""
-    clips = tuple(
-        replace(clip, path=answers.get(clip.id) or clip.path)
-        for clip in session.clips
-        if answers.get(clip.id, clip.path) is not None
-    )
-    ids = [clip.id for clip in clips]
-    current = session.current if session.current in ids else (ids[0] if ids else "")
-    return replace(session, clips=clips, current=current)

@@ -17,6 +17,7 @@ from studio.engine.presets import (
     with_preset,
     write_presets,
 )
+from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
 from studio.ui.results import InstrumentChoice
@@ -149,18 +150,14 @@ class PresetsDesk(QObject):
         chosen = self._chosen()
         if chosen is None or chosen.kind != "user":
             return
-        box = self.box = QMessageBox(
-            QMessageBox.Icon.Question,
+        self.box = question(
+            "preset_delete",
             tr("Delete the preset {name}?").format(name=chosen.name),
             tr("The sliders stay as they are."),
-            QMessageBox.StandardButton.Cancel,
+            (Answer("delete", tr("Delete"), lambda: self.delete(chosen), DESTROY),),
             self._window,
         )
-        box.setObjectName("dialog.preset_delete")
-        button = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        button.setObjectName("button.preset_delete.delete")
-        button.clicked.connect(lambda: self.delete(chosen))
-        box.open()
+        self.box.open()
 
     def delete(self, preset: Preset) -> None:
         """Forget one of the user's presets."""

@@ -1,25 +1,26 @@
-"""Project files in the window: saved, opened, closed, recovered."""
+"""Project files in the window: saved, opened, closed."""
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from studio.engine.correction.edits import Correction
-from studio.engine.errors import NotAnInstrument
 from studio.engine.progress import Progress
 from studio.engine.project_file import SUFFIX, read_project, write_project
-from studio.engine.session import InstrumentRef, Session, View
-from studio.ui.autosave import Autosave, Rescued
+from studio.engine.session import Session, View
+from studio.ui.autosave import Autosave
 from studio.ui.conductor import Conductor
+from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.document import Document, Settled
-from studio.ui.engine_calls import choice_of_file
 from studio.ui.lane import Lane
+from studio.ui.looked_at import LookedAt
 from studio.ui.main_window import MainWindow
 from studio.ui.missing_files import MissingFiles
+from studio.ui.recovery import Recovery
 from studio.ui.results import InstrumentChoice
-from studio.ui.session_link import session_of, settled_of
+from studio.ui.session_link import known_to, session_of, settled_of
 from studio.ui.settings import Settings
 from studio.ui.texts import tr
 
@@ -46,7 +47,7 @@ class Projects(QObject):
         self.path: Path | None = None
         self.missing = MissingFiles(window, document, conductor)
         self.missing.failed.connect(window.show_error)
-        self.autosave = Autosave(settings.recovery_folder, self.session)
+        self.autosave = Autosave(settings.recovery_folder, self._snapshot)
         self._opening = Lane(self)
         self._opening.failed.connect(
             lambda error: window.show_error(tr("The project cannot be opened"), error)
@@ -54,9 +55,10 @@ class Projects(QObject):
         self._saving = Lane(self)
         self._saving.failed.connect(self._fail_saving)
         self._after_saving: Callable[[], None] | None = None
-        self._pending: Session | None = None
+        self._looked_at = LookedAt(window.plots, document)
         self._may_close = False
         self.box: QMessageBox | None = None
+        self.recovery = Recovery(window, self.autosave, self._recover)
         self._connect()
         self._show_title()
 
@@ -69,13 +71,9 @@ class Projects(QObject):
         act("open_last").setEnabled(self.autosave.last is not None)
         act("new_session").triggered.connect(lambda: self._unless_lost(self.begin))
         self._window.may_close = self.may_close
-        self._window.recovery.recover_wished.connect(self._recover)
-        self._window.recovery.discard_wished.connect(self._discard)
         document.settled_changed.connect(self._take_change)
         document.selection_changed.connect(self._note_change)
         document.undo_stack.cleanChanged.connect(self._show_title)
-        document.clip_changed.connect(self._restore_selection)
-        document.features_changed.connect(self._restore_view)
 
     # -- the state ----------------------------------------------------------------------------
 
@@ -86,23 +84,14 @@ class Projects(QObject):
         title = self.path.stem if self.path is not None else ""
         return session_of(self._document, View(start, end, low, high), title)
 
+    def _snapshot(self) -> Session:
+        """The same for a file beside the project's own, which it names."""
+        return replace(self.session(), project=self.path)
+
     @property
     def is_modified(self) -> bool:
         """There are steps that the project's file does not hold."""
         return not self._document.undo_stack.isClean()
-
-    @property
-    def _would_lose(self) -> bool:
-        """Is there work that one would miss?
-
-        A session that never had a file and where only sliders were moved is no reason to ask: it
-        can be had again by "Reopen the last session".
-        """
-        clips = self._document.settled.clips
-        has_work = any(
-            clip.region is not None or clip.correction != Correction() for clip in clips
-        )
-        return self.is_modified and (self.path is not None or has_work)
 
     def forget_changes(self) -> None:
         """Nothing is asked when the window closes."""
@@ -188,32 +177,38 @@ class Projects(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project file, after asking about unsaved work."""
-        self._unless_lost(lambda: self._read(path, path))
+        self._unless_lost(lambda: self._read(path))
 
     def _open_last(self) -> None:
         last = self.autosave.last
         if last is not None:
-            self._unless_lost(lambda: self._read(last, None))
+            self._unless_lost(lambda: self._read(last, is_beside=True))
+
+    def _recover(self, path: Path, then: Callable[[], None]) -> None:
+        self._unless_lost(lambda: self._read(path, is_beside=True, then=then))
 
     def _read(
-        self, source: Path, path: Path | None, then: Callable[[], None] | None = None
+        self, source: Path, is_beside: bool = False, then: Callable[[], None] | None = None
     ) -> None:
-        """Read a project; path: the file that Save writes to."""
+        """Read a project. is_beside: it was kept beside the project's own file, unsaved."""
 
         def work() -> Generator[Progress, None, Opened]:
             yield Progress(0.0, tr("Opening {name}").format(name=source.name))
             session = read_project(source)
-            return session, _known(session, self._conductor.list_instruments())
+            return session, known_to(session, self._conductor.list_instruments())
 
         def done(opened: Opened) -> None:
             session, choices = opened
 
             def take(session: Session) -> None:
-                self._take(session, choices, path)
+                self._take(session, choices, session.project if is_beside else source)
+                if is_beside:
+                    self._document.undo_stack.resetClean()  # Save is still to come
+                    self._show_title()
                 if then is not None:
                     then()
 
-            self.missing.ask_for_clips(session, take)
+            self.missing.ask_for_files(session, take)
 
         self._opening.run(tr("Opening {name}").format(name=source.name), work, done)
 
@@ -222,80 +217,44 @@ class Projects(QObject):
     ) -> None:
         """Let this be the session."""
         self.path = path
-        self._pending = session
+        self._looked_at.restore_after(session)
         self._document.replace_all(settled_of(session, choices))
         if path is not None:
             self._settings.last_folder = str(path.parent)
             self._remember(path)
-        else:
-            self._document.undo_stack.resetClean()
         self._show_title()
 
     def begin(self) -> None:
         """An empty session with the sound as it is."""
         self.path = None
-        self._pending = None
+        self._looked_at.restore_after(None)
         settled = self._document.settled
         self._document.replace_all(Settled(settled.conditioning, settled.instrument))
         self._show_title()
-
-    def _restore_selection(self, clip: object) -> None:
-        pending = self._pending
-        if clip is None or pending is None or pending.selection is None:
-            return
-        if pending.current == self._document.settled.current:
-            self._document.select(pending.selection)
-
-    def _restore_view(self, features: object) -> None:
-        """After the clip is shown in full, as it was looked at."""
-        if features is None or self._pending is None:
-            return
-        pending, self._pending = self._pending, None
-        view = pending.view if pending.current == self._document.settled.current else None
-        if view is not None and view.end_s > view.start_s and view.midi_high > view.midi_low:
-            plots = self._window.plots
-
-            def show() -> None:
-                plots.show_range(view.start_s, view.end_s)
-                plots.spectrogram.setYRange(view.midi_low, view.midi_high, padding=0.0)
-
-            QTimer.singleShot(0, plots, show)
 
     # -- closing ------------------------------------------------------------------------------
 
     def _unless_lost(self, deed: Callable[[], None]) -> None:
         """Do it, after asking about work that is not saved."""
-        if not self._would_lose:
+        if not self.is_modified:
             deed()
         else:
-            self.box = self.question(deed)
+            self.box = self.question_before(deed)
             self.box.open()
 
-    def question(self, deed: Callable[[], None]) -> QMessageBox:
+    def question_before(self, deed: Callable[[], None]) -> QMessageBox:
         """Save, do not save, or stay: before the deed."""
         name = self._window.windowTitle().split("[*]")[0]
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            tr("Save changes?"),
-            tr("{name} has changes that are not saved.").format(name=name),
-            QMessageBox.StandardButton.NoButton,
-            self._window,
+        answers = (
+            Answer("save", tr("Save"), lambda: self.save(deed)),
+            Answer("discard", tr("Don't save"), deed, DESTROY),
         )
-        box.setObjectName("dialog.save_changes")
-        role = QMessageBox.ButtonRole
-        for id, text, kind, slot in (
-            ("save", tr("Save"), role.AcceptRole, lambda: self.save(deed)),
-            ("discard", tr("Don't save"), role.DestructiveRole, deed),
-            ("cancel", tr("Cancel"), role.RejectRole, lambda: None),
-        ):
-            button = box.addButton(text, kind)
-            button.setObjectName(f"button.save_changes.{id}")
-            button.clicked.connect(slot)
-        return box
+        words = tr("{name} has changes that are not saved.").format(name=name)
+        return question("save_changes", tr("Save changes?"), words, answers, self._window)
 
     def may_close(self) -> bool:
         """May the window close now? Else the question is asked and the window closed later."""
-        if self._may_close or not self._would_lose:
+        if self._may_close or not self.is_modified:
             return True
 
         def close() -> None:
@@ -310,50 +269,5 @@ class Projects(QObject):
         self._document.undo_stack.cleanChanged.disconnect(self._show_title)
         self._opening.close()
         self._saving.close()
+        self.recovery.close()
         self.autosave.close(keeps_last=self.is_modified and bool(self._document.settled.clips))
-
-    # -- recovery -----------------------------------------------------------------------------
-
-    def offer_recovery(self) -> None:
-        """Ask about sessions of studios that ended unexpectedly."""
-
-        def work() -> Generator[Progress, None, list[Rescued]]:
-            yield Progress(0.0)
-            return self.autosave.rescued()
-
-        def done(rescued: list[Rescued]) -> None:
-            self._window.recovery.offer(tuple(rescued))
-
-        self._saving.run("", work, done)
-
-    def _recover(self, rescued: Rescued) -> None:
-        """Open it as a session that is not saved; its file goes once it is open."""
-
-        def then() -> None:
-            self.autosave.write()
-            self.autosave.discard(rescued.path)
-            self._window.say(tr("Recovered: {name}.").format(name=rescued.name))
-
-        self._unless_lost(lambda: self._read(rescued.path, None, then))
-
-    def _discard(self, rescued: tuple[Rescued, ...]) -> None:
-        for each in rescued:
-            self.autosave.discard(each.path)
-
-
-def _known(
-    session: Session, choices: tuple[InstrumentChoice, ...]
-) -> tuple[InstrumentChoice, ...]:
-    """The installed instruments, and those that lie elsewhere, where the session says."""
-    sounds = [session.sound, *(slot for slot in session.slots if slot is not None)]
-    refs: list[InstrumentRef] = [
-        ref for sound in sounds for ref in (sound.instrument, sound.other) if ref is not None
-    ]
-    more = []
-    for ref in refs:
-        if not any(choice.sha256 == ref.sha256 for choice in choices) and ref.path.is_file():
-            try:
-                more.append(choice_of_file(ref.path))
-            except NotAnInstrument:
-                continue
-    return (*choices, *more)

@@ -5,8 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from studio.engine.errors import NotAnInstrument
 from studio.engine.session import InstrumentRef, Session, Sound, View
 from studio.ui.document import SOUND_FIELDS, Document, Settled
+from studio.ui.engine_calls import choice_of_file
 from studio.ui.results import InstrumentChoice
 
 SoundValues = tuple[Any, ...]
@@ -97,3 +99,24 @@ def _values(sound: Sound, known: tuple[InstrumentChoice, ...]) -> SoundValues:
         sound.latents,
         sound.preset,
     )
+
+
+def known_to(
+    session: Session, choices: tuple[InstrumentChoice, ...]
+) -> tuple[InstrumentChoice, ...]:
+    """The installed instruments, and those that lie elsewhere, where the session says.
+
+    It reads files: for a job.
+    """
+    sounds = [session.sound, *(slot for slot in session.slots if slot is not None)]
+    refs: list[InstrumentRef] = [
+        ref for sound in sounds for ref in (sound.instrument, sound.other) if ref is not None
+    ]
+    more = []
+    for ref in refs:
+        if not any(choice.sha256 == ref.sha256 for choice in choices) and ref.path.is_file():
+            try:
+                more.append(choice_of_file(ref.path))
+            except NotAnInstrument:
+                continue
+    return (*choices, *more)

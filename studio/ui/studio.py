@@ -166,7 +166,7 @@ class Studio(QObject):
             self.open_file(path)
         self.desk.start()
         self.presets.read()
-        self.projects.offer_recovery()
+        self.projects.recovery.offer()
         self.training.find()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:

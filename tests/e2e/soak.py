@@ -140,6 +140,7 @@ def soak(seconds: float) -> int:
             looked = time.monotonic()
             figures.look(now)
     figures.look(time.monotonic() - began)
+    studio.projects.forget_changes()
     ended = studio.close()
     studio.window.close()
     leave()

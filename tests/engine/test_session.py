@@ -57,7 +57,7 @@ def full(folder: Path) -> Session:
     write_clip(audio, sine(220.0, 1.0))
     violin = InstrumentRef("Violine ♪", "ab" * 32, folder / "violin.ddsp")
     flute = InstrumentRef("Flute", "cd" * 32, folder / "flute.ddsp")
-    sound = Sound(Conditioning(quiet=7.0, autotune_scale="C minor"), violin, flute, "none")
+    sound = Sound(Conditioning(quiet=7.0, autotune_scale="C minor"), violin, flute, str(audio))
     correction = Correction(ALL_EDITS, (Stretch(0.0, 0.5), Stretch(0.5, 0.9)))
     first = ClipEntry("1", "Lied", audio, fingerprint(audio), Region(0.1, 0.9), correction)
     return Session(
@@ -86,6 +86,25 @@ def test_a_folder_that_was_moved_with_its_project_finds_its_own_files(tmp_path: 
     found = read_project(after / f"p{SUFFIX}")
     assert found.clips[0].path == after / "Müsik 音" / "Lied.wav"
     assert found.clips[0].path.is_file()
+
+
+def test_rooms_and_tones_in_a_folder_that_was_moved_are_found_beside_the_project(
+    tmp_path: Path,
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    hall = old / "hall.wav"
+    write_clip(hall, sine(220.0, 0.2))
+    sound = Sound(room=str(hall), latents=("soft", str(hall)))
+    write_project(old / f"p{SUFFIX}", Session(sound=sound, slots=(None, sound)))
+    old.rename(new)
+    session = read_project(new / f"p{SUFFIX}")
+    for found in (session.sound, session.slots[1]):
+        assert found is not None
+        assert (found.room, found.latents) == (
+            str(new / "hall.wav"),
+            ("soft", str(new / "hall.wav")),
+        )
 
 
 def test_a_sound_that_moved_keeps_its_old_path_so_that_the_window_can_ask(tmp_path: Path) -> None:

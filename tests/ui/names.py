@@ -27,6 +27,7 @@ from studio.ui.dialogs.batch import BatchDialog
 from studio.ui.dialogs.export import ExportDialog
 from studio.ui.dialogs.instrument_details import InstrumentDetails
 from studio.ui.dialogs.missing_clips import MissingClips
+from studio.ui.session_files import missing_clip
 from studio.ui.settings import Settings
 from studio.ui.studio import Studio
 from studio.ui.wiring import build
@@ -98,10 +99,10 @@ def dialogs_of(studio: Studio) -> list[QWidget]:
         ExportDialog(folder, "name", options, studio.window),
         BatchDialog((), folder, "Violin", options, studio.window),
         InstrumentDetails(VIOLIN, studio.window),
-        MissingClips((LOST,), studio.window),
+        MissingClips((missing_clip(LOST),), studio.window),
         Wizard(studio.window),
-        studio.projects.question(lambda: None),
-        studio.projects.missing.question(LOST, ""),
+        studio.projects.question_before(lambda: None),
+        studio.projects.missing.question_of(LOST, ""),
     ]
 
 

@@ -46,7 +46,6 @@ def open_again(rig: Rig, path: Path) -> None:
 
 def test_a_project_opens_as_it_was_saved(rig: Rig, tmp_path: Path) -> None:
     path = saved(rig, tmp_path)
-    rig.studio.document.set_parameter("quiet", 30.0)
     open_again(rig, path)
     document = rig.studio.document
     assert document.settled.conditioning.quiet == 7.0
@@ -135,6 +134,52 @@ def test_a_missing_sound_can_be_left_out(rig: Rig, tmp_path: Path) -> None:
     assert rig.studio.document.settled.conditioning.quiet == 7.0
 
 
+def with_room(rig: Rig, folder: Path) -> tuple[Path, Path]:
+    """A project whose sound A has a room and whose B has it, too, with the tone of a file."""
+    path, room = saved(rig, folder), folder / "hall 音.wav"
+    write_clip(room, sine(0.3), 16000, "float")
+    session = read_project(path)
+    sound = replace(session.sound, room=str(room), latents=(str(room), ""))
+    write_project(path, replace(session, sound=sound, slots=(None, sound)))
+    return path, room
+
+
+def test_a_room_whose_file_is_gone_asks_and_locate_finds_it_again(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, room = with_room(rig, tmp_path)
+    moved = tmp_path / "anderswo.wav"
+    room.rename(moved)
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.dialog is not None)
+    assert rig.studio.document.clip is None
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    press(rig, "missing_clips.locate")
+    press(rig, "missing_clips.locate")  # the recording of the tone
+    press(rig, "missing_clips.go_on")
+    rig.until(lambda: rig.studio.document.features is not None)
+    settled = rig.studio.document.settled
+    assert settled.room == str(moved)
+    assert settled.latents == (str(moved), "")
+    assert settled.slots[1] is not None
+    assert str(moved) in settled.slots[1]
+
+
+def test_a_room_that_is_left_out_says_what_is_heard_instead(rig: Rig, tmp_path: Path) -> None:
+    path, room = with_room(rig, tmp_path)
+    room.unlink()
+    rig.studio.open_file(path)
+    rig.until(lambda: rig.studio.projects.missing.dialog is not None)
+    press(rig, "missing_clips.leave_out")
+    shown = rig.find("list.missing_clips").item(0).text()
+    assert "own room" in shown
+    press(rig, "missing_clips.leave_out")
+    press(rig, "missing_clips.go_on")
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.settled.room == "own"
+    assert rig.studio.document.settled.latents == ("", "")
+
+
 def test_cancel_leaves_the_session_as_it_is(rig: Rig, tmp_path: Path) -> None:
     path = saved(rig, tmp_path)
     rig.clip_path.unlink()
@@ -210,6 +255,33 @@ def test_closing_asks_about_corrections_that_are_not_saved(rig: Rig, tmp_path: P
     assert len(read_project(projects.path).clips[0].correction.edits) == 1
 
 
+@pytest.mark.parametrize("way", ["close", "new", "open"])
+def test_a_session_where_only_a_slider_was_moved_asks_before_it_goes(
+    rig: Rig, tmp_path: Path, way: str
+) -> None:
+    path = saved(rig, tmp_path)
+    rig.open_clip()
+    window, document = rig.studio.window, rig.studio.document
+    assert not window.isWindowModified()
+    document.set_parameter("quiet", 3.0)
+    assert window.isWindowModified()
+    ways = {"close": window.close, "new": window.action("new_session").trigger,
+            "open": lambda: rig.studio.open_file(path)}  # fmt: skip
+    ways[way]()
+    press(rig, "save_changes.cancel")
+    assert window.isVisible()
+    assert document.settled.conditioning.quiet == 3.0
+    window.action("undo").trigger()
+    assert not window.isWindowModified()
+
+
+def test_a_fresh_start_asks_nothing(rig: Rig) -> None:
+    rig.studio.conductor.open_file(rig.clip_path, gives_way=True)
+    rig.until(lambda: rig.studio.document.features is not None)
+    rig.studio.window.close()
+    assert not rig.studio.window.isVisible()
+
+
 def test_closing_without_saving_is_possible_and_the_last_session_can_be_had_again(
     rig: Rig,
 ) -> None:
@@ -248,11 +320,12 @@ def test_what_a_crash_left_is_offered_with_name_and_time_and_recovered(
     write_project(left, session_of(rig.studio.document, None))
     rig.studio.projects.begin()
     rig.studio.document.set_parameter("quiet", 1.0)
-    rig.studio.projects.offer_recovery()
+    rig.studio.projects.recovery.offer()
     strip = rig.studio.window.recovery
     rig.until(strip.isVisible)
     assert strip.list.currentText().startswith("tone, 20")
     press(rig, "recovery.recover")
+    press(rig, "save_changes.discard")
     rig.until(lambda: rig.studio.document.features is not None)
     assert rig.studio.document.settled.conditioning.quiet == 12.0
     rig.until(lambda: not left.exists())
@@ -260,11 +333,63 @@ def test_what_a_crash_left_is_offered_with_name_and_time_and_recovered(
     assert rig.studio.projects.path is None
 
 
+def left_behind(rig: Rig, project: Path) -> Path:
+    """What a studio leaves that ends after a change to this project."""
+    rig.studio.document.set_parameter("quiet", 12.0)
+    left = rig.settings.recovery_folder / f"20260101-000000-abc{SUFFIX}"
+    write_project(
+        left, replace(session_of(rig.studio.document, None, project.stem), project=project)
+    )
+    rig.studio.projects.begin()
+    return left
+
+
+def test_after_the_recovery_of_a_saved_project_save_writes_to_its_own_file(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(rig, tmp_path)
+    open_again(rig, path)
+    left = left_behind(rig, path)
+    rig.studio.projects.recovery.offer()
+    rig.until(rig.studio.window.recovery.isVisible)
+    press(rig, "recovery.recover")
+    rig.until(lambda: rig.studio.document.features is not None)
+    rig.until(lambda: not left.exists())
+    window = rig.studio.window
+    assert window.isWindowModified()
+    assert window.windowTitle().startswith("Projekt 音")
+    assert read_project(path).sound.conditioning.quiet == 7.0, "nothing is written unasked"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: pytest.fail("it asked where"))
+    window.action("save").trigger()
+    rig.until(lambda: not window.isWindowModified())
+    kept = read_project(path)
+    assert kept.sound.conditioning.quiet == 12.0
+    assert kept.project is None
+
+
+def test_the_autosave_of_a_project_names_its_file(rig: Rig, tmp_path: Path) -> None:
+    path = saved(rig, tmp_path)
+    open_again(rig, path)
+    rig.studio.document.set_parameter("quiet", 11.0)
+    autosave = rig.studio.projects.autosave
+    rig.until(lambda: autosave.path.exists() and read_project(autosave.path).project == path)
+
+
+def test_a_project_that_claims_to_belong_to_another_file_is_saved_to_its_own(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path = saved(rig, tmp_path)
+    strange = tmp_path / f"strange{SUFFIX}"
+    write_project(strange, replace(read_project(path), project=path))
+    open_again(rig, strange)
+    assert rig.studio.projects.path == strange
+
+
 def test_discarded_sessions_are_not_offered_again(rig: Rig) -> None:
     rig.open_clip()
     left = rig.settings.recovery_folder / f"20260101-000000-abc{SUFFIX}"
     write_project(left, session_of(rig.studio.document, None))
-    rig.studio.projects.offer_recovery()
+    rig.studio.projects.recovery.offer()
     rig.until(rig.studio.window.recovery.isVisible)
     press(rig, "recovery.discard")
     assert not rig.studio.window.recovery.isVisible()

@@ -58,8 +58,8 @@ def test_after_kill_9_the_session_is_offered_by_name_and_time_and_recovered(
     assert rescued[0].time >= began
     assert read_project(rescued[0].path).clips[0].path == sound
 
-    rig.studio.projects.autosave = running
-    rig.studio.projects.offer_recovery()
+    rig.studio.projects.recovery._autosave = running
+    rig.studio.projects.recovery.offer()
     rig.until(rig.studio.window.recovery.isVisible)
     rig.find("button.recovery.recover", QPushButton).click()
     rig.until(lambda: rig.studio.document.features is not None)

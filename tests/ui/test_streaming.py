@@ -97,5 +97,6 @@ def test_another_clip_takes_the_result_away(playing: Rig) -> None:
 def test_closing_the_window_ends_the_synth_thread(playing: Rig) -> None:
     thread = playing.studio.desk.tracks.feeder._thread
     assert thread is not None
+    playing.studio.projects.forget_changes()
     playing.studio.window.close()
     assert not thread.is_alive()

@@ -105,6 +105,7 @@ class Bench:
 
     def close(self) -> None:
         """End everything."""
+        self.studio.projects.forget_changes()
         self.studio.window.close()
         self.studio.close()
         self.system.leave()

@@ -1,4 +1,4 @@
-"""Sound files of a project that are not where they were: locate them, or leave them out."""
+"""Files of a project that are not where they were: locate them, or do without them."""
 
 from pathlib import Path
 
@@ -15,38 +15,45 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.session import ClipEntry
+from studio.ui.session_files import Answers, MissingFile
 from studio.ui.texts import tr
 
 AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
+ANY_FILES = "Rooms (*.wav *.flac *.aif *.aiff *.ogg *.ddsp);;All files (*)"
+INSTEAD = {
+    "clip": "left out",
+    "room": "left out, the instrument's own room instead",
+    "tone": "left out, the instrument's first tone instead",
+}
+NAMES = {"clip": "{name}", "room": "Room {name}", "tone": "Tone of {name}"}
 
 
 class MissingClips(QDialog):
     """Asks for each file; nothing is opened before each is answered.
 
-    answered(dict of clip id -> Path, or None for a clip that is left out).
+    answered(Answers): dict of id -> Path, or None for a file that is left out.
     """
 
     answered = Signal(object)
 
-    def __init__(self, clips: tuple[ClipEntry, ...], parent: QWidget | None = None) -> None:
-        """clips: those whose files are not there."""
+    def __init__(self, files: tuple[MissingFile, ...], parent: QWidget | None = None) -> None:
+        """files: those that are not there."""
         super().__init__(parent)
         self.setObjectName("dialog.missing_clips")
-        self.setWindowTitle(tr("Sound files are missing"))
+        self.setWindowTitle(tr("Files are missing"))
         self.setMinimumSize(620, 300)
-        self._clips = clips
-        self.answers: dict[str, Path | None] = {}
+        self._files = files
+        self.answers: Answers = {}
         words = QLabel(
             tr(
-                "These sound files are not where they were when the project was saved. Locate "
-                "each one, or leave it out; the files themselves are never changed."
+                "These files are not where they were when the project was saved. Locate each "
+                "one, or leave it out; the files themselves are never changed."
             )
         )
         words.setWordWrap(True)
         self.list = QListWidget()
         self.list.setObjectName("list.missing_clips")
-        self.list.setAccessibleName(tr("Missing sound files"))
+        self.list.setAccessibleName(tr("Missing files"))
         self.list.currentRowChanged.connect(self._look)
         self.locate_button = self._make("locate", tr("Locate..."), self._ask)
         self.leave_button = self._make("leave_out", tr("Leave out"), self._leave_out)
@@ -69,7 +76,7 @@ class MissingClips(QDialog):
         layout.addWidget(words)
         layout.addLayout(row, 1)
         layout.addWidget(self.buttons)
-        for _ in clips:
+        for _ in files:
             self.list.addItem("")
         self.list.setCurrentRow(0)
         self._look()
@@ -82,42 +89,42 @@ class MissingClips(QDialog):
         return button
 
     def _look(self, _: int = 0) -> None:
-        for row, clip in enumerate(self._clips):
-            answer = self.answers.get(clip.id, clip.path)
-            if clip.id not in self.answers:
-                text = tr("{name}: not found at {path}").format(name=clip.name, path=clip.path)
+        for row, file in enumerate(self._files):
+            answer, name = self.answers.get(file.id, file.path), name_of(file)
+            if file.id not in self.answers:
+                text = tr("{name}: not found at {path}").format(name=name, path=file.path)
             elif answer is None:
-                text = tr("{name}: left out").format(name=clip.name)
+                text = f"{name}: {tr(INSTEAD[file.kind])}"
             else:
-                text = tr("{name}: {path}").format(name=clip.name, path=answer)
+                text = tr("{name}: {path}").format(name=name, path=answer)
             self.list.item(row).setText(text)
             self.list.item(row).setToolTip(text)
         has_row = self.list.currentRow() >= 0
         self.locate_button.setEnabled(has_row)
         self.leave_button.setEnabled(has_row)
-        self.go_on.setEnabled(len(self.answers) == len(self._clips))
+        self.go_on.setEnabled(len(self.answers) == len(self._files))
 
-    def _chosen(self) -> ClipEntry:
-        return self._clips[self.list.currentRow()]
+    def _chosen(self) -> MissingFile:
+        return self._files[self.list.currentRow()]
 
     def _ask(self) -> None:
-        clip = self._chosen()
+        file = self._chosen()
         name, _ = QFileDialog.getOpenFileName(
             self,
-            tr("Locate {name}").format(name=clip.path.name),
-            str(clip.path.parent),
-            tr(AUDIO_FILES),
+            tr("Locate {name}").format(name=file.path.name),
+            str(file.path.parent),
+            tr(ANY_FILES if file.kind == "room" else AUDIO_FILES),
         )
         if name:
-            self.locate(clip.id, Path(name))
+            self.locate(file.id, Path(name))
 
     def locate(self, id: str, path: Path) -> None:
         """This file it is; others that lie in the same folder under their names are found, too."""
         self.answers[id] = path
-        for clip in self._clips:
-            beside = path.with_name(clip.path.name)
-            if clip.id not in self.answers and beside.is_file():
-                self.answers[clip.id] = beside
+        for file in self._files:
+            beside = path.with_name(file.path.name)
+            if file.id not in self.answers and beside.is_file():
+                self.answers[file.id] = beside
         self._next()
 
     def _leave_out(self) -> None:
@@ -125,7 +132,7 @@ class MissingClips(QDialog):
         self._next()
 
     def _next(self) -> None:
-        open_rows = [n for n, clip in enumerate(self._clips) if clip.id not in self.answers]
+        open_rows = [n for n, file in enumerate(self._files) if file.id not in self.answers]
         if open_rows:
             self.list.setCurrentRow(open_rows[0])
         self._look()
@@ -133,3 +140,8 @@ class MissingClips(QDialog):
     def _accept(self) -> None:
         self.accept()
         self.answered.emit(dict(self.answers))
+
+
+def name_of(file: MissingFile) -> str:
+    """What a person calls it."""
+    return tr(NAMES[file.kind]).format(name=file.name)

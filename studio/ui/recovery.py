@@ -1,0 +1,62 @@
+"""Sessions of studios that ended unexpectedly: offered, opened, forgotten."""
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from studio.engine.progress import Progress
+from studio.ui.autosave import Autosave, Rescued
+from studio.ui.lane import Lane
+from studio.ui.main_window import MainWindow
+from studio.ui.texts import tr
+
+Open = Callable[[Path, Callable[[], None]], None]
+"""Opens a file that was kept beside a project; then calls what is to follow."""
+
+
+class Recovery(QObject):
+    """Between the strip in the window and the files that Autosave left."""
+
+    def __init__(self, window: MainWindow, autosave: Autosave, open_beside: Open) -> None:
+        """Connects the strip."""
+        super().__init__(window)
+        self._window = window
+        self._autosave = autosave
+        self._open = open_beside
+        self._looking = Lane(self)
+        self._looking.failed.connect(
+            lambda error: window.show_error(tr("Nothing can be recovered"), error)
+        )
+        window.recovery.recover_wished.connect(self._recover)
+        window.recovery.discard_wished.connect(self._discard)
+
+    def offer(self) -> None:
+        """Look for what is left, in a job, and offer it."""
+
+        def work() -> Generator[Progress, None, list[Rescued]]:
+            yield Progress(0.0)
+            return self._autosave.rescued()
+
+        def done(rescued: list[Rescued]) -> None:
+            self._window.recovery.offer(tuple(rescued))
+
+        self._looking.run("", work, done)
+
+    def close(self) -> None:
+        """End the job."""
+        self._looking.close()
+
+    def _recover(self, rescued: Rescued) -> None:
+        """Open it as a session that is not saved; its file goes once it is open."""
+
+        def then() -> None:
+            self._autosave.write()
+            self._autosave.discard(rescued.path)
+            self._window.say(tr("Recovered: {name}.").format(name=rescued.name))
+
+        self._open(rescued.path, then)
+
+    def _discard(self, rescued: tuple[Rescued, ...]) -> None:
+        for each in rescued:
+            self._autosave.discard(each.path)
