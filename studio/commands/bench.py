@@ -5,24 +5,43 @@ import platform
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from studio.commands.console import add_json, print_json, table
+from studio.engine.errors import BadParameter
 
 PARTS = ("synth", "model", "train", "analyze")
 OF_THE_WINDOW = ("playback", "window")
 """Parts that need the window (playback also a sound device); not in "all"."""
+QUALITY = "quality"
+"""The part that needs recordings; not in "all"."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    parser.add_argument("part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, "all"), default="all")
+    parser.add_argument(
+        "part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, QUALITY, "all"), default="all"
+    )
     parser.add_argument(
         "--minutes",
         type=float,
         default=0.0,
-        help="playback: count drop-outs for so long, too; window: length of the clip",
+        help="playback: count drop-outs for so long, too; window: length of the clip; quality: of "
+        "training at most (15)",
     )
+    parser.add_argument(
+        "--audio",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help="quality: recordings of one instrument, files or folders",
+    )
+    parser.add_argument(
+        "--recipe", choices=("quick", "standard", "best"), default="standard",
+        help="quality: how it is trained",
+    )  # fmt: skip
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -31,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure part by part; rows appear as they come, or as one JSON list."""
     parts = PARTS if arguments.part == "all" else (arguments.part,)
     rows: list[dict[str, Any]] = []
-    for row in _rows(parts, arguments.minutes):
+    found = _quality(arguments) if QUALITY in parts else _rows(parts, arguments.minutes)
+    for row in found:
         rows.append(row)
         print(_line(row), file=sys.stderr if arguments.json else sys.stdout, flush=True)
     if arguments.json:
@@ -52,6 +72,16 @@ def _rows(parts: tuple[str, ...], minutes: float) -> Iterator[dict[str, Any]]:
             rows = import_module(f"studio.benchmark.{part}").rows()
         for row in rows:
             yield row.to_dict()
+
+
+def _quality(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """A training that is looked at; BadParameter without recordings."""
+    if not arguments.audio:
+        raise BadParameter("bench quality wants recordings: --audio FILE...")
+    from studio.benchmark.quality import rows  # torch loads here, not for --help
+
+    for moment in rows(arguments.audio, arguments.minutes or 15.0, arguments.recipe):
+        yield moment.to_dict()
 
 
 def _line(row: dict[str, Any]) -> str:

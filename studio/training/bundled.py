@@ -85,6 +85,15 @@ BUNDLED = (
         training={"max_steps": 1800},
     ),
     Bundled(
+        "Clarinet",
+        ("clarinet/render_clarinet_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        _RENDERED,
+        "A clarinet with a wide range of force, from a sound font's recordings.",
+        training={"max_steps": 1200},
+    ),
+    Bundled(
         "Alto Saxophone",
         ("alto_sax/note_weresax_*.flac",),
         "Karoryfer Lecolds",

@@ -18,7 +18,8 @@ class TrainConfig:
     averaged weights that become the instrument; mag_weight, log_weight: of the linear and the
     logarithmic part of the spectral loss; log_epsilon: magnitudes under it count as silence;
     loudness_weight: of the mean difference in dB of the A-weighted loudness; band_weight: of that
-    of the energy in bands; validate_every, checkpoint_every: steps;
+    of the energy in bands; n_fft_sizes: of the six sizes, how many are drawn for a step (0 = all);
+    validate_every, checkpoint_every: steps;
     patience: validations without a better one before training stops; max_minutes: 0 = no limit;
     device: auto, cpu, cuda; precision: auto, float32, bfloat16; z_noise:
     standard deviation of what is added to z while training: it smooths the way between two z.
@@ -46,6 +47,7 @@ class TrainConfig:
     device: str = "auto"
     precision: str = "auto"
     z_noise: float = 0.0
+    n_fft_sizes: int = 0
 
     def __post_init__(self) -> None:
         """Check what a user may set."""

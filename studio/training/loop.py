@@ -178,8 +178,25 @@ class Trainer:
         with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
             z = self._latents(model, batch, seed)
             controls = model.controls(batch.f0_hz, batch.loudness_db, batch.periodicity, z)
-        audio = model.render(controls, batch.audio.shape[1], seed)["mix"]
-        return self.objective(audio, batch.audio)
+        config, n_samples = self.config, batch.audio.shape[1]
+        n_warm = round(config.warmup_s * config.model.frame_rate)
+        warm = n_warm * config.model.hop_size
+        sizes = self._fft_sizes(seed)
+        if model.room is not None:
+            audio = model.render(controls, n_samples, seed)["mix"][:, warm:]
+        else:  # nothing rings from before: only the network needs the warm-up
+            heard = {name: value[:, n_warm:] for name, value in controls.items()}
+            audio = model.render(heard, n_samples - warm, seed)["mix"]
+        return self.objective(audio, batch.audio[:, warm:], sizes)
+
+    def _fft_sizes(self, seed: int) -> tuple[int, ...]:
+        """Sizes of the spectral loss of a step: while training, as many as are to be drawn."""
+        sizes, n_drawn = self.config.fft_sizes, self.config.n_fft_sizes
+        if not torch.is_grad_enabled() or not 0 < n_drawn < len(sizes):
+            return sizes
+        generator = torch.Generator().manual_seed(seed)
+        order = torch.randperm(len(sizes), generator=generator)[:n_drawn]
+        return tuple(sizes[int(place)] for place in order)
 
     def _latents(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor | None:
         """z of a batch; while training with noise, one value a segment."""

@@ -1,12 +1,17 @@
 """What training makes small: spectral distance at six sizes, loudness, energy in bands."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.engine.dsp.loudness import loudness
+from studio.engine.dsp.convolution import fast_length
+from studio.engine.dsp.loudness import a_weighting_db, frame
 from studio.engine.dsp.spectra import mel_matrix
+from studio.engine.dsp.units import power_to_db
 from studio.training.config import TrainConfig
+from studio.training.frame_power import weighted_power
 from studio.training.fused_loss import fused_spectral_loss
 
 N_BANDS = 80
@@ -17,7 +22,7 @@ _DECIBELS = 10.0 / 2.302585092994046  # from natural logarithms of power
 
 
 class Objective:
-    """The loss of a training configuration, on the part behind the warm-up.
+    """The loss of a training configuration, of sounds without their warm-up.
 
     The six-size spectral loss compares single bins; where the sound is random (bow, breath, a
     room's beating) its L1 optimum is the median, which lies under the mean, and the result comes
@@ -28,24 +33,36 @@ class Objective:
         """Sizes and weights come from the configuration."""
         self.config = config
         rate = config.model.sample_rate
-        self.warmup = round(config.warmup_s * rate)
-        self.loudness_size = 2 * round(256 * rate / 16000)
+        self.loudness_size = 2 * fast_length(round(256 * rate / 16000))
         self.band_size = config.fft_sizes[1]
 
-    def __call__(self, audio: Tensor, target: Tensor) -> Tensor:
-        """Scalar loss of audio against target, both [batch, n_samples]."""
+    def __call__(self, audio: Tensor, target: Tensor, fft_sizes: Sequence[int] = ()) -> Tensor:
+        """Scalar loss of audio against target, both [batch, n_samples].
+
+        fft_sizes: of the spectral part instead of all six; it then weighs as much as with all.
+        """
         config = self.config
-        y, x = audio[:, self.warmup :].contiguous(), target[:, self.warmup :].contiguous()
+        y, x = audio.contiguous(), target.contiguous()
+        sizes = fft_sizes or config.fft_sizes
+        weight = len(config.fft_sizes) / len(sizes)
         loss = fused_spectral_loss(
-            y, x, config.fft_sizes, config.mag_weight, config.log_weight, config.log_epsilon
+            y, x, sizes, weight * config.mag_weight, weight * config.log_weight, config.log_epsilon
         )
         if config.loudness_weight:
-            rate, model = min(100.0, config.model.frame_rate), config.model
-            of_y, of_x = (loudness(s, model.sample_rate, rate, self.loudness_size) for s in (y, x))
-            loss = loss + config.loudness_weight * (of_y - of_x).abs().mean()
+            difference = self.loudness_db(y) - self.loudness_db(x)
+            loss = loss + config.loudness_weight * difference.abs().mean()
         if config.band_weight:
             loss = loss + config.band_weight * self.band_distance(y, x)
         return loss
+
+    def loudness_db(self, audio: Tensor) -> Tensor:
+        """As studio.engine.dsp.loudness.loudness has it, [batch, n_frames], 100 a second."""
+        model, size = self.config.model, self.loudness_size
+        frames = frame(audio, size, model.sample_rate, min(100.0, model.frame_rate))
+        window = torch.hann_window(size, device=audio.device, dtype=audio.dtype)
+        weights = 10.0 ** (a_weighting_db(size, model.sample_rate, audio.device) / 10.0)
+        weights = (weights / len(weights)).to(audio.dtype).unsqueeze(1)
+        return power_to_db(weighted_power(frames * window, weights)[..., 0])
 
     def band_distance(self, audio: Tensor, target: Tensor) -> Tensor:
         """Mean |difference in dB| of the energy in mel bands over four windows."""
@@ -58,6 +75,6 @@ class Objective:
         size, rate = self.band_size, self.config.model.sample_rate
         window = torch.hann_window(size, device=audio.device, dtype=audio.dtype)
         frames = audio.unfold(1, size, size // 2) * window  # [batch, n_windows, size]
-        power = torch.view_as_real(torch.fft.rfft(frames)).square().sum(-1)
-        power = functional.avg_pool1d(power.transpose(1, 2), _POOL, ceil_mode=True).transpose(1, 2)
-        return power @ mel_matrix(N_BANDS, size // 2 + 1, rate, _LOW_HZ, rate / 2, power)
+        bands = mel_matrix(N_BANDS, size // 2 + 1, rate, _LOW_HZ, rate / 2, frames)
+        power = weighted_power(frames, bands).transpose(1, 2)  # [batch, N_BANDS, n_windows]
+        return functional.avg_pool1d(power, _POOL, ceil_mode=True).transpose(1, 2)

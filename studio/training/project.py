@@ -83,8 +83,8 @@ def refuse_leftovers(order: Order) -> None:
         )
 
 
-def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:
-    """The recordings of an order, on disk, measured (quick the second time)."""
+def prepare_order(order: Order, cache: Path | None = None) -> Generator[Progress, None, Prepared]:
+    """The recordings of an order, on disk (cache: a folder), measured, quick the second time."""
     checks = None
     if order.forced:
         found = yield from part(check_files(order.sources, order.sample_rate), 0.0, 0.15)
@@ -93,7 +93,7 @@ def prepare_order(order: Order) -> Generator[Progress, None, Prepared]:
         order.sources,
         sample_rate=order.sample_rate,
         frame_rate=float(order.model.get("frame_rate", FRAME_RATE)),
-        cache_dir=cache_folder() / "training",
+        cache_dir=cache or cache_folder() / "training",
         tracker=make_tracker("tiny"),
         checks=checks,
         seed=order.seed,
@@ -219,7 +219,7 @@ def preview(instrument: Instrument, clips: list[Clip]) -> bytes:
     clip = clips[0]
     short = Clip(clip.samples[: round(_PREVIEW_S * clip.sample_rate)], clip.sample_rate)
     features = finish(extract(short, tracker=make_tracker("tiny")))
-    levelled, features = to_level(short, features, instrument)
+    levelled, features = to_level(short, features, instrument.statistics)
     samples = resynthesize(instrument, levelled, features)
     peak = float(np.max(np.abs(samples), initial=1e-9))
     with tempfile.TemporaryDirectory() as folder:

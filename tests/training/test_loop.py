@@ -172,6 +172,17 @@ def test_too_little_audio_is_named(tmp_path: Path) -> None:
         Trainer(replace(CONFIG, segment_s=20.0), [take(2.0)])
 
 
+def test_drawn_sizes_change_from_step_to_step_but_validation_hears_all(
+    sources: list[Take],
+) -> None:
+    trainer = Trainer(replace(CONFIG, n_fft_sizes=2), sources)
+    drawn = [trainer._fft_sizes(step) for step in range(20)]
+    assert {len(sizes) for sizes in drawn} == {2}
+    assert {size for sizes in drawn for size in sizes} == set(CONFIG.fft_sizes)
+    with torch.no_grad():
+        assert trainer._fft_sizes(0) == CONFIG.fft_sizes
+
+
 def test_held_out_frames_are_never_trained_on(sources: list[Take]) -> None:
     trainer = Trainer(CONFIG, sources)
     border = round(sources[0].held_out_from_s * SMALL.frame_rate)

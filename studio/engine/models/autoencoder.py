@@ -35,7 +35,12 @@ class InstrumentModel(nn.Module):
             self.noise = FilteredNoise(config.n_noise_bands, config.hop_size)
             outputs = [*outputs, ("magnitudes", config.n_noise_bands)]
         self.decoder = Decoder(
-            self.inputs.widths, outputs, config.width, config.rnn_width, config.layers
+            self.inputs.widths,
+            outputs,
+            config.width,
+            config.rnn_width,
+            config.layers,
+            config.n_latents if config.z_blends else 0,
         )
         self.room = Room(config.reverb_s, config.sample_rate) if config.reverb_s else None
         self.encoder: LatentEncoder | None = None
@@ -66,7 +71,7 @@ class InstrumentModel(nn.Module):
         f0_hz, loudness_db, periodicity: [batch, n_frames, 1]; z: [batch, n_frames, n_latents];
         sounding_f0_hz: the pitch to play where it is another than the network is to hear.
         """
-        raw, _ = self.decoder(self.inputs(f0_hz, loudness_db, periodicity, z))
+        raw, _ = self.decoder(self.inputs(f0_hz, loudness_db, periodicity, z), z=z)
         raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
         gain = self.inputs.gain(loudness_db)
         controls = self.tone.controls(

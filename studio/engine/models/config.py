@@ -22,7 +22,8 @@ class ModelConfig:
     trained range, outside which the sound only gets softer or louder; periodicity: the network
     hears it too; body_points: of a learnt resonance curve (0 = none); pitch_features: bumps along
     the pitch that the network hears beside it; lookahead: frames of the future that it hears;
-    z_per_clip: one z for a whole sound (its timbre) instead of one a frame.
+    z_per_clip: one z for a whole sound (its timbre) instead of one a frame; z_blends: z weighs
+    last layers instead of being heard, so the way from one z to another is even.
     Raises ValueError for values outside these.
     """
 
@@ -46,6 +47,7 @@ class ModelConfig:
     pitch_features: int = 0
     lookahead: int = 0
     z_per_clip: bool = False
+    z_blends: bool = False
 
     def __post_init__(self) -> None:
         """Check each number once."""

@@ -32,6 +32,9 @@ class Decoder(nn.Module):
     """Frame-rate inputs to raw network outputs (ddsp.training.decoders.RnnFcDecoder).
 
     inputs: channels of each input in order; outputs: name and channels of each output in order.
+    With n_blended latents the last layer is a sum of layers, one fixed and one weighed by each
+    latent: along a straight way between two z every raw output moves at an even pace, so that no
+    tone lies between two instruments that is neither (a network that hears z may do anything).
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Decoder(nn.Module):
         width: int,
         rnn_width: int,
         layers: int,
+        n_blended: int = 0,
     ) -> None:
         """Build the stacks: one for each input, one behind the GRU."""
         super().__init__()
@@ -50,13 +54,19 @@ class Decoder(nn.Module):
         self.out_stack = DenseStack(n_inner + rnn_width, width, layers)
         self.dense_out = nn.Linear(self.out_stack.n_outputs, sum(n for _, n in outputs))
         self.outputs = tuple(outputs)
+        self.n_blended = n_blended
+        self.blended: nn.Linear | None = None
+        if n_blended:
+            n_out = n_blended * self.dense_out.out_features
+            self.blended = nn.Linear(self.out_stack.n_outputs, n_out)
 
     def forward(
-        self, inputs: Sequence[Tensor], state: Tensor | None = None
+        self, inputs: Sequence[Tensor], state: Tensor | None = None, z: Tensor | None = None
     ) -> tuple[dict[str, Tensor], Tensor]:
         """Outputs by name, each [batch, n_frames, channels], and the GRU's state.
 
-        inputs: each [batch, n_frames, channels]; state: [1, batch, rnn_width], None = silence.
+        inputs: each [batch, n_frames, channels]; state: [1, batch, rnn_width], None = silence; z:
+        [batch, n_frames, n_blended], wanted where latents are blended.
         """
         hidden = torch.cat(
             [stack(x) for stack, x in zip(self.stacks, inputs, strict=True)], dim=-1
@@ -64,6 +74,11 @@ class Decoder(nn.Module):
         memory, state = self.gru(hidden, state)
         inner = self.out_stack(torch.cat([hidden, memory], dim=-1))
         raw = self.dense_out(inner)
+        if self.blended is not None:
+            if z is None:
+                raise ValueError("this instrument needs z")
+            layers = self.blended(inner).unflatten(-1, (self.n_blended, -1))
+            raw = raw + (layers * z.unsqueeze(-1)).sum(dim=-2)  # [batch, n_frames, channels]
         names = [name for name, _ in self.outputs]
         parts = torch.split(raw, [n for _, n in self.outputs], dim=-1)
         return dict(zip(names, parts, strict=True)), state

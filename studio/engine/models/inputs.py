@@ -7,7 +7,7 @@ from studio.engine.models.config import ModelConfig
 from studio.engine.units import A4_HZ, A4_MIDI, DB_FLOOR
 
 _LOW_MIDI, _HIGH_MIDI = 28.0, 100.0
-_FADE_DB = 10.0  # just above the floor of the loudness sound fades to silence
+_FADE_DB = 3.0  # just above the floor of the loudness sound fades to silence; more dulls rests
 
 
 class Inputs(nn.Module):
@@ -23,6 +23,11 @@ class Inputs(nn.Module):
         self.register_buffer("pitches", places, persistent=False)
 
     @property
+    def hears_z(self) -> bool:
+        """Whether z is an input; otherwise it weighs the decoder's last layers."""
+        return self.config.n_latents > 0 and not self.config.z_blends
+
+    @property
     def widths(self) -> list[int]:
         """Channels of each input: loudness, pitch, and what else there is."""
         config = self.config
@@ -31,7 +36,7 @@ class Inputs(nn.Module):
             ahead,
             ahead + config.pitch_features,
             *([1] if config.periodicity else []),
-            *([config.n_latents] if config.n_latents else []),
+            *([config.n_latents] if self.hears_z else []),
         ]
 
     def forward(
@@ -52,7 +57,7 @@ class Inputs(nn.Module):
         inputs = [with_future(self._loudness(loudness_db), config.lookahead), pitch]
         for wanted, value, name in (
             (config.periodicity, periodicity, "periodicity"),
-            (config.n_latents > 0, z, "z"),
+            (self.hears_z, z, "z"),
         ):
             if wanted:
                 if value is None:

@@ -12,10 +12,11 @@ from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
 from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
-from studio.engine.progress import Progress
+from studio.engine.progress import Progress, part
 from studio.engine.quality.figures import SAMPLE_RATE, Figures, Samples, compare, mean_figures
 from studio.engine.quality.rows import reference_rows
 from studio.engine.quality.verdict import Verdict, judge
+from studio.engine.statistics import Statistics
 from studio.engine.units import DB_FLOOR
 
 FRAME_RATE = 250.0
@@ -32,6 +33,20 @@ class Evaluation:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A clip at an instrument's level with what does not depend on its network.
+
+    original: the clip at 16 kHz; oracle, fixed: figures of the two rows without a network.
+    """
+
+    clip: Clip
+    features: Features
+    original: Samples
+    oracle: Figures
+    fixed: Figures
+
+
 def evaluate(
     instrument: Instrument, clips: Sequence[Clip], tracker: PitchTracker
 ) -> Generator[Progress, None, Evaluation]:
@@ -39,32 +54,59 @@ def evaluate(
 
     Raises NoPitchFound for a clip without a melody.
     """
-    rows: list[tuple[Figures, Figures, Figures]] = []
+    half = references(instrument.statistics, clips, tracker)
+    known = yield from part(half, 0.0, 0.7)
+    result = yield from part(score(instrument, known, tracker), 0.7, 1.0)
+    return result
+
+
+def references(
+    statistics: Statistics, clips: Sequence[Clip], tracker: PitchTracker
+) -> Generator[Progress, None, list[Reference]]:
+    """Clips with their rows, for instruments of these statistics; NoPitchFound as evaluate."""
+    found = []
     for index, clip in enumerate(clips):
         yield Progress(index / len(clips), f"Measuring {clip.name}")
         features = yield from extract(clip, tracker=tracker, frame_rate=FRAME_RATE)
         require_pitch(features)
-        levelled, features = to_level(clip, features, instrument)
+        levelled, features = to_level(clip, features, statistics)
         original = resample(levelled, SAMPLE_RATE).samples
-        result = resynthesize(instrument, levelled, features)[: len(original)]
+        rows = reference_rows(original, features)
+        oracle = yield from _compared(original, rows.oracle, features, tracker)
+        fixed = yield from _compared(original, rows.fixed, features, tracker)
+        found.append(Reference(levelled, features, original, oracle, fixed))
+    return found
+
+
+def score(
+    instrument: Instrument, known: Sequence[Reference], tracker: PitchTracker
+) -> Generator[Progress, None, Evaluation]:
+    """What an instrument makes of clips whose rows are known."""
+    figures = []
+    for index, reference in enumerate(known):
+        yield Progress(index / len(known), f"Measuring {reference.clip.name}")
+        original = reference.original
+        result = resynthesize(instrument, reference.clip, reference.features)[: len(original)]
         result = np.pad(result, (0, len(original) - len(result)))
-        references = reference_rows(original, features)
-        figures = []
-        for samples in (result, references.oracle, references.fixed):
-            heard = yield from extract(
-                Clip(samples, SAMPLE_RATE), tracker=tracker, frame_rate=FRAME_RATE
-            )
-            figures.append(compare(original, samples, features, heard))
-        rows.append((figures[0], figures[1], figures[2]))
-    model, oracle, fixed = (mean_figures([row[i] for row in rows]) for i in range(3))
+        figures.append((yield from _compared(original, result, reference.features, tracker)))
+    model = mean_figures(figures)
+    oracle = mean_figures([reference.oracle for reference in known])
+    fixed = mean_figures([reference.fixed for reference in known])
     return Evaluation(model, oracle, fixed, judge(model, oracle, fixed))
 
 
-def to_level(clip: Clip, features: Features, instrument: Instrument) -> tuple[Clip, Features]:
+def _compared(
+    original: Samples, result: Samples, features: Features, tracker: PitchTracker
+) -> Generator[Progress, None, Figures]:
+    heard = yield from extract(Clip(result, SAMPLE_RATE), tracker=tracker, frame_rate=FRAME_RATE)
+    return compare(original, result, features, heard)
+
+
+def to_level(clip: Clip, features: Features, statistics: Statistics) -> tuple[Clip, Features]:
     """The clip with the gain that brings its sounding frames to the training's mean loudness."""
     loudness = features.loudness_db
     sounding = (features.periodicity >= 0.5) & (loudness > loudness.max() - _SOUNDING_DB)
-    gain_db = instrument.statistics.mean_loudness_db - float(np.mean(loudness[sounding]))
+    gain_db = statistics.mean_loudness_db - float(np.mean(loudness[sounding]))
     gain = np.float32(10 ** (gain_db / 20))
     return (
         Clip(clip.samples * gain, clip.sample_rate, clip.name),

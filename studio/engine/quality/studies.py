@@ -179,7 +179,7 @@ def _melody(
     short = Clip(clip.samples[: round(LONGEST_S * clip.sample_rate)], clip.sample_rate, clip.name)
     features = yield from extract(short, tracker=tracker, frame_rate=FRAME_RATE)
     require_pitch(features)
-    _, features = to_level(short, features, instrument)
+    _, features = to_level(short, features, instrument.statistics)
     statistics = instrument.statistics
     centre = 0.5 * (statistics.pitch_low + statistics.pitch_high)
     middle = np.median(hz_to_midi(features.f0_hz)[features.periodicity >= SURE])

@@ -74,6 +74,13 @@ def test_the_floor_of_loudness_is_silence() -> None:
     assert float(audio.abs().max()) == 0.0
 
 
+def test_a_rest_a_little_above_the_floor_keeps_its_level() -> None:
+    model = InstrumentModel(SMALL).eval()
+    level = torch.tensor([-80.0, -76.0, -60.0]).reshape(1, -1, 1)
+    wanted = torch.tensor([0.0, 10 ** ((-76 + 50) / 20), 10 ** ((-60 + 50) / 20)])
+    torch.testing.assert_close(model.inputs.gain(level)[0, :, 0], wanted)
+
+
 def test_the_pitch_that_sounds_may_be_another_than_the_network_hears() -> None:
     model = InstrumentModel(SMALL).eval()
     f0, loudness = features()
@@ -105,6 +112,20 @@ def test_a_latent_model_takes_z_from_audio_and_says_so_where_it_is_missing() -> 
     model.controls(f0, loudness, z=z)
     with pytest.raises(ValueError, match="needs z"):
         model.controls(f0, loudness)
+
+
+def test_blended_latents_move_every_raw_output_at_an_even_pace() -> None:
+    model = InstrumentModel(replace(SMALL, n_latents=3, z_blends=True)).eval()
+    inputs = model.inputs(*features())
+    a, b = torch.randn(1, 60, 3), torch.randn(1, 60, 3)
+    with torch.no_grad():
+        raws = [model.decoder(inputs, z=torch.lerp(a, b, t))[0] for t in (0.0, 0.25, 1.0)]
+    for name, start in raws[0].items():
+        torch.testing.assert_close(
+            raws[1][name], torch.lerp(start, raws[2][name], 0.25), rtol=0, atol=1e-5
+        )
+    with pytest.raises(ValueError, match="needs z"):
+        model.controls(*features())
 
 
 def test_a_body_colours_by_frequency_not_by_harmonic_number() -> None:
