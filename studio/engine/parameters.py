@@ -77,6 +77,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         "adjust", "Fit to instrument", "fit", True, "Auto octave and loudness matching.", "switch"
     ),
     Parameter(
+        "level_match",
+        "Match level",
+        "fit",
+        True,
+        "Hold the result at the loudness that is asked for; off: as the network plays it.",
+        "switch",
+    ),
+    Parameter(
         "note_threshold",
         "Note threshold",
         "fit",
@@ -239,6 +247,7 @@ class Conditioning:
     pitch_octave: float = 0.0
     pitch_semitone: float = 0.0
     loudness_shift: float = 0.0
+    level_match: bool = True
     tone_pitch: float = 0.0
     tone_level: float = 0.0
     harmonics: float = 0.0

@@ -140,7 +140,7 @@ def _stems(sound: Sound) -> Generator[Progress, None, dict[str, Samples]]:
         name: np.zeros(dry.n_samples if level else 0, np.float32)
         for name, level in sound.levels.items()
     }
-    size = dry.chunks.size
+    size = dry.chunk_size
     for start in range(0, dry.n_samples, size):
         end = min(start + size, dry.n_samples)
         for name, samples in stems.items():

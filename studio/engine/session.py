@@ -7,7 +7,7 @@ from studio.engine.clip import Channel, Clip
 from studio.engine.correction.edits import LONGEST_S, Correction
 from studio.engine.parameters import Conditioning
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 GRID_HZ = 250.0  # borders of a region lie on frames, so that its features need no new analysis
 SHORTEST_S = 0.02
 MOST_CLIPS = 1000

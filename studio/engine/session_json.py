@@ -24,7 +24,25 @@ from studio.engine.session import (
 )
 
 Upgrade: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-UPGRADES: dict[int, Upgrade] = {}
+
+
+def _without_level_match(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no level_match: its sounds go on sounding as they did."""
+
+    def kept(sound: Any) -> Any:
+        if not isinstance(sound, dict) or not isinstance(sound.get("conditioning", {}), dict):
+            return sound  # told by those who read it
+        return {**sound, "conditioning": {"level_match": False, **sound.get("conditioning", {})}}
+
+    slots = document.get("slots", [None, None])
+    return {
+        **document,
+        "sound": kept(document.get("sound", {})),
+        "slots": [kept(s) for s in slots] if isinstance(slots, list) else slots,
+    }
+
+
+UPGRADES: dict[int, Upgrade] = {1: _without_level_match}
 """From version n to n + 1; a new version adds a line here and a test with an old document."""
 
 

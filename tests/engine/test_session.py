@@ -142,6 +142,17 @@ def test_older_schemas_are_upgraded_step_by_step() -> None:
     assert old == {"schema_version": 1, "files": ["a"]}
 
 
+def test_a_project_from_before_level_match_goes_on_sounding_as_it_did(tmp_path: Path) -> None:
+    slot = {"conditioning": {"quiet": 3.0}}
+    old = {"schema_version": 1, "sound": {}, "slots": [slot, None]}
+    session = session_from_json(old, tmp_path)
+    assert not session.sound.conditioning.level_match
+    assert session.slots[0] is not None
+    assert session.slots[0].conditioning == Conditioning(quiet=3.0, level_match=False)
+    anew = session_from_json({**old, "schema_version": 2}, tmp_path)
+    assert anew.sound.conditioning.level_match
+
+
 def test_a_project_of_a_newer_studio_says_so(tmp_path: Path) -> None:
     path = tmp_path / f"p{SUFFIX}"
     path.write_text('{"schema_version": 99, "clips": []}')

@@ -29,9 +29,9 @@ class Dry:
         self._seed = seed
         rate = score.sample_rate / score.hop_size
         self._n_frames = max(1, round(CHUNK_S * rate))
-        size = self._n_frames * score.hop_size
-        n_most = round(KEPT_S * score.sample_rate / size)
-        self.chunks = Chunks(score.n_samples, size, self._make, n_most)
+        self.chunk_size = self._n_frames * score.hop_size
+        n_most = round(KEPT_S * score.sample_rate / self.chunk_size)
+        self.chunks = Chunks(score.n_samples, self.chunk_size, self._make, n_most)
 
     def span(self, name: str, start: int, end: int) -> NDArray[np.float32]:
         """Samples start..end of a part; silence outside."""

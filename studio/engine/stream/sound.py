@@ -15,17 +15,19 @@ from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, Conditioning, with_values
 from studio.engine.stream.dry import Dry
+from studio.engine.stream.levelled import Levelled
 from studio.engine.stream.mixed import MixedSource
 from studio.engine.stream.morphed import Morphed
 from studio.engine.stream.order import Order
 from studio.engine.stream.played import Played
 from studio.engine.stream.room import room_of
 from studio.engine.stream.score import Score
-from studio.engine.stream.wet import Wet
+from studio.engine.stream.wet import Stems, Wet
 from studio.engine.units import db_to_amplitude
 
 T = TypeVar("T")
 Samples = NDArray[np.float32]
+_MEASURED_S = 3.0  # of the sound in its own room that its level is measured on
 _KEPT, _KEPT_SOUNDS = 4, 2
 """Values of each stage that are kept: of two instruments what is heard, and what was before."""
 
@@ -51,7 +53,8 @@ class Sound:
 class Stages:
     """Makes sounds; of a new order only the stages run that hear something new.
 
-    features -> conditioned -> controls and dry stems -> reverb -> mix. Any thread may ask.
+    features -> conditioned -> controls and dry stems -> level -> reverb -> mix. Any thread may
+    ask.
     """
 
     def __init__(self) -> None:
@@ -65,7 +68,7 @@ class Stages:
         with self._lock:
             near = order.instrument if _amount(order) < 0.5 else order.second
             conditioned = self._conditioned(order, near)
-            dry = self._dry(order, conditioned)
+            dry = self._levelled(order, self._dry(order, conditioned))
             own = _amount(order) if order.room is None else 0.0
             key = (_Same(dry), _Same(order.room), own)
             wet = self._once("wet", key, lambda: Wet(dry, _response(order, dry.sample_rate)))
@@ -81,6 +84,21 @@ class Stages:
         score = self._score(order, sounding)
         key = (_Same(score), order.seed)
         return self._once("dry", key, lambda: Dry(score, order.seed))
+
+    def _levelled(self, order: Order, dry: Dry) -> Stems:
+        """The dry sound brought to the loudness that was asked for, where that is wanted."""
+        if not order.conditioning.level_match:
+            return dry
+        amount = _amount(order)
+        ends = ((order.instrument, 1.0 - amount), (order.second, amount))
+        wishes = [(self._conditioned(order, end), share) for end, share in ends if share]
+
+        def make() -> Levelled:
+            own = Wet(dry, _own_response(order, dry.sample_rate), _MEASURED_S)
+            return Levelled(dry, own, wishes)
+
+        key = (_Same(dry), amount, *(_Same(wish) for wish, _ in wishes))
+        return self._once("levelled", key, make)
 
     def _score(self, order: Order, sounding: Conditioned) -> Score:
         """One instrument, or something between two; at the ends of the way nothing but them."""
@@ -120,7 +138,7 @@ class Stages:
                 return found
         made = make()
         kept.append((key, made))
-        del kept[: -_KEPT_SOUNDS if stage in ("dry", "wet") else -_KEPT]
+        del kept[: -_KEPT_SOUNDS if stage in ("dry", "levelled", "wet") else -_KEPT]
         return made
 
 
@@ -154,7 +172,7 @@ def _gain(name: str, level_db: float) -> float:
 
 def _heard(conditioning: Conditioning) -> Conditioning:
     """The part of the parameters that conditioning listens to; the rest at its defaults."""
-    ids = ("harmonics", "noise", "reverb_wet", "output", "morph")
+    ids = ("harmonics", "noise", "reverb_wet", "output", "morph", "level_match")
     return with_values(conditioning, {id: PARAMETER[id].default for id in ids})
 
 
@@ -171,9 +189,14 @@ def _blend(order: Order, amount: float) -> Tensor:
 
 
 def _response(order: Order, sample_rate: int) -> Samples:
-    """The room that was chosen, or what lies between the instruments' own."""
+    """The room that was chosen, or the instruments' own."""
     if order.room is not None:
         return np.ascontiguousarray(order.room.at(sample_rate), np.float32)
+    return _own_response(order, sample_rate)
+
+
+def _own_response(order: Order, sample_rate: int) -> Samples:
+    """The instrument's own room, or what lies between the rooms of both."""
     amount = _amount(order)
     both = (room_of(order.instrument).at(sample_rate), room_of(order.second).at(sample_rate))
     out = np.zeros(max(len(response) for response in both), np.float32)

@@ -1,16 +1,36 @@
 """The reverberation of a dry sound, from any place on."""
 
+from typing import Protocol
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from studio.engine.dsp.convolution import fast_length
 from studio.engine.stream.chunks import Chunk, Chunks
-from studio.engine.stream.dry import Dry
 
 CHUNK_S = 0.4
 KEPT_S = 90.0  # at 44.1 kHz 350 kB a second of dry, half of it of wet sound
 Samples = NDArray[np.float32]
+
+
+class Stems(Protocol):
+    """A dry sound of several parts: Dry, or Levelled.
+
+    sample_rate: Hz; n_samples: length; chunk_size: samples that are best asked for at once.
+    """
+
+    sample_rate: int
+    n_samples: int
+    chunk_size: int
+
+    def span(self, name: str, start: int, end: int) -> Samples:
+        """Samples start..end of a part; silence outside."""
+        ...
+
+    def both(self, start: int, end: int) -> Samples:
+        """The sum of the parts."""
+        ...
 
 
 class Wet:
@@ -19,15 +39,18 @@ class Wet:
     Each chunk hears as much of the past as the response is long.
     """
 
-    def __init__(self, dry: Dry, response: Samples) -> None:
-        """response: float32 [n_taps] at the dry sound's rate; empty = silence."""
+    def __init__(self, dry: Stems, response: Samples, kept_s: float = KEPT_S) -> None:
+        """response: float32 [n_taps] at the dry sound's rate; empty = silence.
+
+        kept_s: seconds of what was made that are remembered.
+        """
         self.dry = dry
         self.response = response
         # Long responses want long chunks: an FFT over twenty times the chunk would be wasteful.
         size = max(round(CHUNK_S * dry.sample_rate), len(response) // 5, 1)
         self._n_fft = fast_length(size + max(len(response), 1) - 1)
         self._spectrum = torch.fft.rfft(torch.from_numpy(response), n=self._n_fft)
-        n_most = round(KEPT_S * dry.sample_rate / size)
+        n_most = round(kept_s * dry.sample_rate / size)
         self.chunks = Chunks(dry.n_samples, size, self._make, n_most)
 
     def span(self, start: int, end: int) -> Samples:

@@ -23,7 +23,7 @@ def melody(seconds: float = 2.0, rate: float = 250.0) -> Features:
 
 
 def order(instrument: Instrument | None = None, seconds: float = 2.0, **values: Any) -> Order:
-    """A melody at 22.05 kHz on an instrument; values: of the parameter table."""
-    conditioning = with_values(Conditioning(), values)
+    """A melody at 22.05 kHz on an instrument, its level as it is; values: of the table."""
+    conditioning = with_values(Conditioning(level_match=False), values)
     made = tiny_instrument(ROOMY) if instrument is None else instrument
     return Order(round(seconds * 22050), 22050, melody(seconds), made, conditioning)

@@ -94,6 +94,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counts
 
 
+@pytest.mark.parametrize("level_match", [True, False])
 @pytest.mark.parametrize(
     ("values", "again"),
     [
@@ -105,12 +106,12 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     ],
 )
 def test_only_the_stages_run_again_that_hear_the_change(
-    counted: Counter[str], values: dict[str, float], again: set[str]
+    counted: Counter[str], values: dict[str, float], again: set[str], level_match: bool
 ) -> None:
-    stages, first = Stages(), order()
+    stages, first = Stages(), order(level_match=level_match)
     stages.sound(first).source(48000).whole()
     counted.clear()
-    changed = replace(first, conditioning=replace(Conditioning(), **values))
+    changed = replace(first, conditioning=replace(first.conditioning, **values))
     stages.sound(changed).source(48000).whole()
     assert set(counted) == again
 
