@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from studio.engine.resources import resource
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -105,8 +107,16 @@ def palette_of(theme: Theme) -> QPalette:
     for color_role, color in colors.items():
         palette.setColor(color_role, QColor(color))
     for color_role in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, color_role, QColor(theme.line))
+        palette.setColor(
+            QPalette.ColorGroup.Disabled, color_role, between(theme.line, theme.faint)
+        )
     return palette
+
+
+def between(first: str, second: str) -> QColor:
+    """The colour half-way."""
+    a, b = QColor(first), QColor(second)
+    return QColor(*((x + y) // 2 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)))
 
 
 def style_sheet_of(theme: Theme) -> str:
@@ -132,12 +142,18 @@ def style_sheet_of(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}
-    QTableWidget::indicator {{
+    QTableWidget::indicator, QCheckBox::indicator {{
         width: 13px; height: 13px; border: 1px solid {theme.faint}; border-radius: 3px;
+        background: {theme.base};
     }}
-    QTableWidget::indicator:checked {{
+    QTableWidget::indicator:checked, QCheckBox::indicator:checked {{
         background: {theme.accent}; border: 1px solid {theme.accent};
+        image: url("{resource("icons/tick.svg").as_posix()}");
     }}
+    QTableWidget::indicator:disabled, QCheckBox::indicator:disabled {{
+        border: 1px solid {theme.line};
+    }}
+    QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 

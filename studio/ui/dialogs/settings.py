@@ -40,7 +40,7 @@ class SettingsDialog(FormDialog):
         """devices: those that were found; cache: how much room the measurements take."""
         super().__init__("settings", tr("Settings"), parent)
         self._settings = settings
-        self.setMinimumSize(560, 380)
+        self.setMinimumSize(600, 380)
         self.pages = QTabWidget()
         self.pages.setObjectName("tabs.settings")
         layout = self.layout()

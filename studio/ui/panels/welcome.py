@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from studio.ui.texts import tr
 
 STEPS = (
-    "1. Record a melody, or open a sound file.   "
-    "2. Click an instrument: it plays your melody.   "
-    "3. Shape it with the sliders, and export it."
+    "1. Record a melody, or open a sound file.",
+    "2. Click an instrument: it plays your melody.",
+    "3. Shape it with the sliders, and export it.",
 )
 
 
@@ -31,11 +31,9 @@ class Welcome(QFrame):
         self.setAccessibleName(tr("Welcome"))
         heading = QLabel(tr("Hear your melody as another instrument"))
         heading.setProperty("role", "heading")
-        steps = QLabel(tr(STEPS))
-        steps.setWordWrap(True)
+        steps = QLabel("\n".join(tr(step) for step in STEPS))
         note = QLabel(tr("Everything happens on this computer."))
         note.setProperty("role", "faint")
-        note.setWordWrap(True)
         row = QHBoxLayout()
         self.buttons: dict[str, QPushButton] = {}
         for id, text, signal in (
@@ -53,13 +51,14 @@ class Welcome(QFrame):
                 button.clicked.connect(signal)
             row.addWidget(button)
             self.buttons[id] = button
-        row.addWidget(note, 1)
+        row.addStretch(1)
         layout = QGridLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setVerticalSpacing(6)
         layout.addWidget(heading, 0, 0)
         layout.addWidget(steps, 1, 0)
-        layout.addLayout(row, 2, 0)
+        layout.addWidget(note, 2, 0)
+        layout.addLayout(row, 3, 0)
         self.hide()
 
     def end(self) -> None:
