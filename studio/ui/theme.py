@@ -116,7 +116,9 @@ def palette_of(theme: Theme) -> QPalette:
 def between(first: str, second: str) -> QColor:
     """The colour half-way."""
     a, b = QColor(first), QColor(second)
-    return QColor(*((x + y) // 2 for x, y in zip(a.getRgb()[:3], b.getRgb()[:3], strict=True)))
+    return QColor(
+        (a.red() + b.red()) // 2, (a.green() + b.green()) // 2, (a.blue() + b.blue()) // 2
+    )
 
 
 def style_sheet_of(theme: Theme) -> str:
