@@ -21,6 +21,10 @@ class Monitoring(QObject):
         desk.player.monitor = self._monitor
         desk.recording.connect(self._follow)
 
+    def take_setting(self) -> None:
+        """The setting has changed: it counts at once, also while recording."""
+        self._follow(self._desk.recorder.is_recording)
+
     def _follow(self, is_recording: bool) -> None:
         if is_recording and self._settings.is_monitoring:
             self._desk.open_loudspeaker(self._begin)

@@ -1,6 +1,5 @@
 """The mouse at work in the plots: selecting, drawing, unvoicing, notes, the box."""
 
-import time
 from itertools import count
 
 from PySide6.QtCore import QObject, Signal
@@ -26,6 +25,8 @@ from studio.ui.tools import Place, Tool
 ON_PITCH = frozenset({Tool.DRAW, Tool.NOTES, Tool.BOX})
 FIRST_DRAG = 2_000_000
 NEAREST_POINTS_S = 0.002
+LIVE_S = 120.0
+"""In a longer clip a drawn line changes the pitch when the mouse lets go, not at every move."""
 
 
 class PitchTools(QObject):
@@ -50,8 +51,8 @@ class PitchTools(QObject):
         self.corrections = Corrections(window, document, self.notes)
         self._drags = count(FIRST_DRAG)
         self._drag = -1
-        self._not_before_s = 0.0
         self._points: list[tuple[float, float]] = []
+        self._stroke: list[Place] = []
         self._before = Correction()
         self.tool = Tool.NAVIGATE
         window.plots.dragged.connect(self._take_drag)
@@ -119,7 +120,10 @@ class PitchTools(QObject):
             self._document.select(None)
 
     def _draw(self, start: Place, now: Place, is_last: bool) -> None:
-        """The line follows the mouse; what is heard follows the line."""
+        """The line follows the mouse; what is heard follows the line, in a long clip at its end.
+
+        All that depends on the pitch of ten minutes takes 25 ms, and as long again to be painted.
+        """
         entry = self._document.settled.entry
         if entry is None:
             return
@@ -127,18 +131,19 @@ class PitchTools(QObject):
             self._drag = next(self._drags)
             self._before = entry.correction
             self._points = [self._point(start)]
+            self._stroke = [start]
         point = self._point(now)
         if abs(point[0] - self._points[-1][0]) >= NEAREST_POINTS_S or is_last:
             self._points = [*self._points, point][:MOST_POINTS]
-        began = time.perf_counter()
-        if is_last or began >= self._not_before_s:
+            self._stroke = [*self._stroke, now][:MOST_POINTS]
+        clip = self._document.clip
+        is_live = clip is not None and clip.seconds <= LIVE_S
+        self._marks.show_stroke(() if is_live or is_last else self._stroke)
+        if is_live or is_last:
             edited = corrected_with(self._before, Redraw(tuple(self._points)))
             self._document.correct(tr("Draw pitch"), edited, self._drag)
-            # In a long clip an edit takes longer than a move of the mouse: half the time is Qt's.
-            self._not_before_s = 2.0 * time.perf_counter() - began
         if is_last:
             self._drag = -1
-            self._not_before_s = 0.0
 
     def _point(self, place: Place) -> tuple[float, float]:
         seconds = min(max(0.0, self._document.to_file(place[0])), LONGEST_S)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.main_window import MainWindow
+from studio.ui.monitoring import Monitoring
 from studio.ui.settings import Settings
 
 
@@ -22,7 +23,12 @@ class SettingsAtWork(QObject):
     """take(id) after Settings has the new value; what only the next job reads needs nothing."""
 
     def __init__(
-        self, dressed: Dressed, window: MainWindow, desk: AudioDesk, settings: Settings
+        self,
+        dressed: Dressed,
+        window: MainWindow,
+        desk: AudioDesk,
+        settings: Settings,
+        monitoring: Monitoring,
     ) -> None:
         """Changes nothing yet."""
         super().__init__(window)
@@ -34,6 +40,7 @@ class SettingsAtWork(QObject):
             "match_loudness": lambda: window.action("match").setChecked(settings.match_loudness),
             "input_device": desk.open_microphone,
             "output_device": desk.leave_output,
+            "is_monitoring": monitoring.take_setting,
         }
 
     def take(self, id: str) -> None:

@@ -77,7 +77,7 @@ class Studio(QObject):
         self.manners = Manners(
             window, parts.desk, parts.settings, parts.memory, parts.cache_folder
         )
-        self.settling = SettingsAtWork(self, window, parts.desk, parts.settings)
+        self.settling = SettingsAtWork(self, window, parts.desk, parts.settings, self.monitoring)
         self._menus = SpectrogramMenus(window.view_menu, window.plots.spectrogram, parts.settings)
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)

@@ -34,3 +34,15 @@ def test_another_rate_is_told_and_the_recording_goes_on(rig: Rig) -> None:
     assert "another rate" in rig.studio.window.status_text.text()
     assert rig.studio.desk.recorder.is_recording
     rig.studio.desk.player._is_open = False
+
+
+def test_the_setting_counts_at_once_while_recording(rig: Rig) -> None:
+    start(rig)
+    monitor = rig.studio.desk.recorder.monitor
+    rig.studio.window.action("settings").trigger()
+    box = rig.find("field.settings.is_monitoring")
+    box.setChecked(True)
+    rig.until(lambda: monitor.is_on)
+    box.setChecked(False)
+    assert not monitor.is_on
+    assert rig.studio.desk.recorder.is_recording

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from studio.engine.correction.edits import Correction
 from studio.engine.units import hz_to_midi
 from studio.ui.plots.time_plot import TimePlot
+from studio.ui.tools import Tool
 from tests.ui.rig import Rig
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -128,6 +129,23 @@ def test_a_drawn_line_is_the_pitch_and_one_step(rig: Rig) -> None:
     assert rig.studio.document.undo_stack.undoText() == "Draw pitch"
     press(rig, "undo")
     assert (midi(rig) == 69.0).all()
+
+
+def test_in_a_long_clip_the_line_is_seen_at_once_and_changes_the_pitch_at_its_end(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.ui.pitch_tools.LIVE_S", 0.5)
+    rig.open_clip()
+    press(rig, "tool_draw")
+    plots, stroke = rig.studio.window.plots, rig.studio.pitch_tools._marks.stroke
+    for now in ((0.5, 78.0), (0.7, 74.0)):
+        plots.dragged.emit(Tool.DRAW, (0.3, 74.0), now, False)
+        assert (stroke.xData[-1], stroke.yData[-1]) == now
+        assert (midi(rig) == 69.0).all()
+    plots.dragged.emit(Tool.DRAW, (0.3, 74.0), (0.7, 74.0), True)
+    assert not len(stroke.xData)
+    assert midi(rig)[125] == pytest.approx(78.0, abs=0.4)
+    assert rig.studio.document.undo_stack.count() == 1
 
 
 def test_two_drags_are_two_steps(rig: Rig) -> None:

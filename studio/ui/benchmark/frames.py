@@ -1,4 +1,4 @@
-"""How long one frame takes while a long clip is panned and zoomed in the real window."""
+"""How long one frame takes in the real window: a long clip panned, zoomed, its pitch drawn."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from studio.ui.main_window import MainWindow
+from studio.ui.tools import Tool
 
 LIMIT_S = 2.0
 
@@ -41,6 +42,28 @@ def pan_and_zoom(window: MainWindow, seconds: float, n_frames: int = 120) -> Ite
     painted = Painted(*(plot.viewport() for plot in plots.plots))
     for start, end in _ranges(seconds, n_frames):
         yield _frame(lambda start=start, end=end: plots.show_range(start, end), painted, app)  # type: ignore[misc]
+
+
+def draw_pitch(window: MainWindow, seconds: float, n_frames: int = 120) -> Iterator[float]:
+    """Seconds that each move of the mouse took while a line was drawn, until it was painted.
+
+    The whole clip is in view; the last one is the mouse let go: the pitch is changed.
+    """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    plots = window.plots
+    plots.fit()
+    window.action("tool_draw").trigger()
+    app.processEvents()
+    painted = Painted(plots.spectrogram.viewport())
+    start = (0.3 * seconds, 60.0)
+    for n in range(1, n_frames + 1):
+        now = (start[0] + 0.002 * n * seconds, 60.0 + 4.0 * np.sin(0.1 * n))
+
+        def move(now: tuple[float, float] = now, is_last: bool = n == n_frames) -> None:
+            plots.dragged.emit(Tool.DRAW, start, now, is_last)
+
+        yield _frame(move, painted, app)
 
 
 def _ranges(seconds: float, n: int) -> Iterator[tuple[float, float]]:

@@ -45,11 +45,14 @@ class SelectionMark:
 
 
 class NoteMarks:
-    """The notes in the plot with the pitch axis, and the box that is drawn with the mouse."""
+    """The notes in the plot with the pitch axis, and what is drawn with the mouse: box, line."""
 
     def __init__(self, plot: SpectrogramPlot, theme: Theme) -> None:
         """No notes."""
         self._notes = plot.notes
+        self.stroke = pg.PlotCurveItem()
+        self.stroke.setZValue(42)
+        plot.addItem(self.stroke, ignoreBounds=True)
         self._frame = pg.PlotCurveItem()
         self._frame.setZValue(43)
         plot.addItem(self._frame, ignoreBounds=True)
@@ -58,6 +61,7 @@ class NoteMarks:
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
         self._frame.setPen(pg.mkPen("#ffffff", width=1.5, dash=[4, 3]))
+        self.stroke.setPen(pg.mkPen(theme.pitch, width=2))
 
     def show(self, notes: Sequence[Note], selected: int | None = None) -> None:
         """Draw notes; the selected one is filled."""
@@ -66,6 +70,10 @@ class NoteMarks:
     def set_active(self, is_active: bool) -> None:
         """Draw them strongly while their tool is chosen, else faintly."""
         self._notes.set_active(is_active)
+
+    def show_stroke(self, places: Sequence[Place]) -> None:
+        """Draw a line that is being drawn, alone: the curves below are not painted anew."""
+        self.stroke.setData(*np.array(places, np.float64).reshape(-1, 2).T)
 
     def show_box(self, start: Place | None, end: Place | None) -> None:
         """Draw the frame that is being drawn with the mouse; None = none."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
 from studio.ui.plots.axes import NoteAxis
-from studio.ui.plots.frame_curve import FrameCurve
+from studio.ui.plots.frame_curve import FrameCurve, make_levels
 from studio.ui.plots.live_picture import LEVELS_PER_DB, LOWEST_DB
 from studio.ui.plots.notes_item import NotesItem
 from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
@@ -43,6 +43,7 @@ class SpectrogramPlot(TimePlot):
         """Empty."""
         self._shadow, self._line = FrameCurve(), FrameCurve()
         self._thin, self._dashed = FrameCurve(), FrameCurve()
+        self._other: Features | None = None  # whose pitch is dashed
         self.notes = NotesItem(theme)
         self._image = SpectrogramImage()
         self._range_db = RANGE_DB
@@ -155,19 +156,27 @@ class SpectrogramPlot(TimePlot):
 
         mask: bool [n_frames of heard], True where a note is on; None = wherever there is a pitch.
         """
-        for line in (self._line, self._shadow, self._thin, self._dashed):
-            line.show_values(None)
-        if heard is not None:
+        if heard is None:
+            for line in (self._line, self._shadow, self._thin):
+                line.show_levels(None)
+        else:
             voiced = heard.periodicity >= VOICED_FROM
             is_on = voiced if mask is None or len(mask) != len(voiced) else mask
-            midi, rate = pitch_line(heard.f0_hz, is_on), heard.frame_rate
-            self._line.show_values(midi, rate)
-            self._shadow.show_values(midi, rate)
-            self._thin.show_values(pitch_line(heard.f0_hz, voiced & ~is_on), rate)
-        if heard is not None and other is not None:
+            levels = make_levels(pitch_line(heard.f0_hz, is_on), heard.frame_rate)
+            self._line.show_levels(levels)
+            self._shadow.show_levels(levels)
+            thin = pitch_line(heard.f0_hz, voiced & ~is_on)
+            self._thin.show_values(thin, heard.frame_rate)
+        self._show_other(other if heard is not None else None)
+        self.refresh()
+
+    def _show_other(self, other: Features | None) -> None:
+        if other is None:
+            self._dashed.show_levels(None)
+        elif other is not self._other:
             is_voiced = other.periodicity >= VOICED_FROM
             self._dashed.show_values(pitch_line(other.f0_hz, is_voiced), other.frame_rate)
-        self.refresh()
+        self._other = other
 
     def show_notes(self, notes: Sequence[Note], selected: Collection[int] = ()) -> None:
         """Draw notes as bars; selected: indices of those to be highlighted."""
