@@ -22,7 +22,10 @@ class TrainConfig:
     validate_every, checkpoint_every: steps;
     patience: validations without a better one before training stops; max_minutes: 0 = no limit;
     device: auto, cpu, cuda; precision: auto, float32, bfloat16; z_noise:
-    standard deviation of what is added to z while training: it smooths the way between two z.
+    standard deviation of what is added to z while training: it smooths the way between two z;
+    pitch_jitter: standard deviation in semitones by which the pitch that the network hears is off
+    for a whole segment, while the one that sounds is right: for single notes, so that it learns
+    what neighbouring notes have in common instead of each by heart.
     """
 
     model: ModelConfig
@@ -48,6 +51,7 @@ class TrainConfig:
     precision: str = "auto"
     z_noise: float = 0.0
     n_fft_sizes: int = 0
+    pitch_jitter: float = 0.0
 
     def __post_init__(self) -> None:
         """Check what a user may set."""

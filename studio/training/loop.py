@@ -177,7 +177,10 @@ class Trainer:
         enabled = self.dtype != torch.float32
         with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
             z = self._latents(model, batch, seed)
-            controls = model.controls(batch.f0_hz, batch.loudness_db, batch.periodicity, z)
+            heard = self._heard_pitch(batch, seed)
+            controls = model.controls(
+                heard, batch.loudness_db, batch.periodicity, z, sounding_f0_hz=batch.f0_hz
+            )
         config, n_samples = self.config, batch.audio.shape[1]
         n_warm = round(config.warmup_s * config.model.frame_rate)
         warm = n_warm * config.model.hop_size
@@ -185,8 +188,8 @@ class Trainer:
         if model.room is not None:
             audio = model.render(controls, n_samples, seed)["mix"][:, warm:]
         else:  # nothing rings from before: only the network needs the warm-up
-            heard = {name: value[:, n_warm:] for name, value in controls.items()}
-            audio = model.render(heard, n_samples - warm, seed)["mix"]
+            behind = {name: value[:, n_warm:] for name, value in controls.items()}
+            audio = model.render(behind, n_samples - warm, seed)["mix"]
         return self.objective(audio, batch.audio[:, warm:], sizes)
 
     def _fft_sizes(self, seed: int) -> tuple[int, ...]:
@@ -197,6 +200,14 @@ class Trainer:
         generator = torch.Generator().manual_seed(seed)
         order = torch.randperm(len(sizes), generator=generator)[:n_drawn]
         return tuple(sizes[int(place)] for place in order)
+
+    def _heard_pitch(self, batch: Batch, seed: int) -> Tensor:
+        """The pitch that the network hears, Hz: while training with jitter, off by as much."""
+        if not self.config.pitch_jitter or not torch.is_grad_enabled():
+            return batch.f0_hz
+        generator = torch.Generator().manual_seed(seed)
+        away = torch.randn(len(batch.f0_hz), 1, 1, generator=generator).to(batch.f0_hz)
+        return batch.f0_hz * 2.0 ** (self.config.pitch_jitter / 12 * away)
 
     def _latents(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor | None:
         """z of a batch; while training with noise, one value a segment."""

@@ -183,6 +183,18 @@ def test_drawn_sizes_change_from_step_to_step_but_validation_hears_all(
         assert trainer._fft_sizes(0) == CONFIG.fft_sizes
 
 
+def test_with_jitter_the_network_hears_another_pitch_while_training_only(
+    sources: list[Take],
+) -> None:
+    trainer = Trainer(replace(CONFIG, pitch_jitter=1.0), sources)
+    batch = trainer.segments.draw(2, trainer.generator)
+    semitones = 12 * torch.log2(trainer._heard_pitch(batch, 3) / batch.f0_hz)
+    assert float(semitones.abs().min()) > 0.01
+    assert float((semitones - semitones[:, :1]).abs().max()) < 1e-3
+    with torch.no_grad():
+        assert trainer._heard_pitch(batch, 3) is batch.f0_hz
+
+
 def test_held_out_frames_are_never_trained_on(sources: list[Take]) -> None:
     trainer = Trainer(CONFIG, sources)
     border = round(sources[0].held_out_from_s * SMALL.frame_rate)
