@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,51 @@ class DeviceInfo:
         return asdict(self)
 
 
+@runtime_checkable
+class Rewindable(Protocol):
+    """An output's callback that can be asked ahead of time, and can go back to a moment before.
+
+    A device that prepares sound (its real callback needs no Python) keeps `ahead_s` of it, and
+    makes it anew after renew(). A moment is whatever the callback needs to go on from there.
+    """
+
+    @property
+    def moment(self) -> Any:
+        """Where it stands now."""
+        ...
+
+    @property
+    def ahead_s(self) -> float:
+        """How far ahead it may be asked."""
+        ...
+
+    def go_back(self, moment: Any) -> None:
+        """Go on from a moment that was before."""
+        ...
+
+    def follows(self, n: int) -> bool:
+        """Whether the next n frames would be what is wished now."""
+        ...
+
+    def has(self, n: int) -> bool:
+        """Whether the next n frames can be made without a hole."""
+        ...
+
+    def __call__(self, out: Block) -> None:
+        """Fill a block."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reached:
+    """A block that a device has come to: its callback's moments before and after it, and how
+    many frames of it have passed."""
+
+    before: Any
+    after: Any
+    n_frames: int
+
+
 class AudioDevice(Protocol):
     """One stream: opened, started, stopped and closed from any thread but the callback's.
 
@@ -81,6 +126,18 @@ class AudioDevice(Protocol):
         """Stop and give the device back; doing it twice is harmless."""
         ...
 
+    def renew(self) -> None:
+        """Make anew what was prepared of an output and not yet taken; nothing where none is."""
+        ...
+
+    def taken(self) -> Reached | None:
+        """What is handed over next; None where the callback is not asked ahead of time."""
+        ...
+
+    def heard(self) -> Reached | None:
+        """What is heard now; None where the callback is not asked ahead of time."""
+        ...
+
     @property
     def sample_rate(self) -> int:
         """Rate of the open stream in Hz."""
@@ -89,6 +146,11 @@ class AudioDevice(Protocol):
     @property
     def n_channels(self) -> int:
         """Channels of the open stream."""
+        ...
+
+    @property
+    def n_block(self) -> int:
+        """Frames of the newest block."""
         ...
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.audio.device import Block, Callback, StreamSpec
+from studio.engine.audio.device import Block, Callback, Reached, StreamSpec
 from studio.engine.errors import DeviceError
 
 
@@ -37,6 +37,7 @@ class FakeDevice:
         self._refused_rates = refused_rates
         self._callback: Callback | None = None
         self._heard = 0
+        self.n_block = 0
         self._played: list[Block] = []
         self._is_lost = False
 
@@ -68,11 +69,23 @@ class FakeDevice:
         """The cable is pulled: no more callbacks, no word about it."""
         self._is_lost = True
 
+    def renew(self) -> None:
+        """Nothing is prepared."""
+
+    def taken(self) -> Reached | None:
+        """Nothing is prepared."""
+        return None
+
+    def heard(self) -> Reached | None:
+        """Nothing is prepared."""
+        return None
+
     def pump(self, n_blocks: int = 1, block_size: int = 480) -> None:
         """Let the device run for some blocks, on the caller's thread."""
         for _ in range(n_blocks):
             if self._callback is None or not self.is_running or self._is_lost:
                 return
+            self.n_block = block_size
             block = np.full((block_size, self.n_channels), np.nan, np.float32)
             if self.spec is not None and self.spec.direction == "input":
                 block[:] = self._listen(block_size)

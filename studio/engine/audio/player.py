@@ -10,24 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.audio.device import AudioDevice, Block, StreamSpec
+from studio.engine.audio.device import AudioDevice, StreamSpec
 from studio.engine.audio.matching import TrackLevel, matched_gains, measure_level, safe_gain
 from studio.engine.audio.meter import Level, Meter
+from studio.engine.audio.mixer import Mixer, Moment, place_in
 from studio.engine.audio.monitor import Monitor
-from studio.engine.audio.programme import NOTHING, Programme, after, copy, is_ready, needs_fade
+from studio.engine.audio.programme import NOTHING
 from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
-from studio.engine.stream.limiter import Limiter
 from studio.engine.stream.source import Source, WholeSource
 
-FADE_S = 0.005
-LATENCY_S = 0.07
-"""Wanted of the device: a moved slider is to be heard within 150 ms, and 70 ms are enough for
-Python's callback (docs/performance.md)."""
+LATENCY_S = 0.05
+"""Wanted of the device: a moved slider is to be heard within 150 ms; its callback needs no Python
+(docs/performance.md)."""
 COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
-MOST_FRAMES = 16384
-SILENCE: NDArray[np.float32] = np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +50,9 @@ class PlayerState:
 class Player:
     """Plays one of several tracks of equal length in time, e.g. the original or the result.
 
-    The callback copies from the track to its block; a change of the track, of its gain, of the
-    place and of playing or pausing is faded over 5 ms, so that nothing clicks. A source that is
-    still being made takes over as soon as it has what is played next; until then the one before
-    is heard. While matched, the tracks "original" and "result" are equally loud; the limiter
-    keeps what is heard below -1 dBFS.
+    It decides what is to be played, the programme; the mixer makes that sound, with fades, and
+    the device takes it. While matched, the tracks "original" and "result" are equally loud; the
+    limiter keeps what is heard below -1 dBFS.
     """
 
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
@@ -72,38 +67,22 @@ class Player:
         self._levels: dict[str, TrackLevel] = {}
         self._is_matched = True
         self._chosen = ""
-        self._programme = Programme()
-        self._now = Programme()  # what the callback played last
-        self._ended: Programme | None = None  # what came to its end by itself
         self._lock = threading.Lock()
-        self._position = 0
-        self._stamp = (0, 0.0)
-        self._peak = 0.0
         self._meter = Meter(48000)
-        self._n_fade = 0
-        self._ramp = SILENCE
-        self._n_missed = 0
-        self._n_block = 0
-        self._limiter = Limiter(48000, MOST_FRAMES)
-        self._mixed = np.zeros(MOST_FRAMES + self._limiter.n_ahead, np.float32)
-        self._old = np.zeros(MOST_FRAMES, np.float32)
+        self._mixer = Mixer(48000, self.monitor, clock)
         self.opened: Callable[[], None] = lambda: None  # called where another rate may be wanted
 
     # -- the device ---------------------------------------------------------------------------
 
     def open(self, device: str | None = None) -> None:
         """Open and start the device with silence; DeviceError. May take a second."""
-        self.close()
         place = self.position_s
+        self.close()
         spec = StreamSpec("output", device, RATE, n_channels=2, latency_s=LATENCY_S)
-        self.device.open(spec, self._play)
+        self.device.open(spec, self._mixer)
         self._sample_rate = self.device.sample_rate
-        self._n_fade = max(1, round(FADE_S * self._sample_rate))
-        self._ramp = np.linspace(0.0, 1.0, self._n_fade, dtype=np.float32)
         self._meter = Meter(self._sample_rate)
-        self._limiter = Limiter(self._sample_rate, MOST_FRAMES)
-        self._mixed = np.zeros(MOST_FRAMES + self._limiter.n_ahead, np.float32)
-        self._n_missed = 0
+        self._mixer.set_rate(self._sample_rate)
         for name, clip in list(self._tracks.items()):  # a track may be loaded meanwhile
             fitted = self.fit(clip).samples
             if self._tracks.get(name) is clip:
@@ -120,10 +99,11 @@ class Player:
 
     def close(self) -> None:
         """Stop and give the device back. May take a second."""
-        self._is_open = False
         self.pause()
+        place = self._place()
+        self._is_open = False
         self.device.close()
-        self._now = Programme()
+        self._mixer.rest(place)
 
     @property
     def is_open(self) -> bool:
@@ -207,7 +187,7 @@ class Player:
 
     def play(self) -> None:
         """Go on from the place; from the beginning when it stands at the end."""
-        if self._place() >= self._programme.source.n_samples:
+        if self._place() >= self._mixer.programme.source.n_samples:
             self.seek(0.0)
         self._change(is_playing=True)
 
@@ -218,7 +198,7 @@ class Player:
     def seek(self, seconds: float) -> None:
         """Jump."""
         place = max(0, round(seconds * self._sample_rate))
-        self._change(seek=self._programme.seek + 1, seek_to=place)
+        self._change(seek=self._mixer.programme.seek + 1, seek_to=place)
 
     def loop(self, start_s: float | None, end_s: float | None = None) -> None:
         """Repeat start_s..end_s without a gap (None = to the end); loop(None) = once."""
@@ -232,22 +212,34 @@ class Player:
     def _change(self, **values: Any) -> None:
         """Swap the programme; what has come to its end stands still in the new one, too."""
         with self._lock:  # between the window and a job that opens; the callback never waits
-            base = self._programme
-            if self._ended is base:
+            base = self._mixer.programme
+            if self._moment.ended is base:
                 base = replace(base, is_playing=False)
-            self._programme = replace(base, **values)
+            self._mixer.programme = replace(base, **values)
+        self.device.renew()
 
     # -- what is heard ------------------------------------------------------------------------
 
     @property
     def is_playing(self) -> bool:
         """False after pause() and once the end was reached."""
-        programme = self._programme
-        return programme.is_playing and self._ended is not programme
+        programme = self._mixer.programme
+        return programme.is_playing and self._moment.ended is not programme
+
+    @property
+    def _moment(self) -> Moment:
+        """Of the block that is handed over next, where they are made ahead; else of the last."""
+        reached = self.device.taken() if self._is_open else None
+        moment: Moment = self._mixer.moment if reached is None else reached.after
+        return moment
 
     def _place(self) -> int:
-        programme = self._programme
-        return self._position if programme.seek == self._now.seek else programme.seek_to
+        programme = self._mixer.programme
+        reached = self.device.taken() if self._is_open else None
+        now = self._mixer.moment if reached is None else reached.after
+        if programme.seek != now.programme.seek:
+            return programme.seek_to
+        return now.position if reached is None else place_in(reached)
 
     @property
     def position_s(self) -> float:
@@ -257,73 +249,43 @@ class Player:
     @property
     def heard_s(self) -> float:
         """The place that is heard now: the stream's clock less the device's delay, in seconds."""
-        place, stamp_s = self._stamp
-        if not self.is_playing or self._programme.seek != self._now.seek:
+        reached = self.device.heard() if self._is_open else None
+        moment = self._mixer.moment if reached is None else reached.after
+        if not self.is_playing or self._mixer.programme.seek != moment.programme.seek:
             return self.position_s
-        since = min(self._clock() - stamp_s, 0.2)
-        return max(0.0, place / self._sample_rate + since - self.device.latency_s)
+        if reached is not None:
+            return place_in(reached) / self._sample_rate
+        since = min(self._clock() - moment.made_s, 0.2)
+        return max(0.0, moment.start / self._sample_rate + since - self.device.latency_s)
 
     @property
     def place(self) -> tuple[int, tuple[int, int] | None]:
         """The sample that is handed over next, and the loop."""
-        return self._place(), self._programme.loop
+        return self._place(), self._mixer.programme.loop
+
+    @property
+    def source(self) -> Source:
+        """What the device takes now."""
+        return self._moment.programme.source
+
+    @property
+    def gain(self) -> float:
+        """The factor that it has there."""
+        return self._moment.programme.gain
 
     @property
     def state(self) -> PlayerState:
         """How well it goes."""
-        least, self._limiter.least_gain = self._limiter.least_gain, 1.0
+        moment = self._moment
         return PlayerState(
             self.device.latency_s,
-            self._n_block / self._sample_rate,
-            self._n_missed + (self.device.xruns if self._is_open else 0),
-            -20.0 * float(np.log10(max(least, 1e-6))),
+            self.device.n_block / self._sample_rate,
+            moment.n_missed + (self.device.xruns if self._is_open else 0),
+            -20.0 * float(np.log10(max(moment.least_gain, 1e-6))),
         )
 
     @property
     def level(self) -> Level:
-        """Level of what was played since the last look."""
-        peak, self._peak = self._peak, 0.0
+        """Level of what is played now."""
         n = max(1, self._sample_rate // 30)
-        return self._meter.feed(np.full(n, peak, np.float32))
-
-    # -- the callback -------------------------------------------------------------------------
-
-    def _play(self, out: Block) -> None:
-        for start in range(0, len(out), MOST_FRAMES):
-            self._play_piece(out[start : start + MOST_FRAMES])
-        self.monitor.mix(out)
-
-    def _play_piece(self, out: Block) -> None:
-        n, n_ahead = len(out), self._limiter.n_ahead
-        new, now = self._programme, self._now
-        mixed = self._mixed[: n + n_ahead]
-        self._n_block = n
-        if new is self._ended:
-            out.fill(0.0)
-            return
-        start = self._position if new.seek == now.seek else new.seek_to
-        if new.is_playing and not is_ready(new, start, n + n_ahead):
-            if now.is_playing and now.source is new.source and now.seek == new.seek:
-                self._n_missed += 1  # nothing can bridge it
-            else:
-                new, start = now, self._position
-        # What comes after the block is read, too, so that the limiter sees it coming.
-        copy(new, start, mixed)
-        end = after(new, start, n)
-        if needs_fade(new, now):
-            k = min(n, self._n_fade)
-            old, ramp = self._old[:k], self._ramp[:k]
-            copy(now, self._position, old)
-            np.subtract(mixed[:k], old, out=mixed[:k])
-            np.multiply(mixed[:k], ramp, out=mixed[:k])
-            np.add(mixed[:k], old, out=mixed[:k])
-        self._limiter.process(mixed, n)
-        mixed = mixed[:n]
-        self._now = new
-        self._position = end
-        self._stamp = (start, self._clock())
-        if new.is_playing and new.loop is None and end >= new.source.n_samples:
-            self._ended = new
-            self._now = replace(new, is_playing=False)
-        out[:] = mixed[:, np.newaxis]
-        self._peak = max(self._peak, float(mixed.max(initial=0.0)), -float(mixed.min(initial=0.0)))
+        return self._meter.feed(np.full(n, self._moment.peak, np.float32))

@@ -5,8 +5,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from studio.engine.audio.ahead import CAPACITY_S, Ahead
 from studio.engine.audio.control_thread import ControlThread
-from studio.engine.audio.device import SILENT_S, Block, Callback, DeviceInfo, Direction, StreamSpec
+from studio.engine.audio.device import (
+    SILENT_S,
+    Block,
+    Callback,
+    DeviceInfo,
+    Direction,
+    Reached,
+    Rewindable,
+    StreamSpec,
+)
+from studio.engine.audio.native import N_BLOCK, N_CALLS, Outlet, callback_address
 from studio.engine.errors import DeviceError
 
 OPEN_LIMIT_S = 8.0
@@ -42,6 +53,8 @@ class PortAudio:
         """Touches nothing yet."""
         self.control = ControlThread()
         self.n_open = 0
+        self.given_up: list[object] = []
+        """Streams that did not close in time: their memory must stay, should they wake up."""
 
     def list_devices(self) -> tuple[DeviceInfo, ...]:
         """All devices; empty where there are none. DeviceError where PortAudio is missing."""
@@ -97,9 +110,16 @@ class PortAudioDevice:
         self._has_finished = False
         self._last_callback_s = 0.0
         self._xruns = 0
+        self._ahead: Ahead | None = None
+        self._n_calls = 0
+        self._n_block = 0
 
     def open(self, spec: StreamSpec, callback: Callback) -> None:
-        """Open with the wanted rate, else with the device's own; DeviceError with the reason."""
+        """Open with the wanted rate, else with the device's own; DeviceError with the reason.
+
+        A Rewindable callback is asked ahead of time, from a thread; the sound card's own callback
+        is compiled then.
+        """
         self.close()
         self._has_finished = False
         self._xruns = 0
@@ -113,22 +133,24 @@ class PortAudioDevice:
         index, device = _find(sd, spec)
         most = int(device[f"max_{spec.direction}_channels"])
         default_rate = int(device["default_samplerate"])
-        kind = sd.InputStream if spec.direction == "input" else sd.OutputStream
         rates = dict.fromkeys([spec.sample_rate or default_rate, default_rate])
         problem: Exception | None = None
         for rate in rates:
             for n_channels in dict.fromkeys([min(spec.n_channels, most), min(2, most)]):
                 try:
-                    return kind(
-                        device=index,
-                        samplerate=rate,
-                        channels=n_channels,
-                        dtype="float32",
-                        latency=spec.latency_s,
-                        blocksize=spec.block_size,
-                        callback=self._wrap(spec.direction, callback),
-                        finished_callback=self._finish,
-                    )
+                    options = {
+                        "device": index,
+                        "samplerate": rate,
+                        "channels": n_channels,
+                        "dtype": "float32",
+                        "latency": spec.latency_s,
+                        "blocksize": spec.block_size,
+                        "finished_callback": self._finish,
+                    }
+                    if spec.direction == "output" and isinstance(callback, Rewindable):
+                        return self._open_ahead(sd, callback, options)
+                    kind = sd.InputStream if spec.direction == "input" else sd.OutputStream
+                    return kind(callback=self._wrap(spec.direction, callback), **options)
                 except (sd.PortAudioError, ValueError) as error:
                     problem = error
         raise DeviceError(
@@ -137,6 +159,20 @@ class PortAudioDevice:
             "Another program may hold it; close that, or choose another device."
         )
 
+    def _open_ahead(self, sd: Any, maker: Rewindable, options: dict[str, Any]) -> Any:
+        """A stream whose callback is compiled and reads what `maker` made ahead of time."""
+        rate, n_channels = options["samplerate"], options["channels"]
+        outlet = Outlet(round(CAPACITY_S * rate), n_channels, rate)
+        # sounddevice offers this class, with a pointer as callback, to libraries like this one.
+        stream = sd._StreamBase(
+            "output",
+            callback=callback_address(),
+            userdata=sd._ffi.cast("void*", outlet.address),
+            **options,
+        )
+        self._ahead = Ahead(outlet, maker, rate, n_channels)
+        return stream
+
     def _wrap(self, direction: Direction, callback: Callback) -> Callable[..., None]:
         clock = self._clock
 
@@ -144,12 +180,14 @@ class PortAudioDevice:
             if status:
                 self._xruns += 1
             self._last_callback_s = clock()
+            self._n_block = len(block)
             callback(block)
 
         def play(block: Block, _n: int, _time: Any, status: Any) -> None:
             if status:
                 self._xruns += 1
             self._last_callback_s = clock()
+            self._n_block = len(block)
             try:
                 callback(block)
             except Exception:  # silence instead of noise; the stream ends and is_lost tells
@@ -168,14 +206,22 @@ class PortAudioDevice:
             raise DeviceError("The sound device is not open.")
         self._last_callback_s = self._clock() + OPEN_LIMIT_S  # the first one may take its time
         self._has_finished = False
+        if self._ahead is not None:
+            self._ahead.start()
         try:
-            self._portaudio.control.call(stream.start, OPEN_LIMIT_S)
+            self._portaudio.control.call(lambda: self._start(stream), OPEN_LIMIT_S)
         except DeviceError:
             raise
         except Exception as error:  # PortAudioError, whose class must not be needed here
             raise DeviceError(f"The sound device does not start: {_reason(error)}.") from error
         self._last_callback_s = self._clock() + 2 * SILENT_S
         self._is_started = True
+
+    def _start(self, stream: Any) -> None:
+        stream.start()
+        if self._ahead is not None:  # the sound card's clock against ours
+            offset_s = float(stream.time) - self._clock()
+            self._ahead.seconds = lambda: self._clock() + offset_s
 
     def stop(self) -> None:
         """End the callbacks with abort(): stop() waits for a frozen device for good."""
@@ -186,16 +232,39 @@ class PortAudioDevice:
     def close(self) -> None:
         """Give the device back; a hanging one is given up after CLOSE_LIMIT_S."""
         stream, self._stream = self._stream, None
+        ahead, self._ahead = self._ahead, None
         self._is_started = False
         if stream is not None:
             self._portaudio.n_open -= 1
-            self._quietly(lambda: (stream.abort(), stream.close()))
+            if not self._quietly(lambda: (stream.abort(), stream.close())):
+                self._portaudio.given_up.append((stream, ahead))
+        if ahead is not None:
+            ahead.close()
 
-    def _quietly(self, work: Callable[[], object]) -> None:
+    def _quietly(self, work: Callable[[], object]) -> bool:
         try:
             self._portaudio.control.call(work, CLOSE_LIMIT_S)
         except Exception:  # closing a dead device: nothing is left to be saved
-            return
+            return False
+        return True
+
+    def renew(self) -> None:
+        """Make anew what was prepared and not yet taken."""
+        if (ahead := self._ahead) is not None:
+            ahead.renew()
+
+    def taken(self) -> Reached | None:
+        """What is handed over next; None where nothing is made ahead."""
+        return ahead.taken() if (ahead := self._ahead) is not None else None
+
+    def heard(self) -> Reached | None:
+        """What is heard now; None where nothing is made ahead."""
+        return ahead.heard(self.latency_s) if (ahead := self._ahead) is not None else None
+
+    @property
+    def n_block(self) -> int:
+        """Frames of the newest block."""
+        return ahead.outlet[N_BLOCK] if (ahead := self._ahead) is not None else self._n_block
 
     @property
     def sample_rate(self) -> int:
@@ -215,11 +284,15 @@ class PortAudioDevice:
     @property
     def xruns(self) -> int:
         """Blocks that came too late since the stream was opened."""
-        return self._xruns
+        return self._xruns + (ahead.n_late if (ahead := self._ahead) is not None else 0)
 
     @property
     def is_lost(self) -> bool:
         """True where the stream ended by itself, or has been silent for a second."""
+        if (ahead := self._ahead) is not None:
+            if ahead.outlet[N_CALLS] != self._n_calls:
+                self._n_calls, self._last_callback_s = ahead.outlet[N_CALLS], self._clock()
+            self._has_finished |= ahead.error is not None
         silent = self._clock() - self._last_callback_s > SILENT_S
         return self._is_started and (self._has_finished or silent)
 

@@ -1,5 +1,7 @@
 """The last stage before the loudspeaker: nothing above the ceiling, and untouched below it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -8,6 +10,13 @@ ATTACK_S = 0.005
 RELEASE_PER_S = 3.0
 """The gain comes back by so much a second: from -6 dB in a sixth of a second."""
 Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LimiterState:
+    """The gains of the last 5 ms, before averaging, float32 [n_ahead]."""
+
+    gains: Samples
 
 
 class Limiter:
@@ -35,6 +44,16 @@ class Limiter:
         # The gains before averaging: of the last 5 ms, then of the block.
         self._gains = np.ones(n, np.float32)
         self._is_at_rest = True
+
+    @property
+    def state(self) -> LimiterState | None:
+        """What it remembers of the past; None where it is at rest."""
+        return None if self._is_at_rest else LimiterState(self._gains[: self.n_ahead].copy())
+
+    @state.setter
+    def state(self, state: LimiterState | None) -> None:
+        self._is_at_rest = state is None
+        self._gains[: self.n_ahead] = 1.0 if state is None else state.gains
 
     def process(self, samples: Samples, n: int) -> None:
         """Limit samples[:n] in place; samples [n + n_ahead] holds what comes after them."""

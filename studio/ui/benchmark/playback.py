@@ -168,12 +168,12 @@ def _playing(bench: Bench) -> Iterator[Row]:
         loopback, given, moves = Loopback(), [], []
         for n in range(N_MOVES):
             bench.rest(0.8 + 0.03 * n)
-            source, gain = player._programme.source, player._programme.gain
+            source, gain = player.source, player.gain
             moves.append((time.monotonic(), source, gain))
             bench.move(id, VALUES[id][n % 2])
 
             def is_played(source: object = source) -> bool:
-                return player._now.source is not source
+                return player.source is not source
 
             bench.until(is_played)
             given.append(time.monotonic() - moves[-1][0])

@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 
 from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.matching import TrackLevel, matched_gains, measure_level
-from studio.engine.audio.player import FADE_S, Player
+from studio.engine.audio.mixer import FADE_S
+from studio.engine.audio.player import Player
 from studio.engine.clip import Clip
 from studio.engine.loudness_units import integrated_lufs
 from studio.engine.stream.limiter import CEILING

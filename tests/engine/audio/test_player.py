@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from studio.engine.audio.fake import FakeDevice
-from studio.engine.audio.player import FADE_S, Player
+from studio.engine.audio.mixer import FADE_S
+from studio.engine.audio.player import Player
 from studio.engine.clip import Clip
 
 RATE = 48000

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from studio.engine.audio.fake import FakeDevice
-from studio.engine.audio.player import FADE_S, Player
+from studio.engine.audio.mixer import FADE_S
+from studio.engine.audio.player import Player
 from studio.engine.stream.feeder import Feeder
 from studio.engine.stream.source import Source, TiledSource, WholeSource
 

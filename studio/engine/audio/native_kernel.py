@@ -1,0 +1,81 @@
+"""The compiled callback itself; importing it loads numba."""
+
+import ctypes
+
+import numpy as np
+from numba import carray, cfunc, types  # type: ignore[attr-defined]
+
+from studio.engine.audio.native import (
+    CAPACITY,
+    CURRENT,
+    DONE,
+    HEAD,
+    N_BLOCK,
+    N_CALLS,
+    N_CHANNELS,
+    N_FLAGGED,
+    N_LATE,
+    RATE,
+    READ,
+    REFUSED,
+    STAMP,
+    WISH,
+    WRITTEN,
+)
+
+_ULONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32
+_SIGNATURE = types.int32(
+    types.voidptr, types.voidptr, _ULONG, types.voidptr, _ULONG, types.voidptr
+)
+"""PaStreamCallback of portaudio.h: input, output, frames, times, flags, user data -> continue."""
+
+
+@cfunc(_SIGNATURE, cache=True)
+def play(_input, output, n_frames, times, flags, user):  # type: ignore[no-untyped-def]
+    """Fill output [n_frames, n_channels] from the rings behind `user` (see Outlet)."""
+    head = carray(user, HEAD, dtype=np.int64)
+    capacity, n_channels = head[CAPACITY], head[N_CHANNELS]
+    n = np.int64(n_frames)
+    n_ring = capacity * n_channels
+    memory = carray(user, 2 * HEAD + 2 * n_ring, dtype=np.float32)
+    out = carray(output, n * n_channels, dtype=np.float32)
+    read = head[READ]
+
+    seconds = carray(user, HEAD, dtype=np.float64)
+    now = carray(times, 3, dtype=np.float64)
+    seconds[STAMP] = now[1] - read / seconds[RATE]
+
+    ring = head[CURRENT]
+    n_old = n  # frames of the ring that plays now, before the other one begins
+    other = ring
+    wish = head[WISH]
+    if wish != head[DONE] and wish != head[REFUSED]:
+        frame = wish >> 1
+        if frame < read:
+            head[REFUSED] = wish
+        elif frame < read + n:
+            n_old = frame - read
+            other = wish & 1
+            head[CURRENT] = other
+            head[DONE] = wish
+
+    n_done = 0
+    for i in range(n):
+        place = read + i
+        here = ring if i < n_old else other
+        if place >= head[WRITTEN + here]:
+            break
+        at = 2 * HEAD + here * n_ring + (place % capacity) * n_channels
+        for channel in range(n_channels):
+            out[i * n_channels + channel] = memory[at + channel]
+        n_done += 1
+    if n_done < n:  # silence; what comes later goes on from here
+        head[N_LATE] += 1
+        for i in range(n_done * n_channels, n * n_channels):
+            out[i] = 0.0
+    if flags & 4:  # paOutputUnderflow
+        head[N_FLAGGED] += 1
+    head[N_BLOCK] = n
+    head[N_CALLS] += 1
+    head[READ] = read + n_done
+    return 0

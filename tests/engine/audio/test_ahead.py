@@ -1,0 +1,198 @@
+"""Sound made ahead of the compiled callback, and made anew."""
+
+import threading
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studio.engine.audio.ahead import BLOCK, Ahead
+from studio.engine.audio.device import Block
+from studio.engine.audio.native import N_LATE, Outlet, call
+
+RATE = 48000
+
+
+class Counter:
+    """Frames that tell their number, plus `offset`, which whoever plays it may change."""
+
+    def __init__(self, ahead_s: float = 0.1) -> None:
+        self.moment: Any = 0
+        self.ahead_s = ahead_s
+        self.offset = 0.0
+        self.is_ready = True
+        self.n_ready = 10**9
+
+    def go_back(self, moment: Any) -> None:
+        self.moment = moment
+
+    def follows(self, n: int) -> bool:
+        return self.is_ready
+
+    def has(self, n: int) -> bool:
+        return bool(self.moment + n <= self.n_ready)
+
+    def __call__(self, out: Block) -> None:
+        numbers = self.moment + np.arange(len(out))
+        out[:] = np.where(numbers < self.n_ready, numbers + self.offset, 0.0)[:, None]
+        self.moment += len(out)
+
+
+def made(maker: Counter) -> Ahead:
+    ahead = Ahead(Outlet(RATE // 2, 1, RATE), maker, RATE, 1)
+    ahead.turn()
+    return ahead
+
+
+def take(ahead: Ahead, n: int) -> np.ndarray:
+    out = np.full((n, 1), np.nan, np.float32)
+    call(ahead.outlet, out)
+    return out[:, 0]
+
+
+def test_the_reserve_is_made_and_kept() -> None:
+    ahead = made(Counter(0.1))
+    assert 0.1 * RATE <= ahead.outlet.n_waiting(0) <= 0.1 * RATE + BLOCK
+    for n in range(100):
+        np.testing.assert_array_equal(take(ahead, 480), 480 * n + np.arange(480))
+        ahead.turn()
+    assert ahead.n_late == 0
+
+
+def test_what_is_renewed_is_heard_from_the_next_block_on_without_a_hole() -> None:
+    maker = Counter(0.2)
+    ahead = made(maker)
+    take(ahead, 1000)
+    maker.offset = 1e6
+    ahead.renew()
+    ahead.turn()
+    block = take(ahead, 480)
+    n_old = BLOCK * 4 - 1000
+    np.testing.assert_array_equal(block[:n_old], 1000 + np.arange(n_old))
+    np.testing.assert_array_equal(block[n_old:], 1e6 + 1000 + np.arange(n_old, 480))
+    ahead.turn()
+    assert ahead.outlet.n_waiting(1) >= 0.2 * RATE
+    assert ahead.n_late == 0
+
+
+def test_a_change_over_that_came_too_late_is_done_again() -> None:
+    maker = Counter(0.2)
+    ahead = made(maker)
+    change_over = ahead.outlet.change_over
+
+    def slow(ring: int, frame: int) -> None:
+        take(ahead, 2000)  # the sound card is quicker
+        change_over(ring, frame)
+
+    ahead.outlet.change_over = slow  # type: ignore[method-assign]
+    maker.offset = 1e6
+    ahead.renew()
+    ahead.turn()
+    ahead.outlet.change_over = change_over  # type: ignore[method-assign]
+    np.testing.assert_array_equal(take(ahead, 100), 2000 + np.arange(100))
+    ahead.turn()
+    block = take(ahead, 600)
+    assert block[0] == 2100
+    assert block[-1] == 1e6 + 2699
+    assert np.isin(np.diff(block), (1.0, 1e6 + 1)).all()
+    assert ahead.n_late == 0
+
+
+def test_the_old_sound_goes_on_until_the_new_one_is_there() -> None:
+    maker = Counter(0.1)
+    ahead = made(maker)
+    maker.is_ready = False
+    ahead.renew()
+    for n in range(30):
+        ahead.turn()
+        np.testing.assert_array_equal(take(ahead, 480), 480 * n + np.arange(480))
+    maker.offset, maker.is_ready = 1e6, True
+    ahead.turn()
+    assert take(ahead, 480)[-1] > 1e6
+
+
+def test_it_waits_for_what_is_not_made_yet_and_then_goes_on() -> None:
+    maker = Counter(0.2)
+    maker.n_ready = 5000
+    ahead = made(maker)
+    assert 5000 - BLOCK <= ahead.outlet.n_waiting(0) <= 5000
+    maker.n_ready = 10**9
+    ahead.turn()
+    played = np.concatenate([take(ahead, 480) for _ in range(15)])
+    np.testing.assert_array_equal(played, np.arange(480 * 15))
+
+
+def test_what_never_comes_is_silence_and_the_time_goes_on() -> None:
+    maker = Counter(0.2)
+    maker.n_ready = 2000
+    ahead = made(maker)
+    played = []
+    for _ in range(20):
+        played.append(take(ahead, 480))
+        ahead.turn()
+    whole = np.concatenate(played)
+    np.testing.assert_array_equal(whole[:2000], np.arange(2000))
+    assert not whole[2000:].any()
+    assert ahead.outlet[N_LATE] == 0
+
+
+def test_where_it_is_can_be_told_between_blocks_and_after_a_change() -> None:
+    maker = Counter(0.2)
+    ahead = made(maker)
+    take(ahead, 700)
+    reached = ahead.taken()
+    assert reached is not None
+    assert (reached.before, reached.after, reached.n_frames) == (512, 768, 700 - 512)
+    ahead.seconds = lambda: ahead.outlet.stamp_s + 600 / RATE
+    heard = ahead.heard(300 / RATE)
+    assert heard is not None
+    assert (heard.before, heard.n_frames) == (256, 300 - 256)
+
+
+@pytest.mark.parametrize("held_s", [0.15])
+def test_a_program_that_stands_still_is_not_heard(held_s: float) -> None:
+    """The reserve outlasts a thread that is kept from running."""
+    maker = Counter(0.3)
+    is_held = threading.Event()
+
+    class Held(Counter):
+        def __call__(self, out: Block) -> None:
+            if is_held.is_set():
+                is_held.clear()
+                time.sleep(held_s)
+            super().__call__(out)
+
+    maker = Held(0.3)
+    ahead = Ahead(Outlet(RATE // 2, 1, RATE), maker, RATE, 1)
+    ahead.start()
+    played = []
+    began = time.monotonic()
+    for n in range(60):
+        if n == 20:
+            is_held.set()
+        played.append(take(ahead, 480))
+        time.sleep(max(0.0, began + 0.01 * (n + 1) - time.monotonic()))
+    ahead.close()
+    np.testing.assert_array_equal(np.concatenate(played), np.arange(480 * 60))
+    assert ahead.n_late == 0
+
+
+def test_a_maker_that_fails_ends_the_thread_with_its_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Failing(Counter):
+        def __call__(self, out: Block) -> None:
+            if self.moment > 20000:
+                raise RuntimeError("no more")
+            super().__call__(out)
+
+    ahead = Ahead(Outlet(RATE // 2, 1, RATE), Failing(0.1), RATE, 1)
+    ahead.start()
+    until = time.monotonic() + 5.0
+    while ahead.error is None and time.monotonic() < until:
+        take(ahead, 480)
+        time.sleep(0.001)
+    assert isinstance(ahead.error, RuntimeError)
+    assert "player's thread" in caplog.text
+    ahead.close()

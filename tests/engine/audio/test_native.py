@@ -1,0 +1,114 @@
+"""The compiled callback: called as a sound card calls it, from numbers."""
+
+import numpy as np
+import pytest
+
+from studio.engine.audio.native import N_FLAGGED, N_LATE, READ, Outlet, call
+
+
+def frames(first: int, n: int, n_channels: int = 2) -> np.ndarray:
+    """Every frame tells its number; the channels differ by a half."""
+    numbers = np.arange(first, first + n, dtype=np.float32)
+    return np.stack([numbers + 0.5 * channel for channel in range(n_channels)], axis=1)
+
+
+def take(outlet: Outlet, n: int, n_channels: int = 2, seconds: float = 0.0) -> np.ndarray:
+    out = np.full((n, n_channels), np.nan, np.float32)
+    call(outlet, out, seconds)
+    return out
+
+
+@pytest.mark.parametrize("n_channels", [1, 2, 5])
+def test_frames_come_out_as_they_went_in_also_around_the_end_of_the_ring(n_channels: int) -> None:
+    outlet = Outlet(100, n_channels)
+    for first in range(0, 1000, 60):
+        outlet.write(0, frames(first, 60, n_channels))
+        np.testing.assert_array_equal(take(outlet, 60, n_channels), frames(first, 60, n_channels))
+    assert outlet[N_LATE] == 0
+
+
+def test_what_is_missing_is_silence_counted_once_and_comes_later() -> None:
+    outlet = Outlet(100, 2)
+    outlet.write(0, frames(1, 10))
+    block = take(outlet, 16)
+    np.testing.assert_array_equal(block[:10], frames(1, 10))
+    assert not block[10:].any()
+    assert (outlet[N_LATE], outlet[READ]) == (1, 10)
+    outlet.write(0, frames(11, 20))
+    np.testing.assert_array_equal(take(outlet, 16), frames(11, 16))
+
+
+def test_the_other_ring_takes_over_at_the_frame_that_is_wished() -> None:
+    outlet = Outlet(100, 2)
+    outlet.write(0, frames(0, 64))
+    outlet.begin(1, 40)
+    outlet.write(1, frames(1040, 40))
+    outlet.change_over(1, 40)
+    assert outlet.answer is None
+    np.testing.assert_array_equal(take(outlet, 32), frames(0, 32))
+    assert outlet.answer is None
+    np.testing.assert_array_equal(
+        take(outlet, 32), np.concatenate([frames(32, 8), frames(1040, 24)])
+    )
+    assert outlet.answer is True
+    np.testing.assert_array_equal(take(outlet, 16), frames(1064, 16))
+
+
+def test_a_wish_that_comes_too_late_is_refused_and_nothing_changes() -> None:
+    outlet = Outlet(100, 2)
+    outlet.write(0, frames(0, 64))
+    take(outlet, 32)
+    outlet.begin(1, 31)
+    outlet.write(1, frames(1031, 40))
+    outlet.change_over(1, 31)
+    np.testing.assert_array_equal(take(outlet, 16), frames(32, 16))
+    assert outlet.answer is False
+    np.testing.assert_array_equal(take(outlet, 16), frames(48, 16))
+
+
+def test_changing_over_and_back_again_within_a_block_each() -> None:
+    outlet = Outlet(100, 1)
+    outlet.write(0, frames(0, 20, 1))
+    for n, ring in enumerate((1, 0, 1, 0), 1):
+        frame = outlet[READ] + 3
+        outlet.begin(ring, frame)
+        outlet.write(ring, frames(100 * n + frame, 30, 1))
+        outlet.change_over(ring, frame)
+        block = take(outlet, 8, 1)
+        assert outlet.answer is True
+        np.testing.assert_array_equal(block[3:], frames(100 * n + frame, 5, 1))
+        np.testing.assert_array_equal(block[:3], frames(100 * (n - 1) + frame - 3, 3, 1))
+
+
+def test_the_stamp_tells_when_the_first_frame_was_taken_by_the_cards_clock() -> None:
+    outlet = Outlet(100, 1, 100.0)
+    outlet.write(0, frames(0, 90, 1))
+    take(outlet, 50, 1, seconds=7.0)
+    assert outlet.stamp_s == pytest.approx(7.0)
+    take(outlet, 20, 1, seconds=7.52)
+    assert outlet.stamp_s == pytest.approx(7.02)
+
+
+def test_the_sound_cards_own_word_about_late_blocks_is_counted() -> None:
+    outlet = Outlet(100, 1)
+    outlet.write(0, frames(0, 90, 1))
+    out = np.zeros((10, 1), np.float32)
+    call(outlet, out, flags=4)
+    call(outlet, out, flags=0)
+    assert (outlet[N_FLAGGED], outlet[N_LATE]) == (1, 0)
+
+
+def test_a_full_ring_takes_no_more() -> None:
+    outlet = Outlet(64, 1)
+    outlet.write(0, frames(0, 60, 1))
+    with pytest.raises(ValueError, match="no room"):
+        outlet.write(0, frames(60, 5, 1))
+    take(outlet, 1, 1)
+    outlet.write(0, frames(60, 5, 1))
+    np.testing.assert_array_equal(take(outlet, 64, 1), frames(1, 64, 1))
+
+
+@pytest.mark.parametrize(("capacity", "n_channels"), [(0, 1), (10, 0)])
+def test_rings_that_hold_nothing_are_refused(capacity: int, n_channels: int) -> None:
+    with pytest.raises(ValueError, match="hold nothing"):
+        Outlet(capacity, n_channels)
