@@ -20,9 +20,11 @@ from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 from studio.engine.stream.source import Source, WholeSource
 
-LATENCY_S = 0.05
-"""Wanted of the device: a moved slider is to be heard within 150 ms; its callback needs no Python
-(docs/performance.md)."""
+LATENCY_S = 0.07
+"""Wanted of the device: a moved slider is to be heard within 150 ms; on a busy machine the system
+itself comes up to 50 ms late (docs/performance.md)."""
+BLOCK = 256
+"""Frames in a callback: callbacks come in pairs, and a long pair uses up what latency keeps."""
 COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
 
@@ -78,7 +80,9 @@ class Player:
         """Open and start the device with silence; DeviceError. May take a second."""
         place = self.position_s
         self.close()
-        spec = StreamSpec("output", device, RATE, n_channels=2, latency_s=LATENCY_S)
+        spec = StreamSpec(
+            "output", device, RATE, n_channels=2, latency_s=LATENCY_S, block_size=BLOCK
+        )
         self.device.open(spec, self._mixer)
         self._sample_rate = self.device.sample_rate
         self._meter = Meter(self._sample_rate)

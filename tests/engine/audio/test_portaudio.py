@@ -10,6 +10,7 @@ import pytest
 
 from studio.engine.audio import control_thread, portaudio
 from studio.engine.audio.device import StreamSpec
+from studio.engine.audio.native import call, callback_address
 from studio.engine.audio.portaudio import PortAudio, PortAudioDevice
 from studio.engine.errors import DeviceError
 
@@ -44,6 +45,35 @@ class Stream:
         self.calls.append("close")
 
 
+class AheadStream(Stream):
+    """The class that takes a pointer as callback."""
+
+    time = 50.0
+
+    def __init__(self, direction: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.direction = direction
+
+
+class Ones:
+    """A callback that can be asked ahead of time: ones, whatever happens."""
+
+    ahead_s = 0.1
+    moment = None
+
+    def go_back(self, moment: Any) -> None:
+        """Nothing is remembered."""
+
+    def follows(self, n: int) -> bool:
+        return True
+
+    def has(self, n: int) -> bool:
+        return True
+
+    def __call__(self, out: np.ndarray) -> None:
+        out.fill(1.0)
+
+
 @pytest.fixture
 def sounddevice(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     devices = [
@@ -67,6 +97,8 @@ def sounddevice(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         default=SimpleNamespace(device=(0, 1)),
         InputStream=type("InputStream", (Stream,), {}),
         OutputStream=type("OutputStream", (Stream,), {}),
+        _StreamBase=AheadStream,
+        _ffi=SimpleNamespace(cast=lambda kind, address: address),
         PortAudioError=PortAudioError,
         restarts=[],
     )
@@ -220,3 +252,78 @@ def test_an_error_in_a_controlled_call_reaches_the_caller() -> None:
         control.call(lambda: 1 // 0, 1.0)
     assert control.call(lambda: 7, 1.0) == 7
     control.end()
+
+
+def test_what_can_be_asked_ahead_gets_a_compiled_callback_and_a_reserve(
+    sounddevice: Any, host: PortAudio
+) -> None:
+    device = PortAudioDevice(host, clock=lambda: 0.0)
+    device.open(StreamSpec("output", n_channels=2), Ones())
+    stream = device._stream
+    assert stream.options["callback"] == callback_address()
+    device.start()
+    assert device._ahead is not None
+    block = np.zeros((480, 2), np.float32)
+    call(device._ahead.outlet, block)
+    assert (block == 1.0).all()
+    assert device.n_block == 480
+    assert device.xruns == 0
+    device.close()
+    assert stream.calls == ["start", "abort", "close"]
+    assert device.taken() is None
+
+
+def test_a_compiled_callback_that_is_no_longer_called_is_a_lost_device(
+    sounddevice: Any, host: PortAudio
+) -> None:
+    now = 100.0
+    device = PortAudioDevice(host, clock=lambda: now)
+    device.open(StreamSpec("output", n_channels=2), Ones())
+    device.start()
+    assert device._ahead is not None
+    for _ in range(3):
+        now += 0.9
+        call(device._ahead.outlet, np.zeros((480, 2), np.float32))
+        assert not device.is_lost
+    now += 1.1
+    assert device.is_lost
+    device.close()
+
+
+def test_a_maker_that_fails_is_a_lost_device(
+    sounddevice: Any, host: PortAudio, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(Ones):
+        is_failing = False
+
+        def __call__(self, out: np.ndarray) -> None:
+            if self.is_failing:
+                raise RuntimeError("a fault")
+            super().__call__(out)
+
+    maker = Failing()
+    device = PortAudioDevice(host, clock=lambda: 0.0)
+    device.open(StreamSpec("output", n_channels=2), maker)
+    device.start()
+    assert not device.is_lost
+    maker.is_failing = True
+    device.renew()
+    until = time.monotonic() + 5.0
+    while not device.is_lost and time.monotonic() < until:
+        time.sleep(0.002)
+    assert device.is_lost
+    device.close()
+
+
+def test_a_stream_that_hangs_keeps_the_memory_that_its_callback_reads(
+    sounddevice: Any, host: PortAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portaudio, "CLOSE_LIMIT_S", 0.05)
+    device = host.device()
+    device.open(StreamSpec("output", n_channels=2), Ones())
+    device.start()
+    stream, ahead = device._stream, device._ahead
+    stream.hang = threading.Event()
+    device.close()
+    assert host.given_up == [(stream, ahead)]
+    stream.hang.set()
