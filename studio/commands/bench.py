@@ -12,8 +12,8 @@ from studio.commands.console import add_json, print_json, table
 from studio.engine.errors import BadParameter
 
 PARTS = ("synth", "model", "train", "analyze")
-OF_THE_WINDOW = ("playback", "window")
-"""Parts that need the window (playback also a sound device); not in "all"."""
+OF_THE_WINDOW = ("playback", "window", "beside")
+"""Parts that need the window (playback and beside also a sound device); not in "all"."""
 QUALITY = "quality"
 """The part that needs recordings; not in "all"."""
 
@@ -27,8 +27,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--minutes",
         type=float,
         default=0.0,
-        help="playback: count drop-outs for so long, too; window: length of the clip; quality: of "
-        "training at most (15)",
+        help="playback: count drop-outs for so long, too; beside: play so long beside a training; "
+        "window: length of the clip; quality: of training at most (15)",
     )
     parser.add_argument(
         "--audio",

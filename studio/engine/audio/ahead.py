@@ -42,13 +42,13 @@ class Ahead:
         self, outlet: Outlet, maker: Rewindable, sample_rate: float, n_channels: int
     ) -> None:
         """Nothing runs yet."""
-        self.outlet = outlet
+        self.ring = outlet
         self.error: Exception | None = None
         self.seconds: Callable[[], float] = time.monotonic  # the sound card's clock
         self._maker = maker
         self._rate = sample_rate
         self._block = np.zeros((BLOCK, n_channels), np.float32)
-        self._ring = 0
+        self._now = 0
         self._made: list[_Made] = []
         self._history: tuple[_Made, ...] = ()  # what others may read
         self._before_change: list[_Made] | None = None
@@ -78,18 +78,18 @@ class Ahead:
     @property
     def n_late(self) -> int:
         """Blocks that found too few frames, or that the sound card says came too late."""
-        return self.outlet[N_LATE] + self.outlet[N_FLAGGED]
+        return self.ring[N_LATE] + self.ring[N_FLAGGED]
 
     # -- where it is --------------------------------------------------------------------------
 
     def taken(self) -> Reached | None:
         """What the sound card takes next; None before the first block."""
-        return self._find(self.outlet[READ])
+        return self._find(self.ring[READ])
 
     def heard(self, delay_s: float) -> Reached | None:
         """What left the sound card `delay_s` after it was taken, and is heard now."""
-        since_s = self.seconds() - self.outlet.stamp_s - delay_s
-        return self._find(min(round(since_s * self._rate), self.outlet[READ]))
+        since_s = self.seconds() - self.ring.stamp_s - delay_s
+        return self._find(min(round(since_s * self._rate), self.ring[READ]))
 
     def _find(self, frame: int) -> Reached | None:
         history = self._history
@@ -126,19 +126,19 @@ class Ahead:
 
     def _see_answer(self) -> None:
         """Whether the callback has changed over."""
-        answer = self.outlet.answer
+        answer = self.ring.answer
         if self._before_change is None or answer is None:
             return
         if not answer:  # it came too late: on as before, and once more
             self._made = self._before_change
-            self._ring = 1 - self._ring
+            self._now = 1 - self._now
             self._maker.go_back(self._made[-1].after)
             self._is_wished = True
         self._before_change = None
 
     def _renew(self) -> None:
         self._is_wished = False
-        read = self.outlet[READ]
+        read = self.ring[READ]
         n_kept = next((i for i, made in enumerate(self._made) if made.frame >= read), None)
         if n_kept is None:  # nothing waits: what is made next is new
             return
@@ -149,19 +149,19 @@ class Ahead:
             self._is_wished = True
             return
         old, self._made = self._made, self._made[:n_kept]
-        self._ring = 1 - self._ring
-        self.outlet.begin(self._ring, first.frame)
-        n_first = max(2 * self.outlet[N_BLOCK], BLOCK)
-        while self.outlet[WRITTEN + self._ring] < first.frame + n_first:
+        self._now = 1 - self._now
+        self.ring.begin(self._now, first.frame)
+        n_first = max(2 * self.ring[N_BLOCK], BLOCK)
+        while self.ring[WRITTEN + self._now] < first.frame + n_first:
             self._make_block()
         self._before_change = old
-        self.outlet.change_over(self._ring, first.frame)
+        self.ring.change_over(self._now, first.frame)
 
     def _fill(self) -> float:
-        least = max(2 * self.outlet[N_BLOCK], round(LEAST_S * self._rate))
+        least = max(2 * self.ring[N_BLOCK], round(LEAST_S * self._rate))
         wanted = max(round(self._maker.ahead_s * self._rate), least)
-        wanted = min(wanted, self.outlet.capacity - BLOCK)
-        while (n_waiting := self.outlet.n_waiting(self._ring)) < wanted:
+        wanted = min(wanted, self.ring.capacity - BLOCK)
+        while (n_waiting := self.ring.n_waiting(self._now)) < wanted:
             if not self._maker.has(BLOCK) and n_waiting >= least:
                 return POLL_S
             self._make_block()
@@ -170,14 +170,14 @@ class Ahead:
         return min(0.4 * wanted / self._rate, LONGEST_S)
 
     def _make_block(self) -> None:
-        frame, before = self.outlet[WRITTEN + self._ring], self._maker.moment
+        frame, before = self.ring[WRITTEN + self._now], self._maker.moment
         self._maker(self._block)
-        self.outlet.write(self._ring, self._block)
+        self.ring.write(self._now, self._block)
         self._made.append(_Made(frame, before, self._maker.moment))
 
     def _publish(self) -> None:
         """Forget what was heard long ago, and show the rest."""
-        oldest = self.outlet[READ] - round(PAST_S * self._rate)
+        oldest = self.ring[READ] - round(PAST_S * self._rate)
         n_old = 0
         while n_old + 1 < len(self._made) and self._made[n_old + 1].frame < oldest:
             n_old += 1

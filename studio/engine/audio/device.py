@@ -31,6 +31,8 @@ class StreamSpec:
     n_channels: wanted channels; a device with fewer gives fewer.
     latency_s: 0.1 s is a safe default: callbacks come in pairs.
     block_size: frames in a callback; 0 = as the device likes.
+    is_collected: of an input: called back from a thread a few milliseconds later, so that no
+    frame is lost while Python stands still.
     """
 
     direction: Direction
@@ -39,6 +41,7 @@ class StreamSpec:
     n_channels: int = 1
     latency_s: float = 0.1
     block_size: int = 0
+    is_collected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

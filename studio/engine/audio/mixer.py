@@ -59,7 +59,7 @@ class Mixer:
         """Silence."""
         self.programme = Programme()  # swapped as one reference by whoever decides
         self.moment = Moment(self.programme)
-        self._monitor = monitor
+        self.monitor = monitor
         self._clock = clock
         self.set_rate(sample_rate)
 
@@ -80,7 +80,7 @@ class Mixer:
     @property
     def ahead_s(self) -> float:
         """How far ahead blocks may be made."""
-        return MONITOR_AHEAD_S if self._monitor.is_on else AHEAD_S
+        return MONITOR_AHEAD_S if self.monitor.is_on else AHEAD_S
 
     def go_back(self, moment: Moment) -> None:
         """Go on from there."""
@@ -115,7 +115,7 @@ class Mixer:
         """Fill a block [n, n_channels]."""
         for start in range(0, len(out), MOST_FRAMES):
             self._make(out[start : start + MOST_FRAMES])
-        self._monitor.mix(out)
+        self.monitor.mix(out)
 
     def _make(self, out: Block) -> None:
         n, n_ahead = len(out), self._limiter.n_ahead

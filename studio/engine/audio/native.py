@@ -1,8 +1,9 @@
-"""A sound card's callback that needs no Python: compiled, without the interpreter's lock.
+"""Sound card callbacks that need no Python: compiled, without the interpreter's lock.
 
 Python's lock is held for up to 0.2 s by whoever draws, imports or collects; a callback in Python
-is late as long. This one reads a ring of prepared frames. There are two rings: what is prepared
-anew after a moved slider lies in the other one, and the callback changes over at a given frame.
+is late as long. These copy between the sound card and rings. A loudspeaker has two rings: what
+is prepared anew after a moved slider lies in the other one, and the callback changes over at a
+given frame. A microphone has one.
 """
 
 import ctypes
@@ -103,21 +104,62 @@ class Outlet:
         return False if wish == self[REFUSED] else None
 
 
-@cache
-def callback_address() -> int:
-    """Address of the compiled PaStreamCallback; loads numba (0.4 s) with the first call."""
-    return int(_compiled().address)
+class Inlet:
+    """The memory between a microphone's compiled callback and whoever collects the frames."""
+
+    def __init__(self, capacity: int, n_channels: int) -> None:
+        """capacity: frames that may wait; ValueError where that is nothing."""
+        if capacity < 1 or n_channels < 1:
+            raise ValueError(f"a ring of {capacity} frames x {n_channels} channels holds nothing")
+        self._memory = np.zeros(HEAD * 2 + capacity * n_channels, np.float32)
+        self._head: NDArray[np.int64] = self._memory[: HEAD * 2].view(np.int64)
+        self._ring = self._memory[HEAD * 2 :].reshape(capacity, n_channels)
+        self._head[CAPACITY], self._head[N_CHANNELS] = capacity, n_channels
+
+    @property
+    def address(self) -> int:
+        """Of the memory, for the callback's user data; valid as long as this object lives."""
+        return int(self._memory.ctypes.data)
+
+    def __getitem__(self, place: int) -> int:
+        """A number of the head."""
+        return int(self._head[place])
+
+    def read(self) -> Block:
+        """A copy of the frames that wait, [n, n_channels]."""
+        written, read = self[WRITTEN], self[READ]
+        start, n = read % len(self._ring), written - read
+        first = min(n, len(self._ring) - start)
+        frames = np.concatenate([self._ring[start : start + first], self._ring[: n - first]])
+        self._head[READ] = written
+        return frames
+
+
+def playing_address() -> int:
+    """Of a loudspeaker's compiled PaStreamCallback; loads numba (0.4 s) with the first call."""
+    return int(_kernel().play.address)
+
+
+def hearing_address() -> int:
+    """Of a microphone's compiled PaStreamCallback; loads numba (0.4 s) with the first call."""
+    return int(_kernel().hear.address)
 
 
 def call(outlet: Outlet, out: Block, seconds: float = 0.0, flags: int = 0) -> None:
     """Let the callback fill a block [n, n_channels], as a sound card would; for tests."""
     times = (ctypes.c_double * 3)(0.0, seconds, 0.0)
-    _compiled().ctypes(None, out.ctypes.data, len(out), ctypes.addressof(times), flags,
-                       outlet.address)  # fmt: skip
+    _kernel().play.ctypes(None, out.ctypes.data, len(out), ctypes.addressof(times), flags,
+                          outlet.address)  # fmt: skip
+
+
+def give(inlet: Inlet, block: Block, flags: int = 0) -> None:
+    """Let the callback take a block [n, n_channels], as a sound card would; for tests."""
+    block = np.ascontiguousarray(block, np.float32)
+    _kernel().hear.ctypes(block.ctypes.data, None, len(block), None, flags, inlet.address)
 
 
 @cache
-def _compiled() -> Any:
-    from studio.engine.audio.native_kernel import play
+def _kernel() -> Any:
+    from studio.engine.audio import native_kernel
 
-    return play
+    return native_kernel

@@ -1,4 +1,4 @@
-"""The compiled callback itself; importing it loads numba."""
+"""The compiled callbacks themselves; importing this loads numba."""
 
 import ctypes
 
@@ -78,4 +78,28 @@ def play(_input, output, n_frames, times, flags, user):  # type: ignore[no-untyp
     head[N_BLOCK] = n
     head[N_CALLS] += 1
     head[READ] = read + n_done
+    return 0
+
+
+@cfunc(_SIGNATURE, cache=True)
+def hear(source, _output, n_frames, _times, flags, user):  # type: ignore[no-untyped-def]
+    """Append source [n_frames, n_channels] to the ring behind `user` (see Inlet)."""
+    head = carray(user, HEAD, dtype=np.int64)
+    capacity, n_channels = head[CAPACITY], head[N_CHANNELS]
+    memory = carray(user, 2 * HEAD + capacity * n_channels, dtype=np.float32)
+    n = np.int64(n_frames)
+    frames = carray(source, n * n_channels, dtype=np.float32)
+    written = head[WRITTEN]
+    n_done = min(n, capacity - (written - head[READ]))
+    for i in range(n_done):
+        at = 2 * HEAD + ((written + i) % capacity) * n_channels
+        for channel in range(n_channels):
+            memory[at + channel] = frames[i * n_channels + channel]
+    if n_done < n:
+        head[N_LATE] += 1
+    if flags & 2:  # paInputOverflow
+        head[N_FLAGGED] += 1
+    head[N_BLOCK] = n
+    head[N_CALLS] += 1
+    head[WRITTEN] = written + n_done
     return 0

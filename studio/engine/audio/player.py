@@ -60,7 +60,6 @@ class Player:
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
         """Touches nothing yet."""
         self.device = device
-        self.monitor = Monitor()
         self._clock = clock
         self._is_open = False
         self._sample_rate = 48000
@@ -71,7 +70,7 @@ class Player:
         self._chosen = ""
         self._lock = threading.Lock()
         self._meter = Meter(48000)
-        self._mixer = Mixer(48000, self.monitor, clock)
+        self._mixer = Mixer(48000, Monitor(), clock)
         self.opened: Callable[[], None] = lambda: None  # called where another rate may be wanted
 
     # -- the device ---------------------------------------------------------------------------
@@ -108,6 +107,15 @@ class Player:
         self._is_open = False
         self.device.close()
         self._mixer.rest(place)
+
+    @property
+    def monitor(self) -> Monitor:
+        """What is added to the sound: the microphone, where that is wished."""
+        return self._mixer.monitor
+
+    @monitor.setter
+    def monitor(self, monitor: Monitor) -> None:
+        self._mixer.monitor = monitor
 
     @property
     def is_open(self) -> bool:

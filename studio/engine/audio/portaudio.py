@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from studio.engine.audio.ahead import CAPACITY_S, Ahead
+from studio.engine.audio import ahead, collector
+from studio.engine.audio.ahead import Ahead
+from studio.engine.audio.collector import Collector
 from studio.engine.audio.control_thread import ControlThread
 from studio.engine.audio.device import (
     SILENT_S,
@@ -17,7 +19,14 @@ from studio.engine.audio.device import (
     Rewindable,
     StreamSpec,
 )
-from studio.engine.audio.native import N_BLOCK, N_CALLS, Outlet, callback_address
+from studio.engine.audio.native import (
+    N_BLOCK,
+    N_CALLS,
+    Inlet,
+    Outlet,
+    hearing_address,
+    playing_address,
+)
 from studio.engine.errors import DeviceError
 
 OPEN_LIMIT_S = 8.0
@@ -110,15 +119,15 @@ class PortAudioDevice:
         self._has_finished = False
         self._last_callback_s = 0.0
         self._xruns = 0
-        self._ahead: Ahead | None = None
+        self._worker: Ahead | Collector | None = None  # beside a compiled callback
         self._n_calls = 0
         self._n_block = 0
 
     def open(self, spec: StreamSpec, callback: Callback) -> None:
         """Open with the wanted rate, else with the device's own; DeviceError with the reason.
 
-        A Rewindable callback is asked ahead of time, from a thread; the sound card's own callback
-        is compiled then.
+        A Rewindable callback is asked ahead of time, and a collected one called back, from a
+        thread; the sound card's own callback is compiled then.
         """
         self.close()
         self._has_finished = False
@@ -147,10 +156,7 @@ class PortAudioDevice:
                         "blocksize": spec.block_size,
                         "finished_callback": self._finish,
                     }
-                    if spec.direction == "output" and isinstance(callback, Rewindable):
-                        return self._open_ahead(sd, callback, options)
-                    kind = sd.InputStream if spec.direction == "input" else sd.OutputStream
-                    return kind(callback=self._wrap(spec.direction, callback), **options)
+                    return self._open_one(sd, spec, callback, options)
                 except (sd.PortAudioError, ValueError) as error:
                     problem = error
         raise DeviceError(
@@ -159,19 +165,23 @@ class PortAudioDevice:
             "Another program may hold it; close that, or choose another device."
         )
 
-    def _open_ahead(self, sd: Any, maker: Rewindable, options: dict[str, Any]) -> Any:
-        """A stream whose callback is compiled and reads what `maker` made ahead of time."""
+    def _open_one(
+        self, sd: Any, spec: StreamSpec, callback: Callback, options: dict[str, Any]
+    ) -> Any:
+        """A stream of sounddevice with a callback in Python, or with a compiled one."""
         rate, n_channels = options["samplerate"], options["channels"]
-        outlet = Outlet(round(CAPACITY_S * rate), n_channels, rate)
-        # sounddevice offers this class, with a pointer as callback, to libraries like this one.
-        stream = sd._StreamBase(
-            "output",
-            callback=callback_address(),
-            userdata=sd._ffi.cast("void*", outlet.address),
-            **options,
-        )
-        self._ahead = Ahead(outlet, maker, rate, n_channels)
-        return stream
+        if spec.direction == "output" and isinstance(callback, Rewindable):
+            outlet = Outlet(round(ahead.CAPACITY_S * rate), n_channels, rate)
+            stream = _open_compiled(sd, "output", playing_address(), outlet.address, options)
+            self._worker = Ahead(outlet, callback, rate, n_channels)
+            return stream
+        if spec.direction == "input" and spec.is_collected:
+            inlet = Inlet(round(collector.CAPACITY_S * rate), n_channels)
+            stream = _open_compiled(sd, "input", hearing_address(), inlet.address, options)
+            self._worker = Collector(inlet, callback)
+            return stream
+        kind = sd.InputStream if spec.direction == "input" else sd.OutputStream
+        return kind(callback=self._wrap(spec.direction, callback), **options)
 
     def _wrap(self, direction: Direction, callback: Callback) -> Callable[..., None]:
         clock = self._clock
@@ -206,8 +216,8 @@ class PortAudioDevice:
             raise DeviceError("The sound device is not open.")
         self._last_callback_s = self._clock() + OPEN_LIMIT_S  # the first one may take its time
         self._has_finished = False
-        if self._ahead is not None:
-            self._ahead.start()
+        if self._worker is not None:
+            self._worker.start()
         try:
             self._portaudio.control.call(lambda: self._start(stream), OPEN_LIMIT_S)
         except DeviceError:
@@ -219,9 +229,9 @@ class PortAudioDevice:
 
     def _start(self, stream: Any) -> None:
         stream.start()
-        if self._ahead is not None:  # the sound card's clock against ours
+        if isinstance(self._worker, Ahead):  # the sound card's clock against ours
             offset_s = float(stream.time) - self._clock()
-            self._ahead.seconds = lambda: self._clock() + offset_s
+            self._worker.seconds = lambda: self._clock() + offset_s
 
     def stop(self) -> None:
         """End the callbacks with abort(): stop() waits for a frozen device for good."""
@@ -232,14 +242,14 @@ class PortAudioDevice:
     def close(self) -> None:
         """Give the device back; a hanging one is given up after CLOSE_LIMIT_S."""
         stream, self._stream = self._stream, None
-        ahead, self._ahead = self._ahead, None
+        worker, self._worker = self._worker, None
         self._is_started = False
         if stream is not None:
             self._portaudio.n_open -= 1
             if not self._quietly(lambda: (stream.abort(), stream.close())):
-                self._portaudio.given_up.append((stream, ahead))
-        if ahead is not None:
-            ahead.close()
+                self._portaudio.given_up.append((stream, worker))
+        if worker is not None:
+            worker.close()
 
     def _quietly(self, work: Callable[[], object]) -> bool:
         try:
@@ -250,21 +260,22 @@ class PortAudioDevice:
 
     def renew(self) -> None:
         """Make anew what was prepared and not yet taken."""
-        if (ahead := self._ahead) is not None:
-            ahead.renew()
+        if isinstance(worker := self._worker, Ahead):
+            worker.renew()
 
     def taken(self) -> Reached | None:
         """What is handed over next; None where nothing is made ahead."""
-        return ahead.taken() if (ahead := self._ahead) is not None else None
+        return worker.taken() if isinstance(worker := self._worker, Ahead) else None
 
     def heard(self) -> Reached | None:
         """What is heard now; None where nothing is made ahead."""
-        return ahead.heard(self.latency_s) if (ahead := self._ahead) is not None else None
+        worker = self._worker
+        return worker.heard(self.latency_s) if isinstance(worker, Ahead) else None
 
     @property
     def n_block(self) -> int:
         """Frames of the newest block."""
-        return ahead.outlet[N_BLOCK] if (ahead := self._ahead) is not None else self._n_block
+        return worker.ring[N_BLOCK] if (worker := self._worker) is not None else self._n_block
 
     @property
     def sample_rate(self) -> int:
@@ -284,17 +295,28 @@ class PortAudioDevice:
     @property
     def xruns(self) -> int:
         """Blocks that came too late since the stream was opened."""
-        return self._xruns + (ahead.n_late if (ahead := self._ahead) is not None else 0)
+        return self._xruns + (worker.n_late if (worker := self._worker) is not None else 0)
 
     @property
     def is_lost(self) -> bool:
         """True where the stream ended by itself, or has been silent for a second."""
-        if (ahead := self._ahead) is not None:
-            if ahead.outlet[N_CALLS] != self._n_calls:
-                self._n_calls, self._last_callback_s = ahead.outlet[N_CALLS], self._clock()
-            self._has_finished |= ahead.error is not None
+        if (worker := self._worker) is not None:
+            if worker.ring[N_CALLS] != self._n_calls:
+                self._n_calls, self._last_callback_s = worker.ring[N_CALLS], self._clock()
+            self._has_finished |= worker.error is not None
         silent = self._clock() - self._last_callback_s > SILENT_S
         return self._is_started and (self._has_finished or silent)
+
+
+def _open_compiled(
+    sd: Any, direction: Direction, callback: int, memory: int, options: dict[str, Any]
+) -> Any:
+    """A stream whose callback is a C function that is given the address of its memory.
+
+    sounddevice offers this class, with a pointer as callback, to libraries like this one.
+    """
+    user_data = sd._ffi.cast("void*", memory)
+    return sd._StreamBase(direction, callback=callback, userdata=user_data, **options)
 
 
 def _find(sd: Any, spec: StreamSpec) -> tuple[int | None, dict[str, Any]]:

@@ -77,7 +77,7 @@ class Recorder:
                 ring_of[0].write(block)
             self.monitor.write(block)
 
-        self.device.open(StreamSpec("input", device), hear)
+        self.device.open(StreamSpec("input", device, is_collected=True), hear)
         rate, n_channels = self.device.sample_rate, self.device.n_channels
         self._ring = Ring(int(RING_S * rate), n_channels)
         ring_of.append(self._ring)

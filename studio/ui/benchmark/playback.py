@@ -97,6 +97,14 @@ class Bench:
             not any(lane.is_busy for lane in lanes) and self.studio.desk.tracks.feeder.is_complete
         )
 
+    def play(self) -> None:
+        """Play the result over and over from its beginning."""
+        self.studio.playback.choose_track("result")
+        self.studio.window.action("loop").setChecked(True)
+        self.studio.window.action("match").setChecked(False)
+        self.studio.desk.play(from_start=True)
+        self.until(lambda: self.player.is_playing)
+
     def move(self, id: str, value: float) -> None:
         """Type a value, as a user does."""
         box = self.studio.window.findChild(QDoubleSpinBox, f"param.{id}")
@@ -158,12 +166,8 @@ def _stopped(bench: Bench) -> Iterator[Row]:
 
 def _playing(bench: Bench) -> Iterator[Row]:
     """From a moved slider until another sound comes out."""
-    studio, player = bench.studio, bench.player
-    studio.playback.choose_track("result")
-    studio.window.action("loop").setChecked(True)
-    studio.window.action("match").setChecked(False)
-    studio.desk.play(from_start=True)
-    bench.until(lambda: player.is_playing)
+    player = bench.player
+    bench.play()
     for id in VALUES:
         loopback, given, moves = Loopback(), [], []
         for n in range(N_MOVES):
@@ -211,13 +215,21 @@ def _heard(
 
 def _drop_outs(bench: Bench, minutes: float) -> Row:
     """Loop for a while, the plots panning and a slider moving."""
-    studio, player = bench.studio, bench.player
-    if not player.is_playing:
-        studio.desk.play(from_start=True)
-        bench.until(lambda: player.is_playing)
-    plots = studio.window.plots
-    before, worst, n_frames = player.state.n_dropouts, 0.0, 0
+    if not bench.player.is_playing:
+        bench.play()
     began = time.monotonic()
+    n_late, n_frames = pan_for(bench, minutes)
+    seconds, rate = time.monotonic() - began, bench.player.sample_rate
+    note = f"{n_late} drop-outs; {n_frames / seconds:.0f} frames/s"
+    if not bench.player.is_playing:
+        note = "the loudspeaker was lost: it asked for no sound for a second"
+    return Row("drop-outs", "playing", rate, seconds, note=note)
+
+
+def pan_for(bench: Bench, minutes: float) -> tuple[int, int]:
+    """Pan the plots at 30 frames/s, move a slider every two seconds: drop-outs, frames."""
+    player, plots = bench.player, bench.studio.window.plots
+    before, n_frames, began = player.state.n_dropouts, 0, time.monotonic()
     while (seconds := time.monotonic() - began) < 60.0 * minutes and player.is_playing:
         start = 4.0 + 3.5 * np.sin(seconds)
         plots.show_range(start, start + 1.5 + np.cos(0.3 * seconds))
@@ -225,15 +237,11 @@ def _drop_outs(bench: Bench, minutes: float) -> Row:
             bench.move("pitch_semitone", float(n_frames // 60 % 5))
         frame = time.monotonic()
         bench.app.processEvents()
-        worst = max(worst, time.monotonic() - frame)
-        time.sleep(max(0.0, 1 / 30 - (time.monotonic() - frame)))
+        while (left := 1 / 30 - (time.monotonic() - frame)) > 0:
+            time.sleep(min(left, 0.002))
+            bench.app.processEvents()
         n_frames += 1
-    n = player.state.n_dropouts - before
-    if not player.is_playing:
-        note = "the loudspeaker was lost: it asked for no sound for a second"
-        return Row("drop-outs", "playing", player.sample_rate, seconds, note=note)
-    note = f"{n} drop-outs; {n_frames / seconds:.0f} frames/s; wall_s: longest turn of the window"
-    return Row("drop-outs", "playing", player.sample_rate, 60.0 * minutes, wall_s=worst, note=note)
+    return player.state.n_dropouts - before, n_frames
 
 
 def _row(path: str, bench: Bench, times: list[float], note: str) -> Row:

@@ -47,13 +47,13 @@ def made(maker: Counter) -> Ahead:
 
 def take(ahead: Ahead, n: int) -> np.ndarray:
     out = np.full((n, 1), np.nan, np.float32)
-    call(ahead.outlet, out)
+    call(ahead.ring, out)
     return out[:, 0]
 
 
 def test_the_reserve_is_made_and_kept() -> None:
     ahead = made(Counter(0.1))
-    assert 0.1 * RATE <= ahead.outlet.n_waiting(0) <= 0.1 * RATE + BLOCK
+    assert 0.1 * RATE <= ahead.ring.n_waiting(0) <= 0.1 * RATE + BLOCK
     for n in range(100):
         np.testing.assert_array_equal(take(ahead, 480), 480 * n + np.arange(480))
         ahead.turn()
@@ -72,24 +72,24 @@ def test_what_is_renewed_is_heard_from_the_next_block_on_without_a_hole() -> Non
     np.testing.assert_array_equal(block[:n_old], 1000 + np.arange(n_old))
     np.testing.assert_array_equal(block[n_old:], 1e6 + 1000 + np.arange(n_old, 480))
     ahead.turn()
-    assert ahead.outlet.n_waiting(1) >= 0.2 * RATE
+    assert ahead.ring.n_waiting(1) >= 0.2 * RATE
     assert ahead.n_late == 0
 
 
 def test_a_change_over_that_came_too_late_is_done_again() -> None:
     maker = Counter(0.2)
     ahead = made(maker)
-    change_over = ahead.outlet.change_over
+    change_over = ahead.ring.change_over
 
     def slow(ring: int, frame: int) -> None:
         take(ahead, 2000)  # the sound card is quicker
         change_over(ring, frame)
 
-    ahead.outlet.change_over = slow  # type: ignore[method-assign]
+    ahead.ring.change_over = slow  # type: ignore[method-assign]
     maker.offset = 1e6
     ahead.renew()
     ahead.turn()
-    ahead.outlet.change_over = change_over  # type: ignore[method-assign]
+    ahead.ring.change_over = change_over  # type: ignore[method-assign]
     np.testing.assert_array_equal(take(ahead, 100), 2000 + np.arange(100))
     ahead.turn()
     block = take(ahead, 600)
@@ -116,7 +116,7 @@ def test_it_waits_for_what_is_not_made_yet_and_then_goes_on() -> None:
     maker = Counter(0.2)
     maker.n_ready = 5000
     ahead = made(maker)
-    assert 5000 - BLOCK <= ahead.outlet.n_waiting(0) <= 5000
+    assert 5000 - BLOCK <= ahead.ring.n_waiting(0) <= 5000
     maker.n_ready = 10**9
     ahead.turn()
     played = np.concatenate([take(ahead, 480) for _ in range(15)])
@@ -134,7 +134,7 @@ def test_what_never_comes_is_silence_and_the_time_goes_on() -> None:
     whole = np.concatenate(played)
     np.testing.assert_array_equal(whole[:2000], np.arange(2000))
     assert not whole[2000:].any()
-    assert ahead.outlet[N_LATE] == 0
+    assert ahead.ring[N_LATE] == 0
 
 
 def test_where_it_is_can_be_told_between_blocks_and_after_a_change() -> None:
@@ -144,7 +144,7 @@ def test_where_it_is_can_be_told_between_blocks_and_after_a_change() -> None:
     reached = ahead.taken()
     assert reached is not None
     assert (reached.before, reached.after, reached.n_frames) == (512, 768, 700 - 512)
-    ahead.seconds = lambda: ahead.outlet.stamp_s + 600 / RATE
+    ahead.seconds = lambda: ahead.ring.stamp_s + 600 / RATE
     heard = ahead.heard(300 / RATE)
     assert heard is not None
     assert (heard.before, heard.n_frames) == (256, 300 - 256)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from studio.engine.audio.native import N_FLAGGED, N_LATE, READ, Outlet, call
+from studio.engine.audio.native import N_FLAGGED, N_LATE, READ, Inlet, Outlet, call, give
 
 
 def frames(first: int, n: int, n_channels: int = 2) -> np.ndarray:
@@ -112,3 +112,22 @@ def test_a_full_ring_takes_no_more() -> None:
 def test_rings_that_hold_nothing_are_refused(capacity: int, n_channels: int) -> None:
     with pytest.raises(ValueError, match="hold nothing"):
         Outlet(capacity, n_channels)
+
+
+@pytest.mark.parametrize("n_channels", [1, 3])
+def test_a_microphones_frames_are_read_as_they_came(n_channels: int) -> None:
+    inlet = Inlet(100, n_channels)
+    for first in range(0, 1000, 60):
+        give(inlet, frames(first, 60, n_channels))
+        np.testing.assert_array_equal(inlet.read(), frames(first, 60, n_channels))
+    assert len(inlet.read()) == 0
+
+
+def test_frames_that_find_no_room_are_dropped_and_counted() -> None:
+    inlet = Inlet(100, 1)
+    give(inlet, frames(0, 70, 1))
+    give(inlet, frames(70, 70, 1))
+    np.testing.assert_array_equal(inlet.read(), frames(0, 100, 1))
+    assert inlet[N_LATE] == 1
+    give(inlet, frames(200, 50, 1))
+    np.testing.assert_array_equal(inlet.read(), frames(200, 50, 1))

@@ -35,7 +35,7 @@ class AheadDevice(FakeDevice):
         for _ in range(n_blocks):
             self.ahead.turn()
             block = np.full((block_size, 2), np.nan, np.float32)
-            call(self.ahead.outlet, block, self.n_taken / RATE)
+            call(self.ahead.ring, block, self.n_taken / RATE)
             self.n_taken += block_size
             self._played.append(block)
 

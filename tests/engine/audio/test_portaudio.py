@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from studio.engine.audio import control_thread, portaudio
+from studio.engine.audio.ahead import Ahead
+from studio.engine.audio.collector import Collector
 from studio.engine.audio.device import StreamSpec
-from studio.engine.audio.native import call, callback_address
+from studio.engine.audio.native import call, give, playing_address
 from studio.engine.audio.portaudio import PortAudio, PortAudioDevice
 from studio.engine.errors import DeviceError
 
@@ -260,11 +262,11 @@ def test_what_can_be_asked_ahead_gets_a_compiled_callback_and_a_reserve(
     device = PortAudioDevice(host, clock=lambda: 0.0)
     device.open(StreamSpec("output", n_channels=2), Ones())
     stream = device._stream
-    assert stream.options["callback"] == callback_address()
+    assert stream.options["callback"] == playing_address()
     device.start()
-    assert device._ahead is not None
+    assert isinstance(device._worker, Ahead)
     block = np.zeros((480, 2), np.float32)
-    call(device._ahead.outlet, block)
+    call(device._worker.ring, block)
     assert (block == 1.0).all()
     assert device.n_block == 480
     assert device.xruns == 0
@@ -280,10 +282,10 @@ def test_a_compiled_callback_that_is_no_longer_called_is_a_lost_device(
     device = PortAudioDevice(host, clock=lambda: now)
     device.open(StreamSpec("output", n_channels=2), Ones())
     device.start()
-    assert device._ahead is not None
+    assert isinstance(device._worker, Ahead)
     for _ in range(3):
         now += 0.9
-        call(device._ahead.outlet, np.zeros((480, 2), np.float32))
+        call(device._worker.ring, np.zeros((480, 2), np.float32))
         assert not device.is_lost
     now += 1.1
     assert device.is_lost
@@ -322,8 +324,74 @@ def test_a_stream_that_hangs_keeps_the_memory_that_its_callback_reads(
     device = host.device()
     device.open(StreamSpec("output", n_channels=2), Ones())
     device.start()
-    stream, ahead = device._stream, device._ahead
+    stream, ahead = device._stream, device._worker
     stream.hang = threading.Event()
     device.close()
     assert host.given_up == [(stream, ahead)]
     stream.hang.set()
+
+
+def collected(host: PortAudio, hear: Any, clock: Any = time.monotonic) -> Any:
+    device = PortAudioDevice(host, clock=clock)
+    device.open(StreamSpec("input", is_collected=True), hear)
+    device.start()
+    assert isinstance(device._worker, Collector)
+    return device
+
+
+def test_every_frame_is_handed_over_though_python_stands_still(
+    sounddevice: Any, host: PortAudio
+) -> None:
+    heard: list[np.ndarray] = []
+    is_first = True
+
+    def hear(block: np.ndarray) -> None:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            time.sleep(0.2)
+        heard.append(block)
+
+    device = collected(host, hear)
+    frames = np.arange(48000, dtype=np.float32)[:, None]
+    for start in range(0, 48000, 480):
+        give(device._worker.ring, frames[start : start + 480])
+    device.close()  # hands over what still waits
+    np.testing.assert_array_equal(np.concatenate(heard), frames)
+    assert device.xruns == 0
+
+
+def test_a_microphone_that_gives_nothing_for_a_second_is_lost(
+    sounddevice: Any, host: PortAudio
+) -> None:
+    now = 100.0
+    device = collected(host, lambda block: None, lambda: now)
+    now += 2.5
+    give(device._worker.ring, np.zeros((480, 1), np.float32))
+    assert not device.is_lost
+    now += 1.1
+    assert device.is_lost
+    device.close()
+
+
+def test_lost_frames_of_a_microphone_are_counted(sounddevice: Any, host: PortAudio) -> None:
+    device = collected(host, lambda block: None)
+    give(device._worker.ring, np.zeros((480, 1), np.float32), flags=2)
+    assert device.xruns == 1
+    device.close()
+
+
+def test_a_listener_that_fails_is_a_lost_device(
+    sounddevice: Any, host: PortAudio, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(block: np.ndarray) -> None:
+        raise RuntimeError("a fault")
+
+    device = collected(host, fail)
+    give(device._worker.ring, np.zeros((480, 1), np.float32))
+    until = time.monotonic() + 5.0
+    while not device.is_lost and time.monotonic() < until:
+        time.sleep(0.002)
+    assert device.is_lost
+    assert "microphone's thread" in caplog.text
+    device.close()
