@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog
 
-from studio.ui.plots.portrait import TITLE_HEIGHT, size_of
+from studio.ui.plots.portrait import TITLE_HEIGHT, draw_image, size_of
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.rig import Rig
 
@@ -46,6 +46,15 @@ def check_plots(rig: Rig, found: np.ndarray, scale: float) -> None:
         assert variety(axis) > 3, plot.objectName()
         least = 30 if plot is plots.spectrogram else 2
         assert variety(inside) >= least, plot.objectName()
+
+
+def test_a_png_twice_as_fine_shows_the_same(rig: Rig) -> None:
+    render(rig)
+    plots, theme = rig.studio.window.plots, rig.studio.window.plots.waveform.theme
+    plain, fine = (draw_image(plots, "Title", theme, scale) for scale in (1, 2))
+    half = fine.scaled(plain.size(), mode=Qt.TransformationMode.SmoothTransformation)
+    off = np.abs(pixels(plain).astype(int) - pixels(half).astype(int)).max(axis=2) > 80
+    assert off.mean() < 0.02  # doubled axes were 5 %
 
 
 @pytest.mark.parametrize("scale", [1, 2])

@@ -143,6 +143,15 @@ def test_a_louder_result_is_a_difference_of_its_decibels() -> None:
     assert made.db_at(0.5, 100.0) == pytest.approx(0.0, abs=0.2)  # below the floor of both
 
 
+def test_the_noise_of_a_room_far_below_the_music_is_no_difference() -> None:
+    tone = sine(1.0, 440.0, 16000)
+    noise = np.random.default_rng(0).normal(0.0, 3e-4, len(tone.samples)).astype(np.float32)
+    made = difference(
+        finish(draw_picture(tone)), finish(draw_picture(Clip(tone.samples + noise, 16000)))
+    )
+    assert made.db_at(0.5, 90.0) == pytest.approx(0.0, abs=0.2)
+
+
 def test_a_difference_is_aligned_in_time() -> None:
     samples = np.zeros(48000, np.float32)
     samples[24000:] = sine(0.5, 440.0, 48000).samples

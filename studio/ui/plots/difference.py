@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from studio.ui.results import Picture
 
+RANGE_DB = 50.0
 SPAN_DB = 30.0
 """Differences of more are drawn as this much."""
 
@@ -12,10 +13,12 @@ SPAN_DB = 30.0
 def difference(result: Picture, original: Picture) -> Picture:
     """result less original in dB on the columns of the original; 0 dB in the middle.
 
-    What lies under the drawn range of both counts as equal: both are held at the higher floor.
+    What lies under the drawn range of both counts as equal: both are held at the higher floor,
+    and at RANGE_DB below the loudest point, else the noise of a room paints all of it.
     The result's columns are those of the same times; where it has ended there is no difference.
     """
-    floor = max(result.floor_db, original.floor_db)
+    loudest = max(result.top_db, original.top_db)
+    floor = max(result.floor_db, original.floor_db, loudest - RANGE_DB)
     n_columns = len(original.levels)
     times = original.start_s + (np.arange(n_columns) + 0.5) * original.hop_s
     columns = np.floor((times - result.start_s) / result.hop_s).astype(np.int64)

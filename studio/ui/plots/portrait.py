@@ -36,12 +36,13 @@ def draw_image(plots: PlotStack, title: str, theme: Theme, scale: int = 1) -> QI
     """The picture in pixels."""
     size = size_of(plots)
     image = QImage(size * scale, QImage.Format.Format_ARGB32)
-    image.setDotsPerMeterX(round(96 * scale / 0.0254))
-    image.setDotsPerMeterY(round(96 * scale / 0.0254))
     painter = QPainter(image)
     painter.scale(scale, scale)
     _paint(painter, plots, title, theme)
     painter.end()
+    # Only now: fonts and the recorded pictures of axes would be scaled by it once more.
+    image.setDotsPerMeterX(round(96 * scale / 0.0254))
+    image.setDotsPerMeterY(round(96 * scale / 0.0254))
     return image
 
 
