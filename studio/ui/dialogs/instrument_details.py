@@ -5,6 +5,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHeaderView,
     QLabel,
     QPushButton,
     QTableWidget,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.units import midi_to_name
+from studio.ui.quality_words import ROWS, figure_name, weak_words
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
@@ -30,24 +32,14 @@ class InstrumentDetails(QDialog):
         self.choice = choice
         self.setObjectName("dialog.instrument")
         self.setWindowTitle(choice.name)
-        self.resize(560, 520)
+        self.resize(620, 560)
         form = QFormLayout()
         for label, text in facts_of(choice):
             value = QLabel(text)
             value.setWordWrap(True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(label, value)
-        self.figures = QTableWidget(len(choice.figures), 2)
-        self.figures.setObjectName("list.figures")
-        self.figures.setAccessibleName(tr("Figures on held-out recordings"))
-        self.figures.setHorizontalHeaderLabels([tr("Figure"), tr("Value")])
-        self.figures.horizontalHeader().setStretchLastSection(True)
-        self.figures.setColumnWidth(0, 260)
-        self.figures.verticalHeader().hide()
-        self.figures.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        for row, (name, value_of) in enumerate(choice.figures):
-            self.figures.setItem(row, 0, QTableWidgetItem(name))
-            self.figures.setItem(row, 1, QTableWidgetItem(f"{value_of:.4g}"))
+        self.figures = _table_of(choice)
         buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
         self.export = QPushButton(tr("Export file..."))
@@ -73,12 +65,34 @@ class InstrumentDetails(QDialog):
         layout.addWidget(buttons)
 
 
+def _table_of(choice: InstrumentChoice) -> QTableWidget:
+    """A row for each figure: the instrument, the best possible, a fixed filter."""
+    known = dict(choice.figures)
+    names = [name for name in known if not name.startswith(("oracle_", "fixed_", "share_"))]
+    table = QTableWidget(len(names), 1 + len(ROWS))
+    table.setObjectName("list.figures")
+    table.setAccessibleName(tr("Figures on held-out recordings"))
+    table.setHorizontalHeaderLabels([tr("Figure"), *(tr(words) for words in ROWS.values())])
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().hide()
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    for row, name in enumerate(names):
+        table.setItem(row, 0, QTableWidgetItem(figure_name(name)))
+        for column, prefix in enumerate(ROWS, 1):
+            value = known.get(prefix + name)
+            text = "-" if value is None else f"{value:.3g}"
+            table.setItem(row, column, QTableWidgetItem(text))
+    return table
+
+
 def facts_of(choice: InstrumentChoice) -> list[tuple[str, str]]:
     """Label and text of each fact that is known."""
     low, high = midi_to_name(choice.pitch_low), midi_to_name(choice.pitch_high)
     length = tr("{minutes:.1f} minutes").format(minutes=choice.seconds / 60)
     rate = tr("{rate:g} kHz").format(rate=choice.sample_rate / 1000)
-    quality = f"{choice.verdict} – {choice.weak}" if choice.weak else choice.verdict
+    quality = " – ".join(words for words in (choice.verdict, weak_words(choice.weak)) if words)
     rows = [
         (tr("Description"), choice.description),
         (tr("Range"), f"{low} – {high}"),

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from studio.engine.units import midi_to_name
 from studio.ui import icons
 from studio.ui.panels.range_bar import RangeBar
+from studio.ui.quality_words import weak_words
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
@@ -307,7 +308,9 @@ def explain(choice: InstrumentChoice) -> str:
         else ""
     )
     quality = (
-        tr("Quality: {verdict}. {weak}").format(verdict=choice.verdict, weak=choice.weak).strip()
+        tr("Quality: {verdict}. {weak}")
+        .format(verdict=choice.verdict, weak=weak_words(choice.weak))
+        .strip()
         if choice.verdict
         else ""
     )

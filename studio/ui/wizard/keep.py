@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
 
+from studio.ui.quality_words import weak_words
 from studio.ui.texts import tr
 from studio.ui.training_run import Run
 from studio.ui.wizard.page import Page, make_button, name_field
@@ -141,7 +142,9 @@ def verdict_words(card: "Card") -> str:
     if not card.verdict:
         return tr("It could not be judged: too little audio was held out.")
     words = tr(WORDS.get(card.verdict, card.verdict))
-    return tr("<b>Reconstruction is {words}.</b> {weak}").format(words=words, weak=card.weak)
+    return tr("<b>Reconstruction is {words}.</b> {weak}").format(
+        words=words, weak=weak_words(card.weak)
+    )
 
 
 def figures_table(card: "Card") -> str:
