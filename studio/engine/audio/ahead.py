@@ -13,7 +13,7 @@ from studio.engine.audio.native import N_BLOCK, N_FLAGGED, N_LATE, READ, WRITTEN
 
 BLOCK = 256
 """Frames that are made at a time: a change begins at the next block, 5 ms later at most."""
-LEAST_S = 0.02  # prepared at least, even where that has holes
+LEAST_S = 0.04  # prepared at least, even where that is not what is wished
 CAPACITY_S = 0.5
 PAST_S = 0.5  # of what was played: where the playhead may still be
 POLL_S = 0.004
@@ -162,7 +162,7 @@ class Ahead:
         wanted = max(round(self._maker.ahead_s * self._rate), least)
         wanted = min(wanted, self.ring.capacity - BLOCK)
         while (n_waiting := self.ring.n_waiting(self._now)) < wanted:
-            if not self._maker.has(BLOCK) and n_waiting >= least:
+            if n_waiting >= least and not self._maker.follows(BLOCK):
                 return POLL_S
             self._make_block()
             if self._is_wished and n_waiting > least:

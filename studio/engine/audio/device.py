@@ -83,11 +83,7 @@ class Rewindable(Protocol):
         ...
 
     def follows(self, n: int) -> bool:
-        """Whether the next n frames would be what is wished now."""
-        ...
-
-    def has(self, n: int) -> bool:
-        """Whether the next n frames can be made without a hole."""
+        """Whether the next n frames would be what is wished now, without a hole."""
         ...
 
     def __call__(self, out: Block) -> None:

@@ -18,6 +18,7 @@ SHOWN_S = 0.04
 """The levels that a moment tells are of so long before it: a window that looks 30 times a second
 misses none."""
 AHEAD_S = 0.3
+N_OLDER = 3
 MONITOR_AHEAD_S = 0.02  # what the microphone hears cannot be prepared
 
 
@@ -41,6 +42,8 @@ class Moment:
     peak: float = 0.0
     least_gain: float = 1.0
     limiter: LimiterState | None = None
+    older: tuple[Programme, ...] = ()
+    """What was heard before it, newest first: it goes on where the newest sound has a hole."""
     since_peak: int = 0
     """Frames since that peak, or since less gain."""
 
@@ -50,7 +53,8 @@ class Mixer:
 
     It is the callback of a device, or makes blocks ahead of one, and can then go back to a
     moment before: all that it remembers lies in the moment. A source that is still being made
-    takes over as soon as it has what is played next; until then the one before is heard.
+    takes over as soon as it has what is played next; until then, and where it has a hole, the one
+    before is heard.
     """
 
     def __init__(
@@ -88,16 +92,10 @@ class Mixer:
         self._limiter.state = moment.limiter
 
     def follows(self, n: int) -> bool:
-        """Whether the next n frames would be of the newest programme."""
+        """Whether the next n frames would be of the newest programme, without a hole."""
         new = self.programme
         start = self._start(new)
         return new is self.moment.ended or self._is_ready(new, start, n)
-
-    def has(self, n: int) -> bool:
-        """Whether the next n frames can be made without a hole."""
-        now = self.moment.programme
-        is_bridged = not self._goes_on(self.programme, now)
-        return self.follows(n) or (is_bridged and self._is_ready(now, self.moment.position, n))
 
     def _start(self, new: Programme) -> int:
         now = self.moment
@@ -127,10 +125,12 @@ class Mixer:
             return
         start, n_missed = self._start(new), last.n_missed
         if not self._is_ready(new, start, n):
-            if self._goes_on(new, now):
-                n_missed += 1
-            else:
+            if not self._goes_on(new, now):
                 new, start = now, last.position
+            if not self._is_ready(new, start, n):
+                bridge = (old for old in last.older if self._is_ready(old, start, n))
+                new = next(bridge, new)
+                n_missed += new is now
         # What comes after the block is read, too, so that the limiter sees it coming.
         mixed = self._mixed[: n + n_ahead]
         copy(new, start, mixed)
@@ -147,6 +147,7 @@ class Mixer:
         moment = replace(
             last, programme=new, ended=ended, start=start, position=end, n_frames=n,
             n_missed=n_missed, made_s=self._clock(), limiter=self._limiter.state,
+            older=_older(last, new),
         )  # fmt: skip
         peak = max(float(mixed.max(initial=0.0)), -float(mixed.min(initial=0.0)))
         self.moment = self._shown(moment, peak, self._limiter.least_gain)
@@ -171,6 +172,17 @@ class Mixer:
             least_gain=min(gain, moment.least_gain),
             since_peak=0 if is_new else n_since,
         )
+
+
+def _older(last: Moment, new: Programme) -> tuple[Programme, ...]:
+    """What can stand in for `new`: the last sounds of the same place in time."""
+    now = last.programme
+    if new.seek != now.seek or not new.is_playing:
+        return ()
+    if new.source is now.source:
+        return last.older
+    found = [now, *last.older] if now.is_playing else list(last.older)
+    return tuple(old for old in found if old.source is not new.source)[:N_OLDER]
 
 
 def place_in(reached: Reached) -> int:

@@ -4,12 +4,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from studio.benchmark.measure import Row
 from studio.engine.clip import write_clip
+from studio.engine.errors import TrainingFailed
 from studio.training.events import StepDone
 from studio.training.order import Order
 from studio.training.supervise import Training
@@ -40,9 +42,10 @@ class Beside:
         self._thread.start()
 
     def _follow(self) -> None:
-        for event in self._training.events():
-            if isinstance(event, StepDone):
-                self._steps.append((time.monotonic(), event.step))
+        with suppress(TrainingFailed):  # stop() kills it
+            for event in self._training.events():
+                if isinstance(event, StepDone):
+                    self._steps.append((time.monotonic(), event.step))
 
     def wait(self, n_steps: int, limit_s: float = 300.0) -> None:
         """Until so many steps are made; TimeoutError."""

@@ -28,10 +28,7 @@ class Counter:
         self.moment = moment
 
     def follows(self, n: int) -> bool:
-        return self.is_ready
-
-    def has(self, n: int) -> bool:
-        return bool(self.moment + n <= self.n_ready)
+        return self.is_ready and bool(self.moment + n <= self.n_ready)
 
     def __call__(self, out: Block) -> None:
         numbers = self.moment + np.arange(len(out))

@@ -198,3 +198,45 @@ def test_closing_keeps_the_place_and_opening_goes_on_there() -> None:
     assert player.position_s == place
     player.open()
     assert player.position_s == place
+
+
+def test_where_the_new_sound_has_a_hole_the_old_one_goes_on() -> None:
+    class Late(TiledSource):
+        def make(self, index: int) -> np.ndarray:
+            return np.full(self.tile_size, -0.25, np.float32)
+
+    device = AheadDevice()
+    player = player_of(device, ramp())
+    player.play()
+    device.pump(5)
+    source = Late(48000, 4800)
+    for index in (0, 1):
+        source.fill(index)
+    player.choose("result")
+    player.put("result", source)
+    device.pump(30)  # well beyond the second tile
+    place, _ = player.place
+    assert place > 2 * 4800 + 2000
+    assert device.played[-1, 0] == ramp().samples[place - 1]
+    assert player.state.n_dropouts == 0
+    for index in range(2, 10):
+        source.fill(index)
+    device.pump(5)
+    assert (device.played[-480:, 0] == -0.25).all()
+    assert np.abs(np.diff(device.played[:, 0])).max() < 0.01, "every change is faded"
+
+
+def test_a_hole_that_nothing_can_bridge_is_counted() -> None:
+    class Late(TiledSource):
+        def make(self, index: int) -> np.ndarray:
+            return np.full(self.tile_size, -0.25, np.float32)
+
+    device = AheadDevice()
+    player = player_of(device)
+    source = Late(48000, 4800)
+    source.fill(0)
+    player.put("original", source)
+    player.play()
+    device.pump(20)
+    assert player.state.n_dropouts > 0
+    assert not device.played[-480:].any()

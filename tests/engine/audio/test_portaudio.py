@@ -69,9 +69,6 @@ class Ones:
     def follows(self, n: int) -> bool:
         return True
 
-    def has(self, n: int) -> bool:
-        return True
-
     def __call__(self, out: np.ndarray) -> None:
         out.fill(1.0)
 

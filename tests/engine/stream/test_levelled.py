@@ -36,7 +36,7 @@ def trumpet() -> Instrument:
 def lick(trumpet: Instrument) -> tuple[Clip, Features]:
     clip = read_clip(resource("demo/trumpet_jazz_lick.flac"))
     short = Clip(clip.samples[: 6 * clip.sample_rate], clip.sample_rate, "lick")
-    return to_level(short, finish(extract(short, tracker=FastTracker())), trumpet)
+    return to_level(short, finish(extract(short, tracker=FastTracker())), trumpet.statistics)
 
 
 def played(
@@ -59,7 +59,7 @@ def test_loudness_comes_near_and_the_spectrum_stays() -> None:
     flute = load_instrument(find_instrument("Flute"))
     clip = read_clip(resource("demo/singing_vocadito_10.flac"))
     short = Clip(clip.samples[: 6 * clip.sample_rate], clip.sample_rate)
-    sung = to_level(short, finish(extract(short, tracker=FastTracker())), flute)
+    sung = to_level(short, finish(extract(short, tracker=FastTracker())), flute.statistics)
     original = played(flute, sung, Conditioning(level_match=False)).mix
     melody = measured(original)  # a flute that this instrument can be
     figures = {}
