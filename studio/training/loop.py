@@ -19,7 +19,7 @@ from studio.training.checkpoint import (
     write_checkpoint,
 )
 from studio.training.config import TrainConfig
-from studio.training.control import Stop
+from studio.training.control import Stop, wait_while_paused
 from studio.training.dataset import Batch, Segments, Source, split
 from studio.training.events import (
     CheckpointSaved,
@@ -37,7 +37,6 @@ from studio.training.previews import FIRST_STEP, Previews
 _MOST_BAD_STEPS = 20
 _VALIDATION_SEGMENTS = 12
 _REPORT_EVERY = 10
-_PAUSE_LOOK_S = 0.05
 
 
 @dataclass(slots=True)
@@ -252,7 +251,7 @@ def train(
     while not reason:
         if stop.is_paused and not stop.wanted:
             yield Paused(trainer.progress.step)
-            started += _wait_while_paused(stop)
+            started += wait_while_paused(stop)
             yield Resumed(trainer.progress.step)
             last_report, last_step = time.monotonic(), trainer.progress.step
         loss = trainer.step()
@@ -280,14 +279,6 @@ def train(
             yield CheckpointSaved(progress.step, checkpoint)
     yield Finished(progress.step, progress.best_step, progress.best_loss, reason)
     return trainer
-
-
-def _wait_while_paused(stop: Stop) -> float:
-    """Stand still until the pause ends; gives its seconds."""
-    began = time.monotonic()
-    while stop.is_paused and not stop.wanted:
-        time.sleep(_PAUSE_LOOK_S)
-    return time.monotonic() - began
 
 
 def _is_preview_due(config: TrainConfig, step: int) -> bool:

@@ -29,6 +29,7 @@ HIGHEST_PEAK = 0.98
 LEAST_SOUNDING_S = 10.0
 LEAST_PITCHES = 5  # with fewer single notes there is nothing to assemble
 HELD_OUT_PITCHES = 0.1
+MANY_PITCHES = 12
 CHUNK_S = 60.0  # of assembled phrases
 PHRASES_PER_NOTE_S = 2.5
 LEAST_PHRASES_S, MOST_PHRASES_S = 120.0, 600.0
@@ -246,7 +247,9 @@ def _phrases(
     recordings, agreements, gain_db = [], [], None
     for number, (chosen, is_training) in enumerate(plans):
         seconds = CHUNK_S if is_training else validation_s
-        key = wanted.key(notes=contents, chunk=number, seed=wanted.seed, seconds=seconds)
+        key = wanted.key(
+            notes=contents, chunk=number, seed=wanted.seed, seconds=seconds, kept=sorted(kept_out)
+        )
         work = _chunk(chosen, seconds, number, key, wanted, gain_db)
         span = 0.5 + 0.5 * number / len(plans), 0.5 + 0.5 * (number + 1) / len(plans)
         samples, features, figures = yield from part(work, *span)
@@ -280,12 +283,19 @@ def _measured_notes(
 
 
 def held_out_pitches(notes: Sequence[NoteSample], seed: int) -> frozenset[int]:
-    """A tenth of the pitches, at least one, drawn from between the lowest and the highest."""
+    """A tenth of the pitches, one drawn from each equal part of those between the ends.
+
+    One of at least three parts where there are MANY_PITCHES: what is held out reaches over the
+    range as a melody does. From one corner of it the fixed spectrum (docs/quality.md), which
+    knows what is held out, would be a match that no real clip gives.
+    """
     pitches = sorted({round(note.midi) for note in notes})
     inner = pitches[1:-1]
-    n_kept = max(1, round(HELD_OUT_PITCHES * len(pitches)))
-    picked = np.random.default_rng(seed).choice(len(inner), size=n_kept, replace=False)
-    return frozenset(inner[int(place)] for place in picked)
+    least = 3 if len(pitches) >= MANY_PITCHES else 1
+    n_kept = max(least, round(HELD_OUT_PITCHES * len(pitches)))
+    generator = np.random.default_rng(seed)
+    parts = np.array_split(np.array(inner), n_kept)
+    return frozenset(int(generator.choice(part)) for part in parts)
 
 
 def _chunk(

@@ -29,6 +29,7 @@ from studio.training.loop import train
 from studio.training.order import Order
 from studio.training.prepare import Prepared, prepare
 from studio.training.previews import Previews
+from studio.training.room_choice import choose_room, is_room_open
 
 FRAME_RATE = 100.0
 _MEASURED_S = 120.0  # of held-out audio; more would only take longer
@@ -49,6 +50,10 @@ def train_instrument(
     prepared = yield from prepare_order(order)
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)
+    previews = previews_of(order, prepared, config)
+    if is_room_open(order, config):
+        sources = prepared.recordings
+        config = yield from choose_room(order, config, sources, stop, previews)
     if order.keeps_checkpoint:
         write_outline(order, config, prepared.statistics)
     trainer = yield from train(
@@ -57,7 +62,7 @@ def train_instrument(
         order.checkpoint,
         resume=order.resume,
         stop=stop,
-        previews=previews_of(order, prepared, config),
+        previews=previews,
     )
     instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
     save_instrument(instrument, order.output)

@@ -141,6 +141,15 @@ def test_held_out_pitches_lie_inside_the_range_and_are_a_tenth(notes: list[NoteS
     assert held_out_pitches(many, seed=0) == kept
 
 
+def test_held_out_pitches_reach_over_the_range_whatever_the_seed(notes: list[NoteSample]) -> None:
+    many = [measured_like(notes[0], midi) for midi in range(50, 80)]
+    few = [measured_like(notes[0], midi) for midi in range(60, 96, 3)]
+    for seed in range(20):
+        low, middle, high = sorted(held_out_pitches(many, seed))
+        assert low <= 60 < middle <= 69 < high
+        assert len(held_out_pitches(few, seed)) == 3
+
+
 def measured_like(note: NoteSample, midi: float) -> NoteSample:
     from dataclasses import replace
 

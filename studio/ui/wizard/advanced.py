@@ -32,8 +32,13 @@ class Advanced(QWidget):
         self.synthesizer = self._choice("synthesizer", tr("Synthesizer"), kinds, "harmonic")
         yes_no = [(None, tr("As the recipe says")), (0, tr("None"))]
         self.noise = self._choice("noise", tr("Noise"), yes_no, None)
-        rooms = [(0.0, tr("None")), (1.0, tr("Learn one of 1 s")), (2.0, tr("Learn one of 2 s"))]
-        self.reverb = self._choice("reverb", tr("Reverb"), rooms, 0.0)
+        rooms = [
+            (None, tr("As the recipe says")),
+            (0.0, tr("None")),
+            (1.0, tr("Learn one of 1 s")),
+            (2.0, tr("Learn one of 2 s")),
+        ]
+        self.reverb = self._choice("reverb", tr("Reverb"), rooms, None)
         widths = [(0, tr("As the recipe says")), *((n, str(n)) for n in (64, 128, 192, 256, 512))]
         self.net_width = self._choice("width", tr("Width of the network"), widths, 0)
         latents = [(0, tr("None")), (8, "8"), (16, "16")]
@@ -90,7 +95,7 @@ class Advanced(QWidget):
             changes["synthesizer"] = self.synthesizer.currentData()
         if self.noise.currentData() == 0:
             changes["n_noise_bands"] = 0
-        if self.reverb.currentData():
+        if self.reverb.currentData() is not None:
             changes["reverb_s"] = self.reverb.currentData()
         if self.net_width.currentData():
             changes |= {name: self.net_width.currentData() for name in ("width", "rnn_width")}

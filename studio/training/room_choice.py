@@ -1,0 +1,74 @@
+"""Whether an instrument gets a room: two short trainings, judged on what is held out."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from studio.engine.progress import Progress
+from studio.training.checkpoint import read_checkpoint
+from studio.training.config import TrainConfig
+from studio.training.control import Stop, wait_while_paused
+from studio.training.dataset import Source
+from studio.training.events import Paused, PreviewsRendered, Resumed, TrainEvent
+from studio.training.loop import Trainer
+from studio.training.order import Order
+from studio.training.previews import FIRST_STEP, Previews
+
+ROOM_S = 0.8
+ROOM_LOUDNESS_WEIGHT = 1.0  # with less, the room swallows level and attacks (docs/training.md)
+N_STEPS = 150
+LEAST_STEPS = 4 * N_STEPS  # a shorter training is not worth two trials
+DECIDING_RECIPES = ("standard", "best")
+
+
+def is_room_open(order: Order, config: TrainConfig) -> bool:
+    """Whether it is to be decided: by a thorough recipe, where the order does not say itself."""
+    is_thorough = order.recipe in DECIDING_RECIPES and config.max_steps >= LEAST_STEPS
+    return is_thorough and "reverb_s" not in order.model
+
+
+def with_room(config: TrainConfig, seconds: float = ROOM_S) -> TrainConfig:
+    """The same training with a restrained room of some seconds (0 = unchanged)."""
+    if not seconds:
+        return config
+    return replace(
+        config,
+        model=replace(config.model, reverb_s=seconds),
+        loudness_weight=max(config.loudness_weight, ROOM_LOUDNESS_WEIGHT),
+    )
+
+
+def choose_room(
+    order: Order,
+    config: TrainConfig,
+    sources: Sequence[Source],
+    stop: Stop | None = None,
+    previews: Previews | None = None,
+) -> Generator[Progress | TrainEvent, None, TrainConfig]:
+    """The configuration with a restrained room where that is nearer to what is held out.
+
+    Both are trained for N_STEPS from the same seed and compared by one loss. Where the order goes
+    on from a checkpoint, the choice that it was made with stays. stop ends the trial without a
+    room; previews are rendered once, so that there is something to hear soon.
+    """
+    if order.resume and order.checkpoint.exists():
+        stored = read_checkpoint(order.checkpoint).values["config"]
+        return with_room(config, float(stored["model"]["reverb_s"]))
+    stop = stop or Stop()
+    weight = max(config.loudness_weight, ROOM_LOUDNESS_WEIGHT)
+    losses = []
+    for number, rival in enumerate((replace(config, loudness_weight=weight), with_room(config))):
+        trainer = Trainer(replace(rival, max_steps=N_STEPS), sources)
+        for step in range(1, N_STEPS + 1):
+            if stop.is_paused and not stop.wanted:
+                yield Paused(0)
+                wait_while_paused(stop)
+                yield Resumed(0)
+            if stop.wanted:
+                return config
+            trainer.step()
+            if previews is not None and number == 0 and step == FIRST_STEP:
+                yield PreviewsRendered(step, previews.render(trainer.averaged_model()))
+            if step % 10 == 0:
+                yield Progress((number + step / N_STEPS) / 2, "Trying with and without a room")
+        losses.append(trainer.validate())
+    return with_room(config) if losses[1] < losses[0] else config
