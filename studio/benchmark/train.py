@@ -43,6 +43,8 @@ def rows() -> Iterator[Row]:
         for sample_rate in (16000, 44100):
             config = replace(recipe("standard", sample_rate), device="cpu")
             yield _step(config, "default", f"standard recipe, width {config.model.width}")
+            full = replace(config, batch_size=8, n_fft_sizes=0)
+            yield _step(full, "default", "the same with 8 segments and all six sizes")
         yield _long_run()
 
 

@@ -23,9 +23,18 @@ _RENDERED = "Generated melodies played by the sound font MuseScore_General; modi
 _MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collins"
 
 
+_DRY = {"reverb_s": 0.0}
 # From single notes: a network that knows every semitone by heart is worse between them.
-_NOTES_MODEL = {"pitch_features": 0}
-_NOTES_TRAINING = {"max_steps": 700, "validate_every": 100}
+_NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
+_NOTES_TRAINING = {
+    "max_steps": 900,
+    "validate_every": 100,
+    "patience": 20,
+    "pitch_jitter": 1.0,
+    "loudness_weight": 0.6,
+}
+# The first instruments were trained with larger steps than the recipes take today.
+_LARGE_STEPS = {"batch_size": 8, "n_fft_sizes": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ BUNDLED = (
         f"J. S. Bach, BWV 1002 and 1003, {_BACH}; modified (mono, FLAC, levelled)",
         "Solo Bach in a church: fast and bright; the room can be turned down.",
         {"reverb_s": 0.8},
-        {"max_steps": 1400, "loudness_weight": 1.0},  # the room would swallow level and attacks
+        {"max_steps": 1400, "loudness_weight": 1.0, **_LARGE_STEPS},  # the room would swallow level and attacks
     ),
     Bundled(
         "Flute",
@@ -64,7 +73,8 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A concert flute with a wide range of force, from a sound font's recordings.",
-        training={"max_steps": 1600},
+        _DRY,
+        {"max_steps": 1600, **_LARGE_STEPS},
     ),
     Bundled(
         "Tenor Saxophone",
@@ -73,7 +83,8 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A tenor saxophone with a wide range of force, from a sound font's recordings.",
-        training={"max_steps": 1600},
+        _DRY,
+        {"max_steps": 1600, **_LARGE_STEPS},
     ),
     Bundled(
         "Trumpet",
@@ -82,7 +93,8 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A trumpet with a wide range of force, from a sound font's recordings.",
-        training={"max_steps": 1800},
+        _DRY,
+        {"max_steps": 1800, **_LARGE_STEPS},
     ),
     Bundled(
         "Clarinet",
@@ -91,7 +103,48 @@ BUNDLED = (
         "MIT",
         _RENDERED,
         "A clarinet with a wide range of force, from a sound font's recordings.",
-        training={"max_steps": 1200},
+        _DRY,
+        {"max_steps": 1200, **_LARGE_STEPS},
+    ),
+    Bundled(
+        "Oboe",
+        ("oboe/render_oboe_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        _RENDERED,
+        "An oboe with a wide range of force, from a sound font's recordings.",
+        _DRY,
+        {"max_steps": 1400},
+    ),
+    Bundled(
+        "Cello",
+        ("cello/render_cello_expr.flac",),
+        _MUSESCORE,
+        "MIT",
+        _RENDERED,
+        "A cello with a wide range of force, from a sound font's recordings.",
+        _DRY,
+        {"max_steps": 1400},
+    ),
+    Bundled(
+        "Voice",
+        ("voice/nit_song070_*.flac", "../inputs/singing_female_nit004.flac"),
+        "Nagoya Institute of Technology",
+        "CC BY 3.0",
+        "NIT SONG070 F001, two children's songs (github nnsvs/nnsvs); modified (mono, levelled)",
+        "A woman's singing voice from two songs: vowels come as they came there, not as you sing.",
+        _DRY,
+        {"max_steps": 900},
+    ),
+    Bundled(
+        "Solo Flute",
+        ("flute/note_ixox_*.flac",),
+        "Xavier Hosxe; kinwie",
+        "CC BY 4.0",
+        "36 single notes in three dynamics (Ixox Flute); modified, assembled into phrases",
+        "A flute from a player's single notes, soft to loud.",
+        _NOTES_MODEL,
+        _NOTES_TRAINING,
     ),
     Bundled(
         "Alto Saxophone",
@@ -110,15 +163,14 @@ BUNDLED = (
         "MIT; CC0",
         f"{_RENDERED}; single notes of an alto saxophone (Weresax, Karoryfer Lecolds, CC0)",
         "Six wind instruments in one: Morph leads from one to another.",
-        {"width": 192, "rnn_width": 192, "n_latents": 8},
-        {"max_steps": 3000, "patience": 20, "z_noise": 0.1},
-        (
+        training={"max_steps": 2600, "patience": 20},
+        members=(
             ("Flute", ("flute/render_flute_expr.flac",)),
-            ("Clarinet", ("clarinet/render_clarinet_expr.flac",)),
             ("Oboe", ("oboe/render_oboe_expr.flac",)),
-            ("Alto Saxophone", ("alto_sax/note_weresax_*.flac",)),
             ("Tenor Saxophone", ("tenor_sax/render_tenor_sax_expr.flac",)),
+            ("Clarinet", ("clarinet/render_clarinet_expr.flac",)),
             ("Trumpet", ("trumpet/render_trumpet_expr.flac",)),
+            ("Alto Saxophone", ("alto_sax/note_weresax_*.flac",)),
         ),
     ),
 )  # fmt: skip

@@ -26,8 +26,8 @@ from studio.training.project import (
     refuse_leftovers,
 )
 
-N_LATENTS = 4
-Z_NOISE = 0.3
+N_LATENTS = 5
+Z_NOISE = 0.1
 _ANCHOR_S = 8.0
 _MOST_PIECES = 12
 
@@ -84,7 +84,12 @@ def judge_family_again(
 
 def family_order(order: Order) -> Order:
     """The order with a network that has z, unless it asks for another."""
-    model: dict[str, Any] = {"n_latents": N_LATENTS, "z_per_clip": True, **order.model}
+    model: dict[str, Any] = {
+        "n_latents": N_LATENTS,
+        "z_per_clip": True,
+        "z_blends": True,
+        **order.model,
+    }
     return replace(order, model=model, training={"z_noise": Z_NOISE, **order.training})
 
 

@@ -43,7 +43,7 @@ class Advanced(QWidget):
         self.net_width = self._choice("width", tr("Width of the network"), widths, 0)
         latents = [(0, tr("None")), (8, "8"), (16, "16")]
         self.z = self._choice("z", tr("Latent z (timbre)"), latents, 0)
-        self.batch = self._number("batch", tr("Batch size"), 1, 64, 8)
+        self.batch = self._number("batch", tr("Batch size"), 1, 64, 4)
         self.patience = self._number(
             "patience", tr("Stop early after"), 1, 100, 8,
             tr("So many validations without a better one end the training."),

@@ -100,11 +100,11 @@ def test_a_trial_that_fails_says_so_and_training_is_possible(wizard_rig: WizardR
 def test_advanced_settings_reach_the_order(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     find = wizard_rig.rig.find
-    find("field.wizard.batch").setValue(4)
+    find("field.wizard.batch").setValue(2)
     find("field.wizard.seed").setValue(7)
     find("field.wizard.z").setCurrentIndex(2)
     order = wizard_rig.wizard.recipe.order((), Path("x"))
-    assert order.training["batch_size"] == 4
+    assert order.training["batch_size"] == 2
     assert "patience" not in order.training
     assert order.model == {"n_latents": 16, "z_per_clip": True}
     assert order.seed == 7
