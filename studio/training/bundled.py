@@ -64,7 +64,8 @@ BUNDLED = (
         f"J. S. Bach, BWV 1002 and 1003, {_BACH}; modified (mono, FLAC, levelled)",
         "Solo Bach in a church: fast and bright; the room can be turned down.",
         {"reverb_s": 0.8},
-        {"max_steps": 1400, "loudness_weight": 1.0, **_LARGE_STEPS},  # the room would swallow level and attacks
+        # With a smaller weight the room would swallow level and attacks.
+        {"max_steps": 1400, "loudness_weight": 1.0, **_LARGE_STEPS},
     ),
     Bundled(
         "Flute",
