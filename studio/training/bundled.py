@@ -115,7 +115,7 @@ BUNDLED = (
         _RENDERED,
         "An oboe with a wide range of force, from a sound font's recordings.",
         _DRY,
-        {"max_steps": 1400},
+        {"max_steps": 1000},
     ),
     Bundled(
         "Cello",
@@ -125,7 +125,7 @@ BUNDLED = (
         _RENDERED,
         "A cello with a wide range of force, from a sound font's recordings.",
         _DRY,
-        {"max_steps": 1400},
+        {"max_steps": 1000},
     ),
     Bundled(
         "Voice",
@@ -164,7 +164,7 @@ BUNDLED = (
         "MIT; CC0",
         f"{_RENDERED}; single notes of an alto saxophone (Weresax, Karoryfer Lecolds, CC0)",
         "Six wind instruments in one: Morph leads from one to another.",
-        training={"max_steps": 2600, "patience": 20},
+        training={"max_steps": 1800, "patience": 20},
         members=(
             ("Flute", ("flute/render_flute_expr.flac",)),
             ("Oboe", ("oboe/render_oboe_expr.flac",)),
