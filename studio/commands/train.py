@@ -1,6 +1,11 @@
-"""ddsp-studio train: a folder of recordings becomes an instrument."""
+"""ddsp-studio train: a folder of recordings becomes an instrument.
+
+Under PyTorch's launcher several processes share each batch: torchrun --nproc-per-node=N -m studio
+train FOLDER -o NAME.ddsp.
+"""
 
 import argparse
+import os
 import signal
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -51,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.training.loop import choose_device
     from studio.training.order import Order
     from studio.training.project import train_instrument
+    from studio.training.team import joined, place_of
 
     order = Order(
         sources=(arguments.folder,),
@@ -66,10 +72,14 @@ def run(arguments: argparse.Namespace) -> int:
         licence=arguments.licence,
         seed=arguments.seed,
     )
-    choose_device(arguments.device)  # CUDA that is not there is told before the work
+    device = choose_device(arguments.device)  # CUDA that is not there is told before the work
     stop = Stop()
-    with stopping(stop):
-        instrument = _follow(train_instrument(order, stop), arguments.json)
+    with joined(place_of(os.environ), device) as team, stopping(stop, team.is_first):
+        work = train_instrument(order, stop, team)
+        if not team.is_first:
+            finish(work)
+            return 0
+        instrument = _follow(work, arguments.json)
     if arguments.json:
         print_json({"output": arguments.output, **instrument.card.to_dict()})
     else:
@@ -79,14 +89,15 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def stopping(stop: "Stop") -> Iterator[None]:
+def stopping(stop: "Stop", is_told: bool = True) -> Iterator[None]:
     """Let the first Ctrl+C end training after its step, the best kept; the second one ends all."""
 
     def wish(number: int, frame: FrameType | None) -> None:
         if stop.wanted:
             raise KeyboardInterrupt
         stop.wanted = True
-        say("stopping after this step and keeping the best; Ctrl+C again to leave at once")
+        if is_told:
+            say("stopping after this step and keeping the best; Ctrl+C again to leave at once")
 
     before = signal.signal(signal.SIGINT, wish)
     try:

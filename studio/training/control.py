@@ -1,9 +1,6 @@
 """What whoever watches a training may ask of it while it runs."""
 
-import time
 from dataclasses import dataclass
-
-_PAUSE_LOOK_S = 0.05
 
 
 @dataclass(slots=True)
@@ -18,11 +15,3 @@ class Stop:
     wanted: bool = False
     is_paused: bool = False
     leaves: bool = False
-
-
-def wait_while_paused(stop: Stop) -> float:
-    """Stand still until the pause ends; gives its seconds."""
-    began = time.monotonic()
-    while stop.is_paused and not stop.wanted:
-        time.sleep(_PAUSE_LOOK_S)
-    return time.monotonic() - began

@@ -65,8 +65,8 @@ class Segments:
         weights = [s.last - s.first - n_frames + 1 for s in self.stretches]
         self._weights = torch.tensor(weights, dtype=torch.float64)
 
-    def draw(self, n: int, generator: torch.Generator) -> Batch:
-        """n random segments."""
+    def draw(self, n: int, generator: torch.Generator, rows: slice = slice(None)) -> Batch:
+        """n random segments; rows: only these of them are read."""
         picks = torch.multinomial(self._weights, n, replacement=True, generator=generator)
         places = torch.rand(n, generator=generator)
         chosen = []
@@ -74,7 +74,7 @@ class Segments:
             stretch = self.stretches[pick]
             room = stretch.last - stretch.first - self.n_frames + 1
             chosen.append((stretch, stretch.first + int(place * room)))
-        return self._batch(chosen)
+        return self._batch(chosen[rows])
 
     def spread(self, n: int) -> list[Batch]:
         """About n segments, evenly over all stretches, always the same ones, one a batch."""

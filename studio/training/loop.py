@@ -19,7 +19,7 @@ from studio.training.checkpoint import (
     write_checkpoint,
 )
 from studio.training.config import TrainConfig
-from studio.training.control import Stop, wait_while_paused
+from studio.training.control import Stop
 from studio.training.dataset import Batch, Segments, Source, split
 from studio.training.events import (
     CheckpointSaved,
@@ -33,6 +33,7 @@ from studio.training.events import (
 )
 from studio.training.objective import Objective
 from studio.training.previews import FIRST_STEP, Previews
+from studio.training.team import Team, together
 
 _MOST_BAD_STEPS = 20
 _VALIDATION_SEGMENTS = 12
@@ -54,9 +55,21 @@ class Progress:
 class Trainer:
     """Network, averaged network, optimizer, random state of one run."""
 
-    def __init__(self, config: TrainConfig, sources: Sequence[Source]) -> None:
-        """Build everything from the seed; BadTrainingData where there is too little audio."""
+    def __init__(
+        self, config: TrainConfig, sources: Sequence[Source], team: Team | None = None
+    ) -> None:
+        """Build everything from the seed; BadTrainingData where there is too little audio.
+
+        team: processes that share each batch; all have the same seed and end up with the same
+        weights.
+        """
         self.config = config
+        self.team = team or Team()
+        if self.team.place.n > config.batch_size:
+            raise TrainingFailed(
+                f"{self.team.place.n} processes cannot share a batch of {config.batch_size}; "
+                "start fewer."
+            )
         self.device = choose_device(config.device)
         self.dtype = choose_precision(config.precision, self.device)
         torch.manual_seed(config.seed)
@@ -67,6 +80,7 @@ class Trainer:
             self.model.parameter_groups(config.learning_rate), lr=config.learning_rate
         )
         self.objective = Objective(config)
+        self._shared = self.team.trained(_Loss(self))
         self.generator = torch.Generator().manual_seed(config.seed)
         self.progress = Progress()
         n_frames = round(config.segment_s * config.model.frame_rate)
@@ -84,31 +98,44 @@ class Trainer:
         """One step of the optimizer; gives the loss, not finite where the step was left out."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.config.rate_at(self.progress.step) * group["factor"]
-        batch = self.segments.draw(self.config.batch_size, self.generator).to(self.device)
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self._loss(self.model, batch, self.progress.step)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = self.gradients()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.progress.step += 1
-        if not bool(torch.isfinite(norm + loss.detach())):
+        if not bool(torch.isfinite(norm + loss)):
             self.progress.bad_steps += 1
             return float("nan")
         self.progress.bad_steps = 0
         self.optimizer.step()
         self._update_average()
-        return float(loss.detach())
+        return loss
+
+    def gradients(self) -> float:
+        """Draw a batch; gives its loss and leaves its gradients, the same in all processes."""
+        size, n = self.config.batch_size, self.team.place.n
+        rows = self.team.rows(size)
+        batch = self.segments.draw(size, self.generator, rows).to(self.device)
+        # DistributedDataParallel takes the mean over processes; their shares may be unequal.
+        share = n * (rows.stop - rows.start) / size
+        with together():
+            loss = share * self._shared(batch, self.progress.step, rows.start)
+            loss.backward()
+        (total,) = self.team.total(float(loss.detach()) / n)
+        return total
 
     def validate(self) -> float:
         """Held-out loss of the averaged weights; they become the best where it is the least."""
         kept = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         with torch.no_grad():
+            batches = list(enumerate(self.held_out.spread(_VALIDATION_SEGMENTS)))
             losses = [
                 float(self._loss(self.model, batch.to(self.device), index))
-                for index, batch in enumerate(self.held_out.spread(_VALIDATION_SEGMENTS))
+                for index, batch in batches[self.team.rows(len(batches))]
             ]
         self.model.load_state_dict(kept)
-        loss = sum(losses) / len(losses)
+        (total,) = self.team.total(sum(losses))
+        loss = total / len(batches)
         progress = self.progress
         progress.history.append((progress.step, loss))
         if loss < progress.best_loss:
@@ -129,7 +156,9 @@ class Trainer:
         return model.eval()
 
     def save(self, path: Path) -> None:
-        """Write everything that a resumed run needs."""
+        """Write everything that a resumed run needs; of several processes the first one does."""
+        if not self.team.is_first:
+            return
         tensors: dict[str, Tensor] = {"rng.draw": self.generator.get_state()}
         for prefix, part in (
             ("model", self.model.state_dict()),
@@ -171,12 +200,15 @@ class Trainer:
             history=[(int(step), float(loss)) for step, loss in values["history"]],
         )
 
-    def _loss(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor:
-        """Loss of a batch; the noise's seed is given, so that a run can be repeated."""
+    def _loss(self, model: InstrumentModel, batch: Batch, seed: int, first_row: int = 0) -> Tensor:
+        """Loss of a batch; the noise's seed is given, so that a run can be repeated.
+
+        first_row: of the batch in the one that several processes share.
+        """
         enabled = self.dtype != torch.float32
         with torch.autocast(self.device.type, dtype=self.dtype, enabled=enabled):
-            z = self._latents(model, batch, seed)
-            heard = self._heard_pitch(batch, seed)
+            z = self._latents(model, batch, seed, first_row)
+            heard = self._heard_pitch(batch, seed, first_row)
             controls = model.controls(
                 heard, batch.loudness_db, batch.periodicity, z, sounding_f0_hz=batch.f0_hz
             )
@@ -185,10 +217,10 @@ class Trainer:
         warm = n_warm * config.model.hop_size
         sizes = self._fft_sizes(seed)
         if model.room is not None:
-            audio = model.render(controls, n_samples, seed)["mix"][:, warm:]
+            audio = model.render(controls, n_samples, seed, first_row)["mix"][:, warm:]
         else:  # nothing rings from before: only the network needs the warm-up
             behind = {name: value[:, n_warm:] for name, value in controls.items()}
-            audio = model.render(behind, n_samples - warm, seed)["mix"]
+            audio = model.render(behind, n_samples - warm, seed, first_row)["mix"]
         return self.objective(audio, batch.audio[:, warm:], sizes)
 
     def _fft_sizes(self, seed: int) -> tuple[int, ...]:
@@ -200,21 +232,21 @@ class Trainer:
         order = torch.randperm(len(sizes), generator=generator)[:n_drawn]
         return tuple(sizes[int(place)] for place in order)
 
-    def _heard_pitch(self, batch: Batch, seed: int) -> Tensor:
+    def _heard_pitch(self, batch: Batch, seed: int, first_row: int = 0) -> Tensor:
         """The pitch that the network hears, Hz: while training with jitter, off by as much."""
         if not self.config.pitch_jitter or not torch.is_grad_enabled():
             return batch.f0_hz
-        generator = torch.Generator().manual_seed(seed)
-        away = torch.randn(len(batch.f0_hz), 1, 1, generator=generator).to(batch.f0_hz)
+        away = normal_rows(seed, first_row, (len(batch.f0_hz), 1, 1)).to(batch.f0_hz)
         return batch.f0_hz * 2.0 ** (self.config.pitch_jitter / 12 * away)
 
-    def _latents(self, model: InstrumentModel, batch: Batch, seed: int) -> Tensor | None:
+    def _latents(
+        self, model: InstrumentModel, batch: Batch, seed: int, first_row: int
+    ) -> Tensor | None:
         """z of a batch; while training with noise, one value a segment."""
         z = model.encode(batch.audio, batch.f0_hz.shape[1])
         if z is None or not self.config.z_noise or not torch.is_grad_enabled():
             return z
-        generator = torch.Generator().manual_seed(seed)
-        noise = torch.randn(len(z), 1, z.shape[-1], generator=generator).to(z)
+        noise = normal_rows(seed, first_row, (len(z), 1, z.shape[-1])).to(z)
         return z + self.config.z_noise * noise
 
     @torch.no_grad()
@@ -226,6 +258,25 @@ class Trainer:
                 self.average[name].lerp_(value, 1 - decay)
 
 
+def normal_rows(seed: int, first_row: int, shape: tuple[int, int, int]) -> Tensor:
+    """Normal numbers of a shape, rows first_row... of what the seed gives for a whole batch."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(first_row + shape[0], *shape[1:], generator=generator)[first_row:]
+
+
+class _Loss(torch.nn.Module):
+    """The loss of a batch as a module, so that DistributedDataParallel can look after it."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        super().__init__()
+        self.model = trainer.model
+        self._loss = trainer._loss
+
+    def forward(self, batch: Batch, seed: int, first_row: int) -> Tensor:
+        """A scalar."""
+        return self._loss(self.model, batch, seed, first_row)
+
+
 def train(
     config: TrainConfig,
     sources: Sequence[Source],
@@ -234,24 +285,28 @@ def train(
     resume: bool = False,
     stop: Stop | None = None,
     previews: Previews | None = None,
+    team: Team | None = None,
 ) -> Generator[TrainEvent, None, Trainer]:
     """Train until the recipe ends, time is up, nothing improves any more, or stop is set.
 
     Yields an event now and then (each a point where the caller may stop); returns the trainer,
-    whose best_model is the instrument. Raises BadTrainingData, TrainingFailed, UnwritableTarget;
+    whose best_model is the instrument. Of a team all members must go on from each event; a wish of
+    one of them counts for all. Raises BadTrainingData, TrainingFailed, UnwritableTarget;
     the last checkpoint stays usable.
     """
-    trainer = Trainer(config, sources)
+    trainer = Trainer(config, sources, team)
+    team = trainer.team
     if resume and checkpoint.exists():
         trainer.load(checkpoint)
+    _check_same_step(trainer)
     stop = stop or Stop()
     started = time.monotonic() - trainer.progress.elapsed_s
     last_report, last_step = time.monotonic(), trainer.progress.step
     reason = ""
     while not reason:
-        if stop.is_paused and not stop.wanted:
+        if team.is_paused(stop):
             yield Paused(trainer.progress.step)
-            started += wait_while_paused(stop)
+            started += team.wait_while_paused(stop)
             yield Resumed(trainer.progress.step)
             last_report, last_step = time.monotonic(), trainer.progress.step
         loss = trainer.step()
@@ -262,7 +317,8 @@ def train(
                 "Training became unstable (the loss is not a number); take it up again from the "
                 "last checkpoint with a lower learning rate."
             )
-        reason = _reason(config, trainer, stop)
+        wanted, late = team.agree(stop.wanted, is_late(config, progress))
+        reason = _reason(config, progress, wanted, late)
         if progress.step % _REPORT_EVERY == 0 or reason:
             now = time.monotonic()
             speed = (progress.step - last_step) / max(1e-9, now - last_report)
@@ -271,7 +327,7 @@ def train(
         if progress.step % config.validate_every == 0 or reason:
             held_out = trainer.validate()
             yield Validated(progress.step, held_out, progress.best_step, progress.best_loss)
-            reason = reason or _reason(config, trainer, stop)
+            reason = reason or _reason(config, progress, wanted, late)
         if previews is not None and _is_preview_due(config, progress.step):
             yield PreviewsRendered(progress.step, previews.render(trainer.averaged_model()))
         if progress.step % config.checkpoint_every == 0 or reason:
@@ -281,19 +337,33 @@ def train(
     return trainer
 
 
+def _check_same_step(trainer: Trainer) -> None:
+    """TrainingFailed where the processes of a team do not go on from the same place."""
+    n, step = trainer.team.place.n, trainer.progress.step
+    if trainer.team.total(step)[0] != n * step:
+        raise TrainingFailed(
+            "The processes see different checkpoints; on several machines the folder of the "
+            "instrument must be one that all of them share."
+        )
+
+
 def _is_preview_due(config: TrainConfig, step: int) -> bool:
     """Early once, so that there is something to hear soon, then with each validation."""
     return step == FIRST_STEP or step % config.validate_every == 0
 
 
-def _reason(config: TrainConfig, trainer: Trainer, stop: Stop) -> str:
+def is_late(config: TrainConfig, progress: Progress) -> bool:
+    """Whether the minutes are over."""
+    return bool(config.max_minutes) and progress.elapsed_s >= 60 * config.max_minutes
+
+
+def _reason(config: TrainConfig, progress: Progress, wanted: bool, late: bool) -> str:
     """Why training ends now, or nothing."""
-    progress = trainer.progress
-    if stop.wanted:
+    if wanted:
         return "stopped"
     if progress.step >= config.max_steps:
         return "steps"
-    if config.max_minutes and progress.elapsed_s >= 60 * config.max_minutes:
+    if late:
         return "minutes"
     since = sum(1 for step, _ in progress.history if step > progress.best_step)
     return "patience" if progress.history and since >= config.patience else ""

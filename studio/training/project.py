@@ -30,6 +30,7 @@ from studio.training.order import Order
 from studio.training.prepare import Prepared, prepare
 from studio.training.previews import Previews
 from studio.training.room_choice import choose_room, is_room_open
+from studio.training.team import Team
 
 FRAME_RATE = 100.0
 _MEASURED_S = 120.0  # of held-out audio; more would only take longer
@@ -39,22 +40,31 @@ _LOW_SHARE, _HIGH_SHARE = 0.01, 0.999
 
 
 def train_instrument(
-    order: Order, stop: Stop | None = None
+    order: Order, stop: Stop | None = None, team: Team | None = None
 ) -> Generator[Progress | TrainEvent, None, Instrument]:
     """Do it all; returns the instrument, which is on disk by then.
+
+    team: the processes that train together; the first one of them prepares, measures and writes;
+    what the others return is not measured.
 
     Yields Progress while preparing and measuring, TrainEvents while training. Raises
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
+    team = team or Team()
     refuse_leftovers(order)
+    team.wait()  # nobody writes before all have looked
+    if not team.is_first:
+        team.wait()  # what the first one prepares lies in the cache then
     prepared = yield from prepare_order(order)
+    if team.is_first:
+        team.wait()
     yield data_ready(prepared)
     config = configure(order, prepared.statistics)
-    previews = previews_of(order, prepared, config)
+    previews = previews_of(order, prepared, config) if team.is_first else None
     if is_room_open(order, config):
         sources = prepared.recordings
-        config = yield from choose_room(order, config, sources, stop, previews)
-    if order.keeps_checkpoint:
+        config = yield from choose_room(order, config, sources, stop, previews, team)
+    if order.keeps_checkpoint and team.is_first:
         write_outline(order, config, prepared.statistics)
     trainer = yield from train(
         config,
@@ -63,7 +73,10 @@ def train_instrument(
         resume=order.resume,
         stop=stop,
         previews=previews,
+        team=team,
     )
+    if not team.is_first:
+        return unmeasured(order, trainer.best_model(), prepared)
     instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
     save_instrument(instrument, order.output)
     if not order.keeps_checkpoint:
@@ -161,6 +174,23 @@ def finish_instrument(
     anchors: dict[str, tuple[float, ...]] | None = None,
 ) -> Generator[Progress, None, Instrument]:
     """A trained network with a card, measured on held-out audio, with a preview."""
+    instrument = unmeasured(order, model, prepared, anchors)
+    clips = held_out_clips(prepared.recordings, model.config.sample_rate)
+    try:
+        result = yield from evaluate(instrument, clips, make_tracker("tiny"))
+    except NoPitchFound:
+        return instrument
+    judged = replace(instrument.card, **verdict_fields(result))
+    return replace(instrument, card=judged, preview=preview(instrument, clips))
+
+
+def unmeasured(
+    order: Order,
+    model: InstrumentModel,
+    prepared: Prepared,
+    anchors: dict[str, tuple[float, ...]] | None = None,
+) -> Instrument:
+    """A trained network with a card that tells nothing of its quality."""
     statistics = prepared.statistics
     card = Card(
         name=order.name,
@@ -174,14 +204,7 @@ def finish_instrument(
         pitch_low=statistics.pitch_low,
         pitch_high=statistics.pitch_high,
     )
-    instrument = Instrument(card, model.config, statistics, model, anchors=anchors or {})
-    clips = held_out_clips(prepared.recordings, model.config.sample_rate)
-    try:
-        result = yield from evaluate(instrument, clips, make_tracker("tiny"))
-    except NoPitchFound:
-        return instrument
-    judged = replace(card, **verdict_fields(result))
-    return replace(instrument, card=judged, preview=preview(instrument, clips))
+    return Instrument(card, model.config, statistics, model, anchors=anchors or {})
 
 
 def verdict_fields(result: Evaluation) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from studio.engine.progress import Progress
 from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig
-from studio.training.control import Stop, wait_while_paused
+from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import Paused, PreviewsRendered, Resumed, TrainEvent
 from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.previews import FIRST_STEP, Previews
+from studio.training.team import Team
 
 ROOM_S = 0.8
 ROOM_LOUDNESS_WEIGHT = 1.0  # with less, the room swallows level and attacks (docs/training.md)
@@ -43,6 +44,7 @@ def choose_room(
     sources: Sequence[Source],
     stop: Stop | None = None,
     previews: Previews | None = None,
+    team: Team | None = None,
 ) -> Generator[Progress | TrainEvent, None, TrainConfig]:
     """The configuration with a restrained room where that is nearer to what is held out.
 
@@ -53,17 +55,17 @@ def choose_room(
     if order.resume and order.checkpoint.exists():
         stored = read_checkpoint(order.checkpoint).values["config"]
         return with_room(config, float(stored["model"]["reverb_s"]))
-    stop = stop or Stop()
+    stop, team = stop or Stop(), team or Team()
     weight = max(config.loudness_weight, ROOM_LOUDNESS_WEIGHT)
     losses = []
     for number, rival in enumerate((replace(config, loudness_weight=weight), with_room(config))):
-        trainer = Trainer(replace(rival, max_steps=N_STEPS), sources)
+        trainer = Trainer(replace(rival, max_steps=N_STEPS), sources, team)
         for step in range(1, N_STEPS + 1):
-            if stop.is_paused and not stop.wanted:
+            if team.is_paused(stop):
                 yield Paused(0)
-                wait_while_paused(stop)
+                team.wait_while_paused(stop)
                 yield Resumed(0)
-            if stop.wanted:
+            if team.agree(stop.wanted)[0]:
                 return config
             trainer.step()
             if previews is not None and number == 0 and step == FIRST_STEP:

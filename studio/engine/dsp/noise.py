@@ -17,6 +17,7 @@ def uniform_noise(
     start: int | Tensor = 0,
     batch: int = 1,
     *,
+    first_row: int = 0,
     dtype: torch.dtype = torch.float32,
     device: torch.device | str | None = None,
 ) -> Tensor:
@@ -25,13 +26,14 @@ def uniform_noise(
     Counter-based (as in Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"):
     sample i of row b is a hash of (seed, b, i). So two blocks are the same as the whole, and a
     CPU gives the same numbers as a GPU. Repeats after 2**32 samples (a day at 48 kHz).
-    seed, start: numbers, or int64 tensors that broadcast against [batch, 1] (a row's own start).
+    first_row: number of row 0. seed, start: numbers, or int64 tensors that broadcast against
+    [batch, 1] (a row's own start).
 
     >>> whole = uniform_noise(10, seed=3)
     >>> torch.equal(whole[:, 4:], uniform_noise(6, seed=3, start=4))
     True
     """
-    rows = torch.arange(batch, dtype=torch.int64, device=device)[:, None]
+    rows = torch.arange(first_row, first_row + batch, dtype=torch.int64, device=device)[:, None]
     key = _mix((_mix(rows * _ROW_STEP + 1) ^ (seed * _SEED_STEP & _MASK)) & _MASK)  # [batch, 1]
     counter = torch.arange(n_samples, dtype=torch.int64, device=device)[None] + start
     hashed = _mix(counter & _MASK, key)  # [batch, n_samples]

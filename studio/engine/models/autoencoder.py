@@ -86,14 +86,19 @@ class InstrumentModel(nn.Module):
         """z [batch, n_frames, n_latents] of audio [batch, n_samples]; None without an encoder."""
         return None if self.encoder is None else self.encoder(audio, n_frames)
 
-    def render(self, controls: Controls, n_samples: int, seed: int = 0) -> dict[str, Tensor]:
-        """Stems "harmonic", "noise", "reverb" (those there are) and "mix", [batch, n_samples]."""
+    def render(
+        self, controls: Controls, n_samples: int, seed: int = 0, first_row: int = 0
+    ) -> dict[str, Tensor]:
+        """Stems "harmonic", "noise", "reverb" (those there are) and "mix", [batch, n_samples].
+
+        first_row: of the noise, where the batch is a part of a greater one.
+        """
         tonal = {name: value for name, value in controls.items() if name != "magnitudes"}
         stems = {"harmonic": self.tone.oscillator.render(tonal, n_samples)}
         dry = stems["harmonic"]
         if self.noise is not None:
             magnitudes = controls["magnitudes"]
-            state = self.noise.initial_state(len(magnitudes), magnitudes, seed)
+            state = self.noise.initial_state(len(magnitudes), magnitudes, seed, first_row)
             stems["noise"] = self.noise.render({"magnitudes": magnitudes}, n_samples, state)
             dry = dry + stems["noise"]
         if self.room is None:

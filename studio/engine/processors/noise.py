@@ -20,11 +20,13 @@ from studio.engine.processors.processor import (
 
 
 class NoiseState(NamedTuple):
-    """seed, position: int64 scalars, which make the noise; tail: [batch, n_taps - 1]."""
+    """seed, position: int64 scalars, which make the noise; tail: [batch, n_taps - 1]; first_row:
+    number of the batch's first row, where it is a part of a greater one."""
 
     seed: Tensor
     position: Tensor
     tail: Tensor
+    first_row: int = 0
 
 
 class FilteredNoise(Processor):
@@ -69,7 +71,11 @@ class FilteredNoise(Processor):
         return {"magnitudes": magnitudes}
 
     def initial_state(
-        self, batch: int, like: Tensor | None = None, seed: int | None = None
+        self,
+        batch: int,
+        like: Tensor | None = None,
+        seed: int | None = None,
+        first_row: int = 0,
     ) -> NoiseState:
         """Sample 0, nothing rings; seed: another than the processor's own."""
         like = torch.zeros(0) if like is None else like
@@ -78,6 +84,7 @@ class FilteredNoise(Processor):
             torch.tensor(value, dtype=torch.int64, device=like.device),
             torch.zeros((), dtype=torch.int64, device=like.device),
             like.new_zeros(batch, self.n_taps - 1),
+            first_row,
         )
 
     def signal(
@@ -92,7 +99,7 @@ class FilteredNoise(Processor):
         responses = frequency_impulse_response(magnitudes, self.window_size)
         audio, tail = filter_blocks(noise, responses, state.tail)
         audio = silence_before(audio, state.position, self.latency_samples)
-        return audio, NoiseState(state.seed, state.position + n_samples, tail)
+        return audio, state._replace(position=state.position + n_samples, tail=tail)
 
     def render(
         self, controls: Controls, n_samples: int | None = None, state: NoiseState | None = None
@@ -111,5 +118,11 @@ class FilteredNoise(Processor):
 
     def _noise(self, like: Tensor, n_samples: int, state: NoiseState) -> Tensor:
         return uniform_noise(
-            n_samples, state.seed, state.position, len(like), dtype=like.dtype, device=like.device
+            n_samples,
+            state.seed,
+            state.position,
+            len(like),
+            first_row=state.first_row,
+            dtype=like.dtype,
+            device=like.device,
         )

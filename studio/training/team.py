@@ -1,0 +1,154 @@
+"""Several processes that train one network, or a single one: what they do together."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import torch
+from torch import distributed, nn
+
+from studio.engine.errors import TrainingFailed
+from studio.training.control import Stop
+
+_PAUSE_LOOK_S = 0.05
+_WAIT = timedelta(hours=2)  # the first process analyses long recordings while the others wait
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """rank: of this process among n; local: its number on this machine."""
+
+    rank: int = 0
+    n: int = 1
+    local: int = 0
+
+
+def place_of(environment: Mapping[str, str]) -> Place:
+    """What torchrun tells a process it starts; TrainingFailed for half of it.
+
+    >>> place_of({"RANK": "1", "WORLD_SIZE": "2", "LOCAL_RANK": "1"})
+    Place(rank=1, n=2, local=1)
+    >>> place_of({})
+    Place(rank=0, n=1, local=0)
+    """
+    if "WORLD_SIZE" not in environment:
+        return Place()
+    try:
+        words = (environment["RANK"], environment["WORLD_SIZE"], environment["LOCAL_RANK"])
+        rank, n, local = (int(word) for word in words)
+    except (KeyError, ValueError) as error:
+        raise TrainingFailed(
+            "The variables RANK, WORLD_SIZE, LOCAL_RANK do not belong together; start the "
+            "processes with torchrun."
+        ) from error
+    return Place(rank, n, local)
+
+
+class Team:
+    """The processes of one training; of a single one every method gives back what it got."""
+
+    def __init__(self, place: Place = Place()) -> None:
+        """Joins nothing: join() does."""
+        self.place = place
+
+    @property
+    def is_first(self) -> bool:
+        """The process that writes and speaks."""
+        return self.place.rank == 0
+
+    def rows(self, n: int) -> slice:
+        """Which of the n rows of a batch are this process's."""
+        return slice(
+            self.place.rank * n // self.place.n, (self.place.rank + 1) * n // self.place.n
+        )
+
+    def trained(self, module: nn.Module) -> nn.Module:
+        """The module with gradients that are the mean over all processes."""
+        if self.place.n == 1:
+            return module
+        return nn.parallel.DistributedDataParallel(module, broadcast_buffers=False)
+
+    def total(self, *values: float) -> tuple[float, ...]:
+        """The sum of each value over all processes; all must call it."""
+        if self.place.n == 1:
+            return values
+        device = "cuda" if distributed.get_backend() == "nccl" else "cpu"
+        sums = torch.tensor(values, dtype=torch.float64, device=device)
+        with together():
+            distributed.all_reduce(sums)
+        return tuple(sums.tolist())
+
+    def agree(self, *flags: bool) -> tuple[bool, ...]:
+        """Whether any process says so; all must call it."""
+        return tuple(total > 0 for total in self.total(*(float(flag) for flag in flags)))
+
+    def is_paused(self, stop: Stop) -> bool:
+        """Whether any process is to stand still and none is to end; all must call it."""
+        return self.agree(stop.wanted, stop.is_paused) == (False, True)
+
+    def wait_while_paused(self, stop: Stop) -> float:
+        """Stand still until the pause ends; gives its seconds."""
+        began = time.monotonic()
+        while self.is_paused(stop):
+            time.sleep(_PAUSE_LOOK_S)
+        return time.monotonic() - began
+
+    def wait(self) -> None:
+        """Until all processes are here."""
+        self.total(0.0)
+
+
+@contextmanager
+def joined(place: Place, device: torch.device) -> Iterator[Team]:
+    """The team while it lasts: nccl on graphics cards, gloo on processors.
+
+    TrainingFailed where the processes do not find each other.
+    """
+    if place.n == 1:
+        yield Team(place)
+        return
+    if device.type == "cuda":
+        if place.local >= torch.cuda.device_count():
+            raise TrainingFailed(
+                f"Process {place.local + 1} has no graphics card of its own (there are "
+                f"{torch.cuda.device_count()}); start fewer: --nproc-per-node."
+            )
+        torch.cuda.set_device(place.local)
+    try:
+        backend = "nccl" if device.type == "cuda" else "gloo"
+        distributed.init_process_group(backend, timeout=_WAIT)
+    except (RuntimeError, ValueError) as error:
+        raise TrainingFailed(
+            f"The processes of the training do not find each other ({_first_line(error)}); "
+            "start them with torchrun."
+        ) from error
+    try:
+        yield Team(place)
+    finally:
+        distributed.destroy_process_group()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Around what needs all processes: TrainingFailed where another one has gone."""
+    try:
+        yield
+    except distributed.DistBackendError as error:
+        raise _left_alone(error) from error
+    except RuntimeError as error:
+        if not any(word in str(error) for word in ("gloo", "Gloo", "peer", "NCCL", "Connection")):
+            raise
+        raise _left_alone(error) from error
+
+
+def _left_alone(error: Exception) -> TrainingFailed:
+    return TrainingFailed(
+        "Another process of this training has ended, so this one ends too; its own message tells "
+        f"why, and the last checkpoint is kept ({_first_line(error)})."
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
