@@ -14,14 +14,15 @@ from studio.engine.errors import BadParameter
 PARTS = ("synth", "model", "train", "analyze")
 OF_THE_WINDOW = ("playback", "window", "beside")
 """Parts that need the window (playback and beside also a sound device); not in "all"."""
-QUALITY = "quality"
-"""The part that needs recordings; not in "all"."""
+QUALITY, GPU = "quality", "gpu"
+"""Parts that need recordings (gpu: a graphics card, too); not in "all"."""
+_LEAST_STEPS = 200
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument(
-        "part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, QUALITY, "all"), default="all"
+        "part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, QUALITY, GPU, "all"), default="all"
     )
     parser.add_argument(
         "--minutes",
@@ -36,11 +37,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=[],
         metavar="FILE",
-        help="quality: recordings of one instrument, files or folders",
+        help="quality, gpu: recordings of one instrument, files or folders",
     )
     parser.add_argument(
         "--recipe", choices=("quick", "standard", "best"), default="standard",
         help="quality: how it is trained",
+    )  # fmt: skip
+    parser.add_argument(
+        "--steps", type=int, default=0, metavar="N",
+        help="train: one training of so many steps instead, its time and memory on the way",
     )  # fmt: skip
     add_json(parser)
     parser.set_defaults(run=run)
@@ -50,8 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure part by part; rows appear as they come, or as one JSON list."""
     parts = PARTS if arguments.part == "all" else (arguments.part,)
     rows: list[dict[str, Any]] = []
-    found = _quality(arguments) if QUALITY in parts else _rows(parts, arguments.minutes)
-    for row in found:
+    for row in _found(arguments, parts):
         rows.append(row)
         print(_line(row), file=sys.stderr if arguments.json else sys.stdout, flush=True)
     if arguments.json:
@@ -61,6 +65,35 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{platform.machine()}, {_cpu()}, Python {platform.python_version()}")
         print(table([{k: v for k, v in row.items() if v not in (None, "")} for row in rows]))
     return 0
+
+
+def _found(arguments: argparse.Namespace, parts: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """What is asked for; BadParameter for steps of anything but a training."""
+    if arguments.steps and arguments.part != "train":
+        raise BadParameter("--steps belongs to bench train.")
+    if arguments.part == QUALITY:
+        return _quality(arguments)
+    if arguments.part == GPU:
+        return _gpu(arguments)
+    return _long(arguments.steps) if arguments.steps else _rows(parts, arguments.minutes)
+
+
+def _long(n_steps: int) -> Iterator[dict[str, Any]]:
+    """A long training; BadParameter for one that is none."""
+    if n_steps < _LEAST_STEPS:
+        raise BadParameter(f"--steps is at least {_LEAST_STEPS}.")
+    from studio.benchmark.train_long import rows  # torch loads here, not for --help
+
+    for row in rows(n_steps):
+        yield row.to_dict()
+
+
+def _gpu(arguments: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """What a graphics card gives; one sentence where there is none."""
+    from studio.benchmark.gpu import rows  # torch loads here, not for --help
+
+    for row in rows(arguments.audio, arguments.minutes or 3.0):
+        yield row.to_dict()
 
 
 def _rows(parts: tuple[str, ...], minutes: float) -> Iterator[dict[str, Any]]:
