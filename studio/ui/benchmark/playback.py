@@ -75,7 +75,7 @@ class Bench:
     def rest(self, seconds: float) -> None:
         """Let the window work for a while."""
         end = time.monotonic() + seconds
-        self.until(lambda: time.monotonic() >= end)
+        self.until(lambda: time.monotonic() >= end, seconds + LIMIT_S)
 
     def start(self, instrument: str) -> None:
         """Open the clip, choose the instrument, wait for its sound."""
