@@ -27,11 +27,10 @@ _DRY = {"reverb_s": 0.0}
 # From single notes: a network that knows every semitone by heart is worse between them.
 _NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
 _NOTES_TRAINING = {
-    "max_steps": 900,
-    "validate_every": 100,
+    "max_steps": 1800,
     "patience": 20,
-    "pitch_jitter": 1.0,
-    "loudness_weight": 0.6,
+    "pitch_jitter": 0.2,
+    "loudness_weight": 1.0,
 }
 # The first instruments were trained with larger steps than the recipes take today.
 _LARGE_STEPS = {"batch_size": 8, "n_fft_sizes": 0}
