@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.clip import Clip, iter_blocks, read_info, resample
-from studio.engine.conditioning.detection import runs_of
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
 from studio.engine.features.fast import FastTracker
 from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.progress import Progress, finish, part
 from studio.engine.units import hz_to_midi
+from studio.training.marks import Mark, Span, clipped_runs, columns_of, marks_of, spans_of
 from studio.training.polyphony import polyphonic_frames
 
 AUDIO_SUFFIXES = frozenset(
@@ -36,7 +36,6 @@ SHORTEST_S = 0.3
 LONGEST_NOTE_S = 20.0
 ONE_PITCH_SEMITONES = 1.0
 MOST_POLYPHONIC = 0.04  # reverberation of fast notes alone makes 0.016
-FULL_SCALE = 0.985  # nothing recorded below it is called clipped
 Kind = Literal["performance", "note", "unusable"]
 
 
@@ -62,6 +61,7 @@ class FileCheck:
 
     kind: a performance, a single note, or unusable. midi: the pitch of a single note.
     note_seconds: seconds of each MIDI number. loudness_seconds: of each whole dB of loudness.
+    marks: places to look at. columns: its greatest magnitude every 20 ms, float32, to be drawn.
     """
 
     path: Path
@@ -79,6 +79,10 @@ class FileCheck:
     findings: tuple[Finding, ...] = ()
     note_seconds: dict[int, float] = field(default_factory=dict)
     loudness_seconds: dict[int, float] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    columns: NDArray[np.float32] = field(
+        default_factory=lambda: np.zeros(0, np.float32), compare=False, repr=False
+    )
 
     @property
     def is_usable(self) -> bool:
@@ -141,7 +145,9 @@ class _Measured:
         self.rate = rate
         self.n_samples = 0
         self._sum = 0.0
+        self._clipped_s: list[Span] = []
         self._n_clipped = 0
+        self._columns: list[NDArray[np.float32]] = []
         self._hash = hashlib.sha256()
         self._curves: list[tuple[NDArray[np.float32], ...]] = []
         self._tracker = FastTracker()
@@ -149,9 +155,14 @@ class _Measured:
     def add(self, block: Clip) -> None:
         """Take the next block."""
         samples = block.samples
+        for first, last in clipped_runs(samples).tolist():
+            self._n_clipped += last - first
+            self._clipped_s.append(
+                ((self.n_samples + first) / self.rate, (self.n_samples + last) / self.rate)
+            )
         self.n_samples += len(samples)
         self._sum += float(samples.sum(dtype=np.float64))
-        self._n_clipped += _n_clipped(samples)
+        self._columns.append(columns_of(samples, self.rate))
         self._hash.update(np.ascontiguousarray(samples).data)
         at_16k = resample(block, TRACKING_RATE).samples
         pitch = finish(self._tracker.track(at_16k, TRACKING_RATE))
@@ -188,16 +199,25 @@ class _Measured:
             content=self._hash.hexdigest(),
             note_seconds=_seconds_of(midi),
             loudness_seconds=_seconds_of(loudness[sounding]),
+            marks=marks_of(
+                {
+                    "polyphonic": spans_of((polyphonic > 0) & sounding, FRAME_RATE),
+                    "clipped": self._clipped_s,
+                    "silent": spans_of(~sounding, FRAME_RATE),
+                }
+            ),
+            columns=np.concatenate(self._columns),
         )
-        findings = _findings(check, wanted_rate, _places(polyphonic > 0))
-        check = replace(check, findings=findings)
+        check = replace(check, findings=_findings(check, wanted_rate))
         return check if check.is_usable else replace(check, kind="unusable")
 
 
-def _findings(
-    check: FileCheck, wanted_rate: int, polyphonic_s: tuple[tuple[float, float], ...]
-) -> tuple[Finding, ...]:
+def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
     """The rules, in the order of weight."""
+    places: dict[str, tuple[Span, ...]] = {
+        kind: tuple((mark.start_s, mark.end_s) for mark in check.marks if mark.kind == kind)
+        for kind in ("polyphonic", "clipped", "silent")
+    }
     percent = {name: f"{100 * getattr(check, name):.0f} %" for name in _SHARES}
     sounding_s = check.sounding_share * check.seconds
     most_polyphonic = 0.3 if check.kind == "note" else MOST_POLYPHONIC
@@ -211,10 +231,10 @@ def _findings(
             "Use one melodic instrument, without accompaniment or drums.")),
         (check.polyphonic_share >= most_polyphonic, Finding("polyphonic", True,
             f"More than one note sounds at once for {percent['polyphonic_share']} of the time.",
-            "Cut out the marked places or leave the file out.", polyphonic_s)),
+            "Cut out the marked places or leave the file out.", places["polyphonic"])),
         (check.clipped_share >= 1e-5, Finding("clipped", False,
             f"{check.clipped_share * check.seconds:.2f} s are clipped.",
-            "Record with more headroom: clipped sound is learnt as it is.")),
+            "Record with more headroom: clipped sound is learnt as it is.", places["clipped"])),
         ((check.noise_floor_db or -99.0) > NOISY_DB, Finding("noisy", False,
             f"The rests are only {-(check.noise_floor_db or 0):.0f} dB below the music.",
             "Record nearer to the instrument or in a quieter room.")),
@@ -224,7 +244,8 @@ def _findings(
             f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
             f"Record at {wanted_rate} Hz for full brilliance.")),
         (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,
-            f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.")),
+            f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.",
+            places["silent"])),
     ]  # fmt: skip
     return tuple(finding for applies, finding in rules if applies)
 
@@ -262,16 +283,6 @@ def _is_one_note(midi: NDArray[np.floating], seconds: float) -> bool:
     return bool((off <= ONE_PITCH_SEMITONES).mean() >= 0.9)
 
 
-def _n_clipped(samples: NDArray[np.float32]) -> int:
-    """Samples in flat runs of three or more at the largest value, near full scale."""
-    peak = float(np.abs(samples).max())
-    if peak < FULL_SCALE:
-        return 0
-    runs = runs_of(np.abs(samples) >= 0.9999 * peak)
-    lengths = runs[:, 1] - runs[:, 0]
-    return int(lengths[lengths >= 3].sum())
-
-
 def _noise_floor(
     loudness: NDArray[np.float32], periodicity: NDArray[np.float32], loud: float
 ) -> float | None:
@@ -286,7 +297,3 @@ def _noise_floor(
 def _seconds_of(values: NDArray[np.floating]) -> dict[int, float]:
     whole, counts = np.unique(np.rint(values).astype(int), return_counts=True)
     return {int(v): float(n) / FRAME_RATE for v, n in zip(whole, counts, strict=True)}
-
-
-def _places(flags: NDArray[np.bool_]) -> tuple[tuple[float, float], ...]:
-    return tuple((float(a) / FRAME_RATE, float(b) / FRAME_RATE) for a, b in runs_of(flags))

@@ -89,6 +89,22 @@ def test_bad_files_are_told_apart(tmp_path: Path) -> None:
     assert "low_rate" in ids(check(tmp_path, sound, wanted=44100))
 
 
+def test_places_are_marked_where_they_are(tmp_path: Path) -> None:
+    sound = line(5, 70.0)  # longer than a block
+    sound *= 0.4 / np.abs(sound).max()
+    sound[65 * RATE : 65 * RATE + 400] = 1.0  # in the second block
+    sound[20 * RATE : 24 * RATE] = 0.0
+    found = check(tmp_path, sound)
+    marks = {mark.kind: mark for mark in found.marks}
+    assert set(marks) == {"silent", "clipped"}
+    assert (marks["silent"].start_s, marks["silent"].end_s) == pytest.approx((20, 24), abs=0.5)
+    assert marks["clipped"].start_s == pytest.approx(65.0, abs=0.01)
+    assert marks["clipped"].end_s == pytest.approx(65.025, abs=0.01)
+    assert len(found.columns) == pytest.approx(found.seconds / 0.02, abs=2)
+    assert found.columns[round(65.01 / 0.02)] == 1.0
+    assert found.columns[round(22.0 / 0.02)] == 0.0
+
+
 def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", line(4), RATE)
     (tmp_path / "sub").mkdir()

@@ -12,8 +12,10 @@ from studio.engine.units import midi_to_name
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 from studio.ui.wizard.files_table import FilesTable
+from studio.ui.wizard.findings import explained, left_out
 from studio.ui.wizard.histograms import Histograms
-from studio.ui.wizard.page import Page, clock
+from studio.ui.wizard.page import Page, clock, make_button
+from studio.ui.wizard.wave_strip import WaveStrip
 
 if TYPE_CHECKING:
     from studio.training.check import FileCheck
@@ -34,12 +36,18 @@ class CheckPage(Page):
         super().__init__(
             "check",
             tr("Is the material good?"),
-            tr("Red rows are left out; tick to force. Click a row to hear the problem place."),
+            tr("Red rows are left out; tick to force. Click a row to see and hear its places."),
         )
         self.checked_sources: tuple[Path, ...] = ()
         self.table = FilesTable()
         self.histograms = Histograms()
-        self.histograms.setMaximumHeight(170)
+        self.histograms.setMaximumHeight(140)
+        self.strip = WaveStrip()
+        self.file = QLabel()
+        self.file.setObjectName("text.wizard.file")
+        self.file.setWordWrap(True)
+        self.next_place = make_button("next_place", tr("Next &place"))
+        self.play = make_button("play_place", tr("▶ P&lay"), tr("Hear the marked place"))
         self.summary = QLabel()
         self.summary.setObjectName("text.wizard.summary")
         self.summary.setWordWrap(True)
@@ -53,11 +61,22 @@ class CheckPage(Page):
         row.addWidget(self.bar, 1)
         row.addWidget(self.doing, 1)
         self.body.addLayout(row)
+        seen = QHBoxLayout()
+        seen.addWidget(self.file, 1)
+        seen.addWidget(self.next_place)
+        seen.addWidget(self.play)
         self.body.addWidget(self.table, 1)
+        self.body.addLayout(seen)
+        self.body.addWidget(self.strip)
         self.body.addWidget(self.histograms)
         self.body.addWidget(self.summary)
         self.table.changed.connect(self._sum_up)
-        self.table.play_wished.connect(self.play_wished)
+        self.table.selected.connect(self._see)
+        self.table.played.connect(self.strip.play)
+        self.play.clicked.connect(self.strip.play)
+        self.next_place.clicked.connect(lambda: self.strip.step(1))
+        self.strip.play_wished.connect(self._play)
+        self._see(None)
 
     @property
     def is_complete(self) -> bool:
@@ -107,6 +126,22 @@ class CheckPage(Page):
         checks = tuple(self.table._checks.values())
         self.table.show_checks(checks, self.table.unticked)
 
+    def _see(self, check: "FileCheck | None") -> None:
+        """Draw the chosen file, say what was found in it."""
+        self.strip.show_check(check)
+        self.play.setEnabled(self.strip.stretch is not None)
+        self.next_place.setEnabled(len(self.strip.marks) > 1)
+        if check is None:
+            self.file.setText(tr("Click a row to see and hear a file."))
+        else:
+            said = tr("<b>{name}</b>: {why}")
+            self.file.setText(said.format(name=check.path.name, why=explained(check)))
+
+    def _play(self, start_s: float, end_s: float) -> None:
+        check = self.table.chosen
+        if check is not None:
+            self.play_wished.emit(check.path, start_s, end_s)
+
     def _sum_up(self) -> None:
         ticked = self.table.ticked
         notes: dict[int, float] = {}
@@ -117,7 +152,8 @@ class CheckPage(Page):
         worth = {key: seconds for key, seconds in notes.items() if seconds >= 0.5}
         self.histograms.notes.show_seconds(worth, named=True)
         self.histograms.loudness.show_seconds(levels)
-        self.summary.setText(self._words(ticked, worth))
+        lines = (self._words(ticked, worth), left_out(tuple(self.table._checks.values())))
+        self.summary.setText("<br>".join(line for line in lines if line))
         self.changed.emit()
 
     def _words(self, ticked: "tuple[FileCheck, ...]", notes: dict[int, float]) -> str:

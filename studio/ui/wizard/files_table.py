@@ -9,13 +9,22 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
+from studio.ui.wizard.findings import can_be_used, explained, verdict_of
 from studio.ui.wizard.page import clock, theme_of
 
 if TYPE_CHECKING:
     from studio.training.check import FileCheck
 
-USE, FILE, LENGTH, SOUNDING, POLYPHONIC, CLIPPED, VERDICT = range(7)
-FORGIVABLE = ("polyphonic", "unpitched")
+USE, FILE, LENGTH, SOUNDING, POLYPHONIC, CLIPPED, NOISE, OFFSET, RATE, VERDICT = range(10)
+FILE_WIDTH = 150
+COLUMN_HELP = {
+    SOUNDING: "How much of the file sounds",
+    POLYPHONIC: "How much of it has two notes at once",
+    CLIPPED: "Seconds that are clipped",
+    NOISE: "Level of the rests, below the loud parts",
+    OFFSET: "How far the signal is off centre",
+    RATE: "Sample rate",
+}
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -29,25 +38,32 @@ class _Cell(QTableWidgetItem):
 
 
 class FilesTable(QTableWidget):
-    """changed(): another choice of files. play_wished(Path, start s, end s)."""
+    """changed(): another choice of files. selected(FileCheck or None). played(): a click."""
 
     changed = Signal()
-    play_wished = Signal(object, float, float)
+    selected = Signal(object)
+    played = Signal()
 
     def __init__(self) -> None:
         """Empty."""
-        super().__init__(0, 7)
+        super().__init__(0, VERDICT + 1)
         self.setObjectName("list.wizard.files")
         self.setAccessibleName(tr("Checked files"))
         names = (
-            tr("Use"), tr("File"), tr("Length"), tr("Sounding"), tr("Polyphonic"), tr("Clipped"),
-            tr("Verdict"),
+            tr("Use"), tr("File"), tr("Length"), tr("Sounds"), tr("Polyphonic"), tr("Clipped"),
+            tr("Noise"), tr("DC"), tr("Rate"), tr("Verdict"),
         )  # fmt: skip
         self.setHorizontalHeaderLabels(names)
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(FILE, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(FILE, FILE_WIDTH)
         header.setSectionResizeMode(VERDICT, QHeaderView.ResizeMode.Stretch)
+        for column, help in COLUMN_HELP.items():
+            heading = self.horizontalHeaderItem(column)
+            if heading is not None:
+                heading.setToolTip(tr(help))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -56,7 +72,8 @@ class FilesTable(QTableWidget):
         self._checks: dict[str, FileCheck] = {}
         self._is_filling = False
         self.itemChanged.connect(self._tell)
-        self.cellClicked.connect(self._play)
+        self.cellClicked.connect(self._click)
+        self.currentCellChanged.connect(lambda *_: self.selected.emit(self.chosen))
 
     def show_checks(self, checks: "tuple[FileCheck, ...]", unticked: frozenset[Path]) -> None:
         """Fill it; files with a critical finding and those in unticked are out."""
@@ -70,10 +87,11 @@ class FilesTable(QTableWidget):
         self.setSortingEnabled(True)
         self.resizeRowsToContents()
         self._is_filling = False
+        self.selected.emit(self.chosen)
 
     def _fill(self, row: int, check: "FileCheck", is_in: bool, theme: Theme) -> None:
         words, color = verdict_of(check, theme)
-        is_read = check.seconds > 0
+        is_read, floor_db = check.seconds > 0, check.noise_floor_db
         cells = (
             ("", 0.0),
             (check.path.name, check.path.name.lower()),
@@ -82,12 +100,15 @@ class FilesTable(QTableWidget):
             (f"{100 * check.polyphonic_share:.0f} %" if is_read else "-", check.polyphonic_share),
             (f"{check.clipped_share * check.seconds:.2f} s" if is_read else "-",
              check.clipped_share),
+            ("-" if floor_db is None else f"{floor_db:.0f} dB", floor_db or -200.0),
+            (f"{100 * abs(check.offset):.1f} %" if is_read else "-", abs(check.offset)),
+            (f"{check.sample_rate / 1000:g} kHz" if is_read else "-", float(check.sample_rate)),
             (words, float(len(check.findings))),
         )  # fmt: skip
         for column, (text, value) in enumerate(cells):
             cell = _Cell(text)
             cell.setData(_ROLE, value)
-            cell.setToolTip(f"{check.path}\n{words}")
+            cell.setToolTip(f"{check.path}\n{explained(check)}")
             self.setItem(row, column, cell)
         use = self._at(row, USE)
         use.setFlags(use.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -122,28 +143,15 @@ class FilesTable(QTableWidget):
         if not self._is_filling and item.column() == USE:
             self.changed.emit()
 
-    def _play(self, row: int, column: int) -> None:
-        if column == USE:
-            return
-        check = self._checks[self._at(row, USE).data(Qt.ItemDataRole.UserRole + 1)]
-        places = [place for finding in check.findings for place in finding.places_s]
-        start = max(0.0, max(places, key=lambda p: p[1] - p[0])[0] - 1.0) if places else 0.0
-        self.play_wished.emit(check.path, start, start + (6.0 if places else 10.0))
+    @property
+    def chosen(self) -> "FileCheck | None":
+        """The file of the current row."""
+        row = self.currentRow()
+        if row < 0 or self.item(row, USE) is None:
+            return None
+        return self._checks.get(self._at(row, USE).data(Qt.ItemDataRole.UserRole + 1))
 
-
-def can_be_used(check: "FileCheck") -> bool:
-    """Whether a tick may force it in: there is sound that can be read."""
-    return all(f.id in FORGIVABLE for f in check.findings if f.is_critical)
-
-
-def verdict_of(check: "FileCheck", theme: Theme) -> tuple[str, str]:
-    """Words and a colour: left out with the reason, usable with what to mind, or good."""
-    critical = [finding for finding in check.findings if finding.is_critical]
-    if critical:
-        words = f"{critical[0].reason} {critical[0].advice}"
-        return tr("✗ Left out: {words}").format(words=words), theme.danger
-    if check.findings:
-        words = " ".join(f"{finding.reason} {finding.advice}" for finding in check.findings)
-        return tr("! Usable: {words}").format(words=words), theme.notes
-    kind = tr("✓ A single note") if check.kind == "note" else tr("✓ Good")
-    return kind, theme.good
+    def _click(self, row: int, column: int) -> None:
+        if column != USE:
+            self.setCurrentCell(row, column)
+            self.played.emit()

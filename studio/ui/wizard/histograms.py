@@ -32,6 +32,8 @@ class Bars(pg.PlotWidget):  # type: ignore[misc]
         keys = sorted(seconds)
         heights = [seconds[key] / 60.0 for key in keys]
         self._bars.setOpts(x=keys or [0], height=heights or [0], width=0.8)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(showValues=bool(keys))
         if named and keys:
             names = [(key, midi_to_name(key)) for key in range(24, 109, 12)]
             self.getAxis("bottom").setTicks([names])

@@ -37,7 +37,7 @@ class Wizard(QDialog):
         self.setObjectName("dialog.wizard")
         self.setWindowTitle(tr("Train an instrument"))
         self.setMinimumSize(900, 600)
-        self.resize(1000, 640)
+        self.resize(1080, 680)
         self.audio, self.check, self.recipe = AudioPage(), CheckPage(), RecipePage()
         self.train, self.keep = TrainPage(), KeepPage()
         self.pages: tuple[Page, ...] = (
@@ -46,7 +46,7 @@ class Wizard(QDialog):
         self.rail = QListWidget()
         self.rail.setObjectName("list.wizard.steps")
         self.rail.setAccessibleName(tr("Steps"))
-        self.rail.setFixedWidth(170)
+        self.rail.setFixedWidth(150)
         self.stack = QStackedWidget()
         for page in self.pages:
             self.rail.addItem("")

@@ -5,11 +5,14 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from studio.engine.clip import write_clip
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.progress import Progress
 from studio.training.check import FileCheck, Finding
 from studio.training.events import Kept, Paused, Resumed
+from studio.training.marks import Mark
 from studio.training.order import Order
 from studio.training.trial import Place, Timed
 from studio.ui.trainer_calls import CardWords
@@ -23,6 +26,9 @@ POLYPHONIC = FileCheck(
     Path("duo.wav"), "unusable", 100.0, 44100, 0.9, 0.8, 0.4,
     findings=(Finding("polyphonic", True, "Two notes.", "Cut them.", ((3.0, 5.0),)),),
     note_seconds={60: 50.0}, loudness_seconds={-30: 50.0},
+    noise_floor_db=-52.0, offset=0.004,
+    marks=(Mark("silent", 0.0, 2.0), Mark("polyphonic", 3.0, 5.0), Mark("clipped", 60.0, 60.1)),
+    columns=np.ones(5000, np.float32),
 )  # fmt: skip
 BROKEN = FileCheck(
     Path("broken.wav"), findings=(Finding("unreadable", True, "No sound.", "Convert it."),)

@@ -1,9 +1,11 @@
 """The wizard from the first page to a kept instrument, pressed as a person presses it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from studio.engine.errors import TrainingFailed
 from studio.training.events import (
@@ -14,7 +16,7 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
-from studio.ui.wizard.files_table import USE
+from studio.ui.wizard.files_table import FILE, NOISE, OFFSET, RATE, USE, VERDICT
 from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
 from tests.ui.wizard.conftest import WizardRig
 from tests.ui.wizard.fake_trainer import BROKEN, POLYPHONIC
@@ -44,10 +46,25 @@ def test_bad_files_are_left_out_with_a_reason_and_good_ones_used(wizard_rig: Wiz
     wizard_rig.to_recipe()
     page = wizard_rig.wizard.check
     assert [check.path.name for check in page.table.ticked] == ["good.wav"]
-    texts = {page.table._at(row, 1).text(): page.table._at(row, 6).text() for row in range(3)}
-    assert POLYPHONIC.findings[0].reason in texts["duo.wav"]
-    assert BROKEN.findings[0].advice in texts["broken.wav"]
+    texts = {page.table._at(row, FILE).text(): page.table._at(row, VERDICT) for row in range(3)}
+    assert "two notes at once" in texts["duo.wav"].text()
+    assert "cannot be read" in texts["broken.wav"].text()
+    assert POLYPHONIC.findings[0].advice in texts["duo.wav"].toolTip()
+    for check in (POLYPHONIC, BROKEN):
+        assert check.path.name in page.summary.text()
+        assert check.findings[0].advice in page.summary.text()
     assert "C4" in page.summary.text()
+
+
+def test_noise_floor_offset_and_rate_have_columns_that_sort(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    table = wizard_rig.wizard.check.table
+    table.sortItems(NOISE)
+    rows = {table._at(row, FILE).text(): row for row in range(3)}
+    row = rows["duo.wav"]
+    shown = [table._at(row, column).text() for column in (NOISE, OFFSET, RATE)]
+    assert shown == ["-52 dB", "0.4 %", "44.1 kHz"]
+    assert row == 2, "the noisiest is the last"
 
 
 def test_a_tick_forces_a_polyphonic_file_in_but_no_unreadable_one(wizard_rig: WizardRig) -> None:
@@ -228,13 +245,49 @@ def test_a_take_that_is_recorded_now_is_learnt_from(wizard_rig: WizardRig) -> No
     rig.settle()
 
 
-def test_a_click_on_a_row_plays_its_marked_place(wizard_rig: WizardRig) -> None:
+def test_a_click_on_a_row_shows_and_plays_its_gravest_place(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     wizard_rig.wizard.show_page(CHECK)
-    table = wizard_rig.wizard.check.table
-    wished: list[tuple[str, float]] = []
-    table.play_wished.disconnect()
-    table.play_wished.connect(lambda path, start, end: wished.append((path.name, start)))
-    row = next(row for row in range(3) if table._at(row, 1).text() == "duo.wav")
-    table.cellClicked.emit(row, 1)
-    assert wished == [("duo.wav", 2.0)]
+    page, wished = wizard_rig.wizard.check, []
+    page.play_wished.disconnect()
+    page.play_wished.connect(lambda path, start, end: wished.append((path.name, start, end)))
+    row = next(row for row in range(3) if page.table._at(row, FILE).text() == "duo.wav")
+    page.table.cellClicked.emit(row, FILE)
+    assert wished == [("duo.wav", 2.5, 5.5)]
+    assert POLYPHONIC.findings[0].advice in page.file.text()
+    said = page.strip.accessibleDescription()
+    assert "two notes at 0:03" in said
+    assert "silence at 0:00" in said
+    assert "clipped at 1:00" in said
+    wizard_rig.click("next_place")
+    QTest.keyClick(page.strip, Qt.Key.Key_Right)
+    wizard_rig.click("play_place")
+    assert [start for _, start, _ in wished[1:]] == [59.5, 0.0, 0.0]
+
+
+def test_a_click_in_the_waveform_plays_the_place_or_from_there(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.wizard.show_page(CHECK)
+    page, wished = wizard_rig.wizard.check, []
+    row = next(row for row in range(3) if page.table._at(row, FILE).text() == "duo.wav")
+    page.table.setCurrentCell(row, FILE)
+    page.strip.play_wished.connect(lambda start, end: wished.append((start, end)))
+    for seconds in (4.0, 30.0):
+        place = QPoint(round(seconds / 100.0 * page.strip.width()), 30)
+        QTest.mouseClick(page.strip, Qt.MouseButton.LeftButton, pos=place)
+    assert wished[0] == (2.5, 5.5)
+    assert wished[1][0] == pytest.approx(30.0, abs=0.3)
+
+
+def test_the_marked_places_are_painted(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.wizard.show_page(CHECK)
+    strip = wizard_rig.wizard.check.strip
+    strip.show_check(replace(POLYPHONIC, marks=()))
+    plain = strip.grab().toImage()
+    strip.show_check(POLYPHONIC)
+    marked = strip.grab().toImage()
+    x = round(0.045 * strip.width() * strip.devicePixelRatio())
+    assert plain.pixelColor(x, 3) != marked.pixelColor(x, plain.height() - 3)
+    far = plain.width() // 2
+    assert plain.pixelColor(far, 3) == marked.pixelColor(far, 3)
