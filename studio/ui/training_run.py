@@ -23,6 +23,8 @@ from studio.training.events import (
     Validated,
 )
 from studio.training.order import Order
+from studio.ui.heard_steps import HeardStep, heard_steps, keep_step
+from studio.ui.step_clock import StepClock
 from studio.ui.texts import tr
 
 State = Literal[
@@ -62,7 +64,8 @@ class Run(QObject):
         self.validations: list[Point] = []
         self.best: Point | None = None
         self.previews: tuple[Path, ...] = ()
-        self.preview_step = 0
+        self.heard: tuple[HeardStep, ...] = ()
+        self._clock = StepClock()
         self.verdict = ""
         self.problem = ""
         self.load = ""
@@ -88,10 +91,14 @@ class Run(QObject):
 
     @property
     def left_s(self) -> float | None:
-        """Seconds until the last step at this speed; None before there is one."""
-        if self.state != "training" or self.steps_per_s <= 0:
+        """Seconds until the last step, as long as steps took of late with all between them.
+
+        None before there is one.
+        """
+        step_s = self._clock.step_s or (1.0 / self.steps_per_s if self.steps_per_s > 0 else None)
+        if self.state != "training" or step_s is None:
             return None
-        return (self.max_steps - self.step) / self.steps_per_s
+        return (self.max_steps - self.step) * step_s
 
     def take(self, event: object) -> None:
         """An event of its process."""
@@ -105,13 +112,16 @@ class Run(QObject):
             self.best = Point(event.best_step, event.best_loss)
             self._remember()
         elif isinstance(event, PreviewsRendered):
-            self.previews, self.preview_step = event.paths, event.step
+            self.previews = event.paths
+            if self.order.previews is not None:
+                self.heard = keep_step(self.order.previews, event.step, event.paths)
             self.previewed.emit()
         elif isinstance(event, CheckpointSaved):
             self.has_checkpoint = True
             self._remember()
         elif isinstance(event, DataReady):
             self.left_out, self.state = event.left_out, "training"
+            self._clock.begin()
         elif isinstance(event, Paused | Resumed):
             self.state = "paused" if isinstance(event, Paused) else "training"
         elif isinstance(event, BatchHalved):
@@ -131,6 +141,7 @@ class Run(QObject):
             self.state = "training"
         self.step, self.max_steps = event.step, event.max_steps
         self.steps_per_s, self.elapsed_s = event.steps_per_s, event.elapsed_s
+        self._clock.take(event.step, event.elapsed_s)
         self.fraction = event.step / max(1, event.max_steps)
         if math.isfinite(event.loss):
             self.losses.append(Point(event.step, event.loss))
@@ -171,6 +182,7 @@ class Run(QObject):
         folder = self.order.previews
         if folder is not None and folder.is_dir():
             self.previews = tuple(sorted(folder.glob("preview *.wav")))
+            self.heard = heard_steps(folder)
 
 
 def _why(reason: str) -> str:

@@ -11,7 +11,7 @@ from studio.ui.time_left import left
 from studio.ui.training_run import RUNS, Run
 from studio.ui.wizard.loss_plot import LossPlot
 from studio.ui.wizard.page import Page, clock, make_button, name_field
-from studio.ui.wizard.phrases import Phrases
+from studio.ui.wizard.previews_table import PreviewsTable
 
 REFRESH_MS = 250
 
@@ -59,10 +59,10 @@ class TrainPage(Page):
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.plot = LossPlot()
-        self.heard = QLabel()
+        self.heard = QLabel(tr("Phrases that it never learns from, as they sound by and by:"))
         self.heard.setProperty("role", "faint")
-        self.phrases = Phrases("train")
-        self.phrases.play_wished.connect(self.play_wished)
+        self.previews = PreviewsTable()
+        self.previews.play_wished.connect(self.play_wished)
         self.use = make_button("use", tr("&Use now"), tr("Install the best so far; it goes on"))
         self.pause = make_button("pause", tr("&Pause"))
         self.stop = make_button("stop", tr("&Stop and keep the best"))
@@ -84,7 +84,7 @@ class TrainPage(Page):
         self.body.addWidget(self.message)
         self.body.addWidget(self.plot, 1)
         self.body.addLayout(heard)
-        self.body.addWidget(self.phrases)
+        self.body.addWidget(self.previews)
         self.body.addLayout(row)
         self.pause.clicked.connect(self._pause_or_resume)
         self.stop.clicked.connect(lambda: self.stop_wished.emit(self.run))
@@ -134,7 +134,7 @@ class TrainPage(Page):
         self.pause.setText(tr("&Resume") if stands else tr("&Pause"))
         self.use.setEnabled(run is not None and run.has_checkpoint)
         self.discard.setVisible(run is not None and not is_live)
-        self.phrases.show_run(run)
+        self.previews.show_run(run)
         if run is None:
             return
         self.heading.setText(tr("Learning “{name}”").format(name=run.name))
@@ -144,13 +144,6 @@ class TrainPage(Page):
         words += [tr("Left out: {why}").format(why=why) for why in run.left_out]
         self.message.setText("\n".join(word for word in words if word))
         self.message.setVisible(any(words))
-        self.heard.setText(
-            tr("Held-out phrases, as of step {step}:").format(step=run.preview_step)
-            if run.preview_step
-            else tr("Held-out phrases:")
-            if run.previews
-            else tr("Held-out phrases: the first can be heard soon after the first steps.")
-        )
         self.plot.show_run(run)
 
     def _show_facts(self, run: Run) -> None:
