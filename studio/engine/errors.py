@@ -49,6 +49,10 @@ class TrainingFailed(StudioError):
     """Training cannot go on; the last checkpoint stays usable."""
 
 
+class TrainingUnstable(TrainingFailed):
+    """The loss is not a number any more; a lower learning rate helps."""
+
+
 class DeviceError(StudioError):
     """A sound device is absent, refused, lost or frozen."""
 

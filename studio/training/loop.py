@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from studio.engine.errors import BadTrainingData, TrainingFailed
+from studio.engine.errors import BadTrainingData, TrainingFailed, TrainingUnstable
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.training.checkpoint import (
     Checkpoint,
@@ -313,7 +313,7 @@ def train(
         progress = trainer.progress
         progress.elapsed_s = time.monotonic() - started
         if progress.bad_steps >= _MOST_BAD_STEPS:
-            raise TrainingFailed(
+            raise TrainingUnstable(
                 "Training became unstable (the loss is not a number); take it up again from the "
                 "last checkpoint with a lower learning rate."
             )

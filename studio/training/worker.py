@@ -6,6 +6,7 @@ A process, since a training beside a window in one interpreter makes the window 
 its crash then costs the steps since the last checkpoint and nothing else.
 """
 
+import errno
 import os
 import sys
 import threading
@@ -72,11 +73,22 @@ def main(words: list[str]) -> int:
         tell(Failed("TrainingFailed", why if is_out_of_memory(error) else f"Torch says: {error}"))
     except BrokenPipeError:
         return 1  # nobody watches any more: the checkpoint is there
+    except OSError as error:
+        tell(Failed("TrainingFailed", disk_words(error)))
     return 1
 
 
 def _failed(error: StudioError) -> TrainEvent:
     return Failed(type(error).__name__, str(error))
+
+
+def disk_words(error: OSError) -> str:
+    """What the disk refused, and what to do."""
+    where = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full{where}; free some space, then go on with Resume."
+    why = error.strerror or str(error)
+    return f"A file cannot be read or written: {why}{where}. Mend that, then go on with Resume."
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:
@@ -92,6 +104,15 @@ def halved(order: Order) -> Order | None:
     size = int(order.training.get("batch_size", standard))
     changes = {**order.training, "batch_size": size // 2}
     return replace(order, resume=True, training=changes) if size > 1 else None
+
+
+def calmer(order: Order) -> Order:
+    """The same order with half the learning rate, after it became unstable."""
+    from studio.training.config import recipe
+
+    standard = recipe(order.recipe, order.sample_rate).learning_rate
+    rate = 0.5 * float(order.training.get("learning_rate", standard))
+    return replace(order, training={**order.training, "learning_rate": rate})
 
 
 def _listen(wishes: TextIO, stop: Stop) -> None:

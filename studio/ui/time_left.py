@@ -28,13 +28,22 @@ class TimeLeft:
 def left(seconds: float) -> str:
     """In words: seconds, minutes, hours, rounded up.
 
-    >>> left(41.2), left(125.0), left(7300.0)
-    ('42 s left', '3 min left', '2 h 2 min left')
+    >>> left(41.2), left(7300.0)
+    ('42 s left', '2 h 2 min left')
+    """
+    return tr("{time} left").format(time=lasting(seconds))
+
+
+def lasting(seconds: float) -> str:
+    """How long something takes.
+
+    >>> lasting(41.2), lasting(125.0), lasting(7300.0)
+    ('42 s', '3 min', '2 h 2 min')
     """
     whole = int(-(-seconds // 1))
     if whole < 60:
-        return tr("{n} s left").format(n=whole)
+        return tr("{n} s").format(n=whole)
     minutes = -(-whole // 60)
     if minutes < 60:
-        return tr("{n} min left").format(n=minutes)
-    return tr("{h} h {n} min left").format(h=minutes // 60, n=minutes % 60)
+        return tr("{n} min").format(n=minutes)
+    return tr("{h} h {n} min").format(h=minutes // 60, n=minutes % 60)

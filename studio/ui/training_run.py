@@ -68,6 +68,7 @@ class Run(QObject):
         self._clock = StepClock()
         self.verdict = ""
         self.problem = ""
+        self.is_unstable = False
         self.load = ""
         self.notes: list[str] = []
         self.left_out: tuple[str, ...] = ()

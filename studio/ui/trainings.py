@@ -9,13 +9,14 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from studio.engine.errors import StudioError, TrainingFailed
+from studio.engine.errors import StudioError, TrainingFailed, TrainingUnstable
 from studio.engine.library_files import safe_name
 from studio.engine.progress import Progress
 from studio.training.events import Kept, TrainEvent
 from studio.training.order import Order
 from studio.training.supervise import Training
 from studio.training.wire import json_to_order, order_to_json
+from studio.training.worker import calmer
 from studio.ui.process_load import ProcessLoad
 from studio.ui.texts import tr
 from studio.ui.training_run import RUNS, Run
@@ -118,6 +119,9 @@ class Trainings(QObject):
     def go_on(self, run: Run, order: Order | None = None) -> None:
         """Take an interrupted run up again; order: with other limits."""
         changed = replace(order or run.order, resume=True)
+        if run.is_unstable:
+            changed, run.is_unstable = calmer(changed), False
+            run.notes.append(tr("It learns at half the rate now, so that it stays stable."))
         if not self._write(changed):
             return
         run.order = changed
@@ -233,6 +237,7 @@ class Trainings(QObject):
             return
         is_known = isinstance(error, StudioError)
         run.problem = str(error) if is_known else f"{type(error).__name__}: {error}"
+        run.is_unstable = isinstance(error, TrainingUnstable)
         run.state = "failed"
         run.changed.emit()
 

@@ -1,12 +1,18 @@
 """Training: it learns, it stops, it comes back bit for bit."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from studio.engine.errors import BadTrainingData, TrainingFailed, UnwritableTarget
+from studio.engine.errors import (
+    BadTrainingData,
+    TrainingFailed,
+    TrainingUnstable,
+    UnwritableTarget,
+)
 from studio.training.checkpoint import adam_tensors, read_checkpoint
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
@@ -139,8 +145,11 @@ def test_a_loss_that_is_no_number_ends_in_a_sentence_and_keeps_the_weights(
     for name, value in trainer.model.state_dict().items():
         assert torch.equal(before[name], value), name
     bad = replace(CONFIG, mag_weight=float("nan"), max_steps=200)
-    with pytest.raises(TrainingFailed, match="last checkpoint"):
-        events_of(bad, sources, tmp_path / "c")
+    events_of(replace(CONFIG, max_steps=4), sources, tmp_path / "c")
+    with pytest.raises(TrainingUnstable, match="last checkpoint"):
+        events_of(bad, sources, tmp_path / "c", resume=True)
+    events, _ = events_of(CONFIG, sources, tmp_path / "c", resume=True)
+    assert all(math.isfinite(e.loss) for e in events if isinstance(e, Validated))
 
 
 def test_a_checkpoint_of_another_model_is_refused(sources: list[Take], tmp_path: Path) -> None:

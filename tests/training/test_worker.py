@@ -1,13 +1,16 @@
 """What the worker does where memory is short, and with files that are forced in."""
 
+import errno
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import torch
 
 from studio.training.check import FileCheck, Finding, forgiven
 from studio.training.order import Order
 from studio.training.wire import json_to_order, order_to_json
-from studio.training.worker import halved, is_out_of_memory
+from studio.training.worker import calmer, disk_words, halved, is_out_of_memory
 
 
 def order() -> Order:
@@ -42,3 +45,17 @@ def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
     assert forgiven(check("polyphonic")).is_usable
     assert forgiven(check("polyphonic")).kind == "performance"
     assert not forgiven(check("silent")).is_usable
+
+
+def test_after_an_unstable_run_the_learning_rate_is_half_of_what_it_was() -> None:
+    set_by_hand = replace(order(), training={"learning_rate": 4e-3, "batch_size": 2})
+    assert calmer(set_by_hand).training == {"learning_rate": 2e-3, "batch_size": 2}
+    once = calmer(order()).training["learning_rate"]
+    assert calmer(calmer(order())).training["learning_rate"] == pytest.approx(0.5 * once)
+
+
+def test_a_full_disk_is_a_sentence_with_a_way_out() -> None:
+    said = disk_words(OSError(errno.ENOSPC, "No space left on device", "/data/Müsik 音/a.npy"))
+    assert "The disk is full (/data/Müsik 音/a.npy)" in said
+    assert "Resume" in said
+    assert "Permission denied" in disk_words(PermissionError(errno.EACCES, "Permission denied"))

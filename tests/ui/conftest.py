@@ -8,4 +8,4 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 if importlib.util.find_spec("PySide6") is None:
     collect_ignore_glob = ["test_*.py"]
 else:
-    from tests.ui.rig import rig, settings  # noqa: F401
+    from tests.ui.rig import language, rig, settings  # noqa: F401

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.engine.audio.device import DeviceInfo
@@ -20,6 +20,7 @@ from studio.ui import theme
 from studio.ui.audio_desk import AudioDesk
 from studio.ui.settings import Settings
 from studio.ui.studio import Studio
+from studio.ui.texts import PseudoTranslator
 from studio.ui.wiring import build
 from tests.ui.fake_engine import FakeEngine, sine
 
@@ -90,6 +91,16 @@ def settings(tmp_path: Path) -> Settings:
     made.trainings_folder = tmp_path / "trainings"
     made.presets_file = tmp_path / "presets.json"
     return made
+
+
+@pytest.fixture(params=["as written", "longer"])
+def language(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
+    """English, then all texts 40 % longer."""
+    translator = PseudoTranslator()
+    if request.param == "longer":
+        qapp.installTranslator(translator)
+    yield request.param
+    qapp.removeTranslator(translator)
 
 
 @pytest.fixture

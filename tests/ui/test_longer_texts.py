@@ -1,33 +1,20 @@
 """Dialogs in a language that is longer by two fifths: nothing is cut off at 1280x720."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QMessageBox, QTabWidget, QWidget
 
 from studio.engine.errors import UnreadableAudio
 from studio.ui.autosave import Rescued
 from studio.ui.dialogs.error import ErrorDialog, explain
-from studio.ui.texts import PseudoTranslator
 from tests.ui.fits import cut_texts, outside
 from tests.ui.names import dialogs_of
 from tests.ui.rig import Rig
 
 SCREEN = QSize(1280, 720)
 FRAME = 30  # pixels of the window manager's title
-
-
-@pytest.fixture(params=["as written", "longer"])
-def language(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
-    """English, then all texts 40 % longer."""
-    translator = PseudoTranslator()
-    if request.param == "longer":
-        qapp.installTranslator(translator)
-    yield request.param
-    qapp.removeTranslator(translator)
 
 
 def look_at(dialog: QWidget) -> list[str]:

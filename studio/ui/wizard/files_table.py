@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from studio.training.check import FileCheck
 
 USE, FILE, LENGTH, SOUNDING, POLYPHONIC, CLIPPED, NOISE, OFFSET, RATE, VERDICT = range(10)
-FILE_WIDTH = 150
+FILE_WIDTH = 120
 COLUMN_HELP = {
     SOUNDING: "How much of the file sounds",
     POLYPHONIC: "How much of it has two notes at once",

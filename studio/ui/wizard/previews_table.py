@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+)
 
 from studio.ui.texts import tr
 from studio.ui.training_run import Run
@@ -50,6 +56,8 @@ class PreviewsTable(QTableWidget):
         if shown == self._shown and self.rowCount():
             return
         self._shown = shown
+        for button in self.findChildren(QPushButton):
+            button.setObjectName("")  # it goes with the next events; the new one has its name
         self.setRowCount(0)
         self._add(tr("Original"), "", originals, "original", "")
         if not lines:

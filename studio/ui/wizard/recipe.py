@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.training.order import Order
 from studio.ui.texts import tr
-from studio.ui.time_left import left
+from studio.ui.time_left import lasting
 from studio.ui.wizard.advanced import Advanced
 from studio.ui.wizard.page import Page, name_button, name_field
 
@@ -165,8 +165,9 @@ class RecipePage(Page):
         for id, card in self.cards.items():
             timed = self._timed.get(id)
             if timed is not None:
-                took = left(timed.step_s * timed.max_steps).replace(tr(" left"), "")
-                words = tr("about {time} at most, {n} steps").format(time=took, n=timed.max_steps)
+                took = lasting(timed.step_s * timed.max_steps)
+                words = tr("about {time} at most").format(time=took)
+                words = f"{words}\n{tr('{n} steps').format(n=timed.max_steps)}"
             else:
                 words = tr("measuring...") if self._is_measuring else tr("not measured")
             mark = "● " if id == self.recipe else "○ "

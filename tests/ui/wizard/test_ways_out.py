@@ -1,0 +1,196 @@
+"""What goes wrong while training becomes a sentence with a way out; the last checkpoint stays."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from studio.engine.card import Card
+from studio.engine.errors import (
+    BadTrainingData,
+    StudioError,
+    TrainingFailed,
+    TrainingUnstable,
+    UnwritableTarget,
+)
+from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
+from studio.ui import training_desk
+from studio.ui.wizard.wizard import KEEP
+from tests.ui.fake_engine import VIOLIN
+from tests.ui.wizard.conftest import WizardRig
+
+STEPS = (
+    DataReady(200.0, 40.0, ("gone.wav: gone.wav is not there; check the name and the folder.",)),
+    StepDone(10, 100, 8.0, 2.0, 5.0),
+    StepDone(20, 100, 6.0, 2.0, 10.0),
+    Validated(20, 6.5, 20, 6.5),
+)
+FULL = UnwritableTarget("instrument.checkpoint cannot be written: the disk is full.")
+UNSTABLE = TrainingUnstable("Training became unstable; take it up again.")
+KILLED = TrainingFailed("The training process ended (status -9); go on with Resume.")
+
+
+@pytest.mark.parametrize("error", [FULL, UNSTABLE, KILLED], ids=["full", "nan", "killed"])
+def test_an_error_leaves_the_checkpoint_usable_and_resume_offered(
+    wizard_rig: WizardRig, error: StudioError
+) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    run.order.checkpoint.write_bytes(b"learnt")
+    process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint), error)
+    rig, page = wizard_rig.rig, wizard_rig.wizard.train
+    rig.until(lambda: run.state == "failed")
+    rig.until(lambda: rig.studio.training.trainings.running is None)
+    page.refresh()
+    assert str(error) in page.message.text()
+    assert str(error) in rig.studio.window.status_text.text()
+    assert page.use.isEnabled(), "the best so far can be installed"
+    assert page.pause.text().replace("&", "") == "Resume"
+    assert not rig.studio.window.instruments.resume_button.isHidden()
+    wizard_rig.click("pause")
+    again = wizard_rig.trainer.started[1].order
+    assert again.resume
+    assert run.order.checkpoint.read_bytes() == b"learnt"
+    assert ("learning_rate" in again.training) == (error is UNSTABLE)
+    if error is UNSTABLE:
+        page.refresh()
+        assert "half the rate" in page.message.text()
+
+
+def test_a_file_that_vanished_is_named_and_the_rest_is_learnt(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(*STEPS)
+    wizard_rig.rig.until(lambda: run.step == 20)
+    wizard_rig.wizard.train.refresh()
+    assert "gone.wav is not there" in wizard_rig.wizard.train.message.text()
+    assert run.state == "training"
+
+
+def test_where_all_files_vanished_the_sentence_says_so(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(BadTrainingData("There is no usable sound in the folder; choose another."))
+    wizard_rig.rig.until(lambda: run.state == "failed")
+    wizard_rig.wizard.train.refresh()
+    assert "choose another" in wizard_rig.wizard.train.message.text()
+    assert not wizard_rig.wizard.train.use.isEnabled()
+
+
+def test_time_left_counts_what_lies_between_the_steps(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(STEPS[0], *(StepDone(n, 100, 8.0, 10.0, 2.0 * n) for n in (10, 20, 30)))
+    wizard_rig.rig.until(lambda: run.step == 30)
+    assert run.left_s == pytest.approx(70 * 2.0), "10 steps/s, but 2 s a step with validations"
+
+
+# -- done ---------------------------------------------------------------------------------------
+
+
+class Tray:
+    """What a system tray was told."""
+
+    told: list[str]
+
+    def __init__(self, *_: object) -> None:
+        self.messageClicked = self
+
+    @staticmethod
+    def isSystemTrayAvailable() -> bool:
+        return True
+
+    def connect(self, _: object) -> None:
+        pass
+
+    def show(self) -> None:
+        pass
+
+    def hide(self) -> None:
+        pass
+
+    def showMessage(self, title: str, words: str) -> None:
+        self.told.append(words)
+
+
+@pytest.fixture
+def tray(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A tray in place of the system's: the messages."""
+    Tray.told = []
+    monkeypatch.setattr(training_desk, "QSystemTrayIcon", Tray)
+    return Tray.told
+
+
+def finished(wizard_rig: WizardRig) -> Any:
+    """A training that is done; its run."""
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint))
+    wizard_rig.rig.until(lambda: run.has_checkpoint)
+    return run, process
+
+
+@pytest.mark.parametrize("is_wished", [True, False])
+def test_the_tray_tells_when_it_is_done_where_that_is_wished(
+    wizard_rig: WizardRig, tray: list[str], is_wished: bool
+) -> None:
+    run, process = finished(wizard_rig)
+    wizard_rig.rig.find("field.wizard.notify").setChecked(is_wished)
+    wizard_rig.click("background")
+    assert not wizard_rig.wizard.isVisible()
+    process.keep()
+    wizard_rig.rig.until(lambda: run.state == "kept")
+    wizard_rig.rig.until(lambda: wizard_rig.rig.studio.training.trainings.running is None)
+    assert len(tray) == int(is_wished)
+    assert all("Öboe" in words and "listen" in words for words in tray)
+
+
+def test_the_finished_instrument_is_exported_as_a_file(
+    wizard_rig: WizardRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, process = finished(wizard_rig)
+    process.keep()
+    rig = wizard_rig.rig
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    rig.find("field.wizard.card_name").setText("Öboe")
+    target = tmp_path / "Müsik 音" / "Öboe"
+    target.parent.mkdir(exist_ok=True)
+    monkeypatch.setattr(training_desk.QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    wizard_rig.click("export")
+    rig.until(target.with_suffix(".ddsp").exists)
+    rig.until(lambda: "Öboe.ddsp" in rig.studio.window.status_text.text())
+    assert wizard_rig.wizard.isVisible(), "it can still be kept"
+
+
+def test_the_last_clip_is_heard_as_it_was_and_as_the_model_plays_it(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_desk, "card_of", lambda _: Card("Öboe"))
+    rig = wizard_rig.rig
+    rig.open_clip()
+    run, process = finished(wizard_rig)
+    process.keep()
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    heard: list[str] = []
+    monkeypatch.setattr(rig.studio.playback, "play_preview", lambda clip: heard.append(clip.name))
+    settled = rig.studio.document.settled
+    wizard_rig.click("keep_original_own")
+    wizard_rig.click("keep_model_own")
+    rig.until(lambda: len(heard) == 2)
+    assert heard[0] == "tone"
+    assert "Öboe" in heard[1] or VIOLIN.name not in heard[1]
+    assert rig.engine.settled[-1].instrument.path.parent == run.folder
+    assert rig.studio.document.settled == settled, "the studio's own sound stays"
+
+
+def test_without_a_clip_the_last_clip_cannot_be_pressed(wizard_rig: WizardRig) -> None:
+    _, process = finished(wizard_rig)
+    process.keep()
+    wizard_rig.rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    assert not wizard_rig.rig.find("button.wizard.keep_original_own").isEnabled()
+    assert not wizard_rig.rig.find("button.wizard.keep_model_own").isEnabled()
