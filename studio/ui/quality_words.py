@@ -35,6 +35,7 @@ ROWS = {"": "This instrument", "oracle_": "Best possible", "fixed_": "A fixed fi
 _BEGIN = "Falls short of the next word: "
 _SHARE = re.compile(r"^(\w+) (-?\d+) % of the way \((\d+) %\)$")
 _FLOOR = re.compile(r"^(\w+) (\S+) is not under the fixed spectrum's (\S+)$")
+_WANTED = re.compile(r"^(.*) \((\d[\d.]*)\)$")
 _NAME = re.compile("|".join(rf"\b{name}\b" for name in sorted(SHORT, key=len, reverse=True)))
 
 
@@ -61,6 +62,10 @@ def _piece(piece: str) -> str:
         said = tr("{what} ({error}, a fixed filter alone has {filter})")
         name, error, fixed = floor.groups()
         return said.format(what=_named(name), error=error, filter=fixed)
+    wanted = _WANTED.match(piece)
+    if wanted is not None:
+        what, least = wanted.groups()
+        return tr("{what} ({wanted} is wanted)").format(what=_named(what), wanted=least)
     return _named(piece)
 
 
