@@ -3,11 +3,9 @@
 import uuid
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.engine.audio.matching import TrackLevel, measure_level
 from studio.engine.clip import Clip
 from studio.engine.correction.box import edit_of_box
 from studio.engine.errors import UnreadableAudio
@@ -15,16 +13,16 @@ from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
-from studio.engine.stream.source import Source
-from studio.ui.document import SOUND_FIELDS, Document, Settled
+from studio.ui.document import Document
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
-from studio.ui.lane import Lane
+from studio.ui.lanes import Lanes
 from studio.ui.opening import read_whole
-from studio.ui.plots.peaks import Peaks, make_peaks
-from studio.ui.results import InstrumentChoice, Picture, Result
+from studio.ui.plots.peaks import make_peaks
+from studio.ui.renders import RENDERED, Renders
+from studio.ui.results import InstrumentChoice, Picture
 from studio.ui.shelf import Loaded, Shelf
-from studio.ui.studied import is_too_long, joined, stretch_to_study
+from studio.ui.studied import joined, stretch_to_study
 from studio.ui.texts import tr
 
 AT_ONCE_S = 30.0  # of a shorter sound the peaks take a few milliseconds: no job
@@ -32,7 +30,7 @@ SILENT = ("warm", "list", "draw", "draw result")
 """Lanes that no job chip shows."""
 
 
-class Conductor(QObject):
+class Conductor(Lanes):
     """Turns wishes into jobs and their values into changes of the document.
 
     A clip that was opened is drawn and analysed; when there is an instrument, too, it is
@@ -55,23 +53,14 @@ class Conductor(QObject):
     preview_ready = Signal(object)  # Clip
     written = Signal(object)  # Written: files were exported
     batch_done = Signal(object)  # BatchReport
-    failed = Signal(str, object)  # what did not work, the exception
-    began = Signal(str)
-    reported = Signal(object)
-    ended = Signal()
-    cancelled = Signal()
 
     def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
         """Listens to the document."""
-        super().__init__(parent)
+        super().__init__(SILENT, parent)
         self._document = document
         self.engine = engine
-        self._plays_next = False
         self.n_channels = 1  # of the file that is shown
         self._shelf = Shelf()
-        self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
-        self._lanes: dict[str, Lane] = {}
-        self._silent = set(SILENT)
         self._reading = self.lane("read", tr("The file cannot be opened"))
         self._loading = self.lane("load", "")
         self._loading.failed.disconnect()
@@ -79,36 +68,15 @@ class Conductor(QObject):
         self._drawing = self.lane("draw", tr("The spectrogram cannot be drawn"))
         self._analysing = self.lane("analyse", tr("The clip cannot be analysed"))
         self._reanalysing = self.lane("reanalyse", tr("The clip cannot be analysed"))
-        self._drawing_result = self.lane("draw result", tr("The spectrogram cannot be drawn"))
-        self._rendering = self.lane("render", tr("The result cannot be rendered"))
-        self._rendering.failed.connect(self._forget_rendering)
+        self.renders = Renders(document, engine, self)
+        for name in RENDERED:
+            getattr(self.renders, name).connect(getattr(self, name))
         self._writing = self.lane("write", tr("The file cannot be written"))
         self._previewing = self.lane("preview", tr("The preview cannot be played"))
         self._warming = self.lane("warm", tr("The engine does not start"))
         self._listing = self.lane("list", tr("The instruments cannot be listed"))
         document.entry_wished.connect(self.show_entry)
-        document.settled_changed.connect(self._render_again)
-
-    def quiet_lane(self, name: str, what: str) -> Lane:
-        """A lane of another part of the window that no job chip shows; closed with the others."""
-        self._silent.add(name)
-        return self.lane(name, what)
-
-    def lane(self, name: str, what: str) -> Lane:
-        """Another lane of jobs, ended with the rest; what: the heading of its errors."""
-        lane = Lane(self)
-        lane.failed.connect(lambda error: self.failed.emit(what, error))
-        if name not in self._silent:
-            lane.started.connect(self.began)
-            lane.reported.connect(self.reported)
-            lane.ended.connect(self._end)
-        self._lanes[name] = lane
-        return lane
-
-    def _end(self) -> None:
-        shown = (lane for name, lane in self._lanes.items() if name not in self._silent)
-        if not any(lane.is_busy for lane in shown):
-            self.ended.emit()
+        document.settled_changed.connect(self.renders.again)
 
     # -- wishes -------------------------------------------------------------------------------
 
@@ -137,7 +105,7 @@ class Conductor(QObject):
         """
 
         def done(loaded: Loaded) -> None:
-            self._plays_next = False
+            self.renders.plays_next = False
             self._shelf.put(path, loaded)
             self._add(path, loaded, gives_way)
             self.opened.emit(path)
@@ -160,9 +128,8 @@ class Conductor(QObject):
 
     def show_entry(self, entry: ClipEntry | None) -> None:
         """Show a clip of the session: at once where it has been read, else by a job."""
-        self._plays_next = False
-        self._heard = None
-        for lane in (self._loading, self._drawing, self._analysing, self._rendering):
+        self.renders.forget()
+        for lane in (self._loading, self._drawing, self._analysing):
             lane.cancel()
         if entry is None:
             self._document.open_clip(None, None)
@@ -230,7 +197,7 @@ class Conductor(QObject):
         else:
             self._document.set_features(loaded.measured)
             if renders:
-                self._render_again(self._document.settled)
+                self.renders.again(self._document.settled)
 
     def _draw(self, clip: Clip, region: Region | None, loaded: Loaded) -> None:
         def done(picture: Picture) -> None:
@@ -252,7 +219,7 @@ class Conductor(QObject):
                 loaded.studied.append(stretch)
             loaded.measured = measured
             self._document.set_features(measured)
-            self._render_again(self._document.settled)
+            self.renders.again(self._document.settled)
 
         self._analysing.run(
             tr("Analysing {clip}").format(clip=loaded.whole.name),
@@ -283,70 +250,21 @@ class Conductor(QObject):
     def choose(self, instrument: InstrumentChoice) -> None:
         """Let this instrument play the clip, and let it be heard."""
         result = self._document.result
-        if result is not None and result.instrument == instrument and not self._rendering.is_busy:
+        if result is not None and result.instrument == instrument and not self.renders.is_busy:
             self.play_wished.emit("result")
             return
-        self._plays_next = True
+        self.renders.plays_next = True
         entry = self._document.settled.entry
         loaded = self._shelf.get(entry.path) if entry is not None else None
         is_idle = not self._analysing.is_busy
         if entry and loaded and is_idle and not loaded.is_studied(entry.region):
             self._analyse(loaded, entry.region)  # it was cancelled, or failed
         if instrument == self._document.settled.instrument:
-            self._render_again(self._document.settled)
+            self.renders.again(self._document.settled)
         else:
             self._document.change(
                 tr("Choose {instrument}").format(instrument=instrument.name), instrument=instrument
             )
-
-    def _render_again(self, settled: Settled) -> None:
-        clip, features = self._document.clip, self._document.features
-        instrument = settled.instrument
-        if clip is None or features is None or instrument is None:
-            return
-        if instrument.is_missing or (settled.other is not None and settled.other.is_missing):
-            return
-
-        if is_too_long(clip):
-            self._plays_next = False
-            self.too_long.emit(clip)
-            return
-        sound = tuple(getattr(settled, name) for name in SOUND_FIELDS if name != "preset")
-        heard = self._heard
-        is_same = heard is not None and heard[0] is clip and heard[1] is features
-        if is_same and heard is not None and heard[2] == sound:
-            return  # a clip was renamed, a slot was filled: nothing that is heard
-        self._heard = (clip, features, sound)
-
-        def make(sample_rate: int) -> Source:
-            return self.engine.source(clip, features, settled, sample_rate)
-
-        def work() -> Generator[Progress, None, tuple[Result, Peaks, TrackLevel]]:
-            result = yield from self.engine.render(clip, features, settled)
-            samples, rate = result.clip.samples, result.clip.sample_rate
-            return result, make_peaks(samples, rate), measure_level(samples, rate)
-
-        self.sound_wished.emit(make)  # heard at once; what the job makes is seen and exported
-        self._rendering.run(
-            tr("Rendering with {instrument}").format(instrument=instrument.name),
-            work,
-            self._take_result,
-        )
-
-    def _take_result(self, value: tuple[Result, Peaks, TrackLevel]) -> None:
-        result, peaks, level = value
-        self._document.set_result(result)
-        self.level_measured.emit(level)
-        self.result_peaks_made.emit(peaks)
-        self._drawing_result.run(  # after the sound, which is what the user waits for
-            tr("Drawing"), lambda: self.engine.draw(result.clip), self.result_picture_drawn.emit
-        )
-        if self._plays_next:
-            self._plays_next = False
-            self.play_wished.emit("result")
-
-    def _forget_rendering(self, _: object) -> None:
-        self._heard = None  # the next wish tries again
 
     def preview(self, instrument: InstrumentChoice) -> None:
         """Let the instrument be heard by itself."""
@@ -380,16 +298,5 @@ class Conductor(QObject):
 
     def cancel(self) -> None:
         """Give up what runs."""
-        self._plays_next = False
-        self._heard = None
-        self.cancelled.emit()
-        for name, lane in self._lanes.items():
-            if name not in self._silent:
-                lane.cancel()
-
-    def close(self) -> bool:
-        """Cancel and wait for all threads; False where one did not end in time."""
-        for lane in self._lanes.values():
-            lane.cancel()
-        ended: list[Any] = [lane.close() for lane in self._lanes.values()]
-        return all(ended)
+        self.renders.forget()
+        super().cancel()

@@ -4,7 +4,6 @@ import contextlib
 import tempfile
 import threading
 import time
-import zlib
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,26 +11,23 @@ from typing import Any, Protocol
 import numpy as np
 
 from studio.engine.clip import Channel, Clip
-from studio.engine.errors import BadParameter, NotAnInstrument, StudioError
+from studio.engine.errors import NotAnInstrument, StudioError
 from studio.engine.export.options import free_path, name_by_pattern
 from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
-from studio.engine.parameters import Conditioning, Value, with_values
 from studio.engine.progress import Progress, part
 from studio.engine.session import ClipEntry
 from studio.engine.stream.source import Source
 from studio.ui.background import without_collector
 from studio.ui.document import Settled
 from studio.ui.export_order import BatchOrder, ExportOrder, ExportTo, as_kept, works_of
+from studio.ui.instrument_choice import choice_of
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
 from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
 from studio.ui.sound_calls import SoundCalls
 from studio.ui.texts import tr
-
-COLORS = ("#8b7cf6", "#2fb7a3", "#e8a13a", "#4a9fe8", "#e0607e", "#7cb342", "#c07be0", "#d98452")
-"""Each has a contrast of 3:1 or more against the dark and the light base."""
 
 SETTLE_S, SETTLE_STEPS = 0.05, 5
 """So long the whole waits for the synth thread, which works on what is heard next."""
@@ -138,7 +134,7 @@ class StudioEngine:
         """The installed instruments, bundled ones first."""
         from studio.engine.library import list_instruments
 
-        return tuple(_choice(entry) for entry in list_instruments())
+        return tuple(choice_of(entry) for entry in list_instruments())
 
     def open_clip(self, path: Path, channel: Channel = "mix") -> Generator[Progress, None, Clip]:
         """Read a file at its own rate, mixed to mono."""
@@ -288,75 +284,3 @@ class StudioEngine:
             clip, features = as_kept(clip, features, entry)
         one = ExportOrder(clip, features, to.settled, to.path, to.options)
         return (yield from part(self.export(one), 0.6, 1.0))
-
-
-def choice_of_file(path: Path) -> InstrumentChoice:
-    """What a card shows of an instrument that lies anywhere; NotAnInstrument."""
-    from studio.engine.card import Card
-    from studio.engine.instrument_file import read_card
-    from studio.engine.library import InstrumentEntry
-
-    card = Card.from_dict(read_card(path).get("card", {}))
-    return _choice(InstrumentEntry(card.name, path, card, False))
-
-
-def _choice(entry: Any) -> InstrumentChoice:
-    from studio.engine.instrument_file import read_card
-
-    card, document = entry.card, read_card(entry.path)
-    config, anchors = _part(document, "config"), _part(document, "anchors")
-    return InstrumentChoice(
-        name=entry.name,
-        path=entry.path,
-        pitch_low=float(card.pitch_low),
-        pitch_high=float(card.pitch_high),
-        seconds=float(card.seconds),
-        sample_rate=int(card.sample_rate),
-        color=color_of(card.name),
-        description=card.description,
-        source=card.source,
-        licence=card.licence,
-        verdict=card.verdict,
-        weak=card.weak,
-        levels_db=_levels_of(document),
-        author=card.author,
-        date=card.date,
-        figures=tuple((name, float(value)) for name, value in card.figures.items()),
-        is_bundled=entry.bundled,
-        sha256=str(document.get("weights_sha256", "")),
-        defaults=_defaults_of(document),
-        has_room=bool(config.get("reverb_s")),
-        has_latents=bool(config.get("n_latents")),
-        anchors=tuple(anchors),
-    )
-
-
-def _part(document: dict[str, Any], name: str) -> dict[str, Any]:
-    """A mapping of the card document, empty where there is none."""
-    value = document.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _defaults_of(document: dict[str, Any]) -> tuple[tuple[str, Value], ...]:
-    """Values of parameters that suit the instrument; none where they are damaged."""
-    defaults = _part(document, "defaults")
-    try:
-        with_values(Conditioning(), defaults)
-    except (BadParameter, TypeError):
-        return ()
-    return tuple(defaults.items())
-
-
-def _levels_of(document: dict[str, Any]) -> tuple[float, float] | None:
-    """Percentiles 1 and 99 of the loudness of its recordings; None in an older file."""
-    quantiles = _part(document, "statistics").get("loudness_quantiles")
-    try:
-        low, high = np.percentile(np.asarray(quantiles, np.float64), [1.0, 99.0])
-    except (TypeError, ValueError, IndexError):
-        return None
-    return (float(low), float(high)) if np.isfinite([low, high]).all() else None
-
-
-def color_of(name: str) -> str:
-    """A colour that a name always gets."""
-    return COLORS[zlib.crc32(name.encode()) % len(COLORS)]

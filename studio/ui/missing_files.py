@@ -14,7 +14,7 @@ from studio.ui.conductor import Conductor
 from studio.ui.dialogs.missing_clips import MissingClips
 from studio.ui.dialogs.question import ACTION, DESTROY, Answer, question
 from studio.ui.document import Document, Settled
-from studio.ui.engine_calls import choice_of_file
+from studio.ui.instrument_choice import choice_of_file
 from studio.ui.main_window import MainWindow
 from studio.ui.results import InstrumentChoice
 from studio.ui.session_files import Answers, MissingFile, answered, missing_clip, missing_files

@@ -8,7 +8,7 @@ from typing import Any
 from studio.engine.errors import NotAnInstrument
 from studio.engine.session import InstrumentRef, Session, Sound, View
 from studio.ui.document import SOUND_FIELDS, Document, Settled
-from studio.ui.engine_calls import choice_of_file
+from studio.ui.instrument_choice import choice_of_file
 from studio.ui.results import InstrumentChoice
 
 SoundValues = tuple[Any, ...]

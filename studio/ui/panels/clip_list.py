@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -16,11 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.session import ClipEntry
+from studio.ui.panels.left_side import WIDTH, heading
 from studio.ui.texts import tr
 
 ROW_HEIGHT = 26
 MOST_ROWS = 4
-WIDTH = 252
 ID = Qt.ItemDataRole.UserRole
 
 
@@ -66,13 +65,10 @@ class ClipList(QWidget):
         self.list.itemActivated.connect(self._choose)
         self.list.itemChanged.connect(self._rename)
         self.list.remove_wished.connect(self._remove)
-        heading = QLabel(tr("Clips"))
-        heading.setProperty("role", "heading")
-        heading.setContentsMargins(8, 4, 0, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(heading)
+        layout.addWidget(heading(tr("Clips")))
         layout.addWidget(self.list)
         self.setFixedWidth(WIDTH)
         self._is_setting = False

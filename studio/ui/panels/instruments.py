@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 
 from studio.engine.units import midi_to_name
 from studio.ui import icons
+from studio.ui.panels.left_side import WIDTH, heading
 from studio.ui.panels.range_bar import RangeBar
 from studio.ui.quality_words import weak_words
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
-WIDTH = 252
 CARD_HEIGHT = 78
 NONE_YET = "No instruments are installed yet.\n\nTrain one (below), or import a .ddsp file."
 NONE_FOUND = "No instrument fits the search."
@@ -154,13 +154,10 @@ class InstrumentsPanel(QWidget):
         self._none.setProperty("role", "faint")
         self._none.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._none.setContentsMargins(10, 10, 10, 10)
-        heading = QLabel(tr("Instruments"))
-        heading.setProperty("role", "heading")
-        heading.setContentsMargins(8, 4, 0, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(heading)
+        layout.addWidget(heading(tr("Instruments")))
         layout.addWidget(self.search)
         layout.addWidget(self.sort)
         stacked = QWidget()

@@ -3,10 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from studio.ui.panels.left_side import WIDTH
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
-
-WIDTH = 240
 
 
 class MissingCard(QFrame):
