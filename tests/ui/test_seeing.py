@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from studio.engine.clip import Clip
 from studio.engine.conditioning.types import Note
 from studio.engine.progress import finish
+from studio.ui.benchmark.frames import Painted
 from studio.ui.plots.difference import SPAN_DB, difference
 from studio.ui.plots.frame_curve import make_levels
 from studio.ui.plots.picture import draw_picture, draw_stretch
@@ -261,3 +262,16 @@ def test_the_view_stays_where_the_user_put_it_while_nothing_plays(rig: Rig) -> N
     rig.studio.desk.look()
     start, end = plots.waveform.view.viewRange()[0]
     assert start <= 0.95 <= end
+
+
+def test_a_moved_view_is_painted_once(rig: Rig) -> None:
+    """pyqtgraph left to itself moves its items while it paints, and paints again."""
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots.show_range(0.1, 0.4)
+    rig.settle()
+    painted = Painted(*(plot.viewport() for plot in plots.plots))
+    for n in range(1, 6):
+        plots.show_range(0.1 + 0.02 * n, 0.4 + 0.02 * n)
+        QApplication.processEvents()
+        assert set(painted.counts.values()) == {n}

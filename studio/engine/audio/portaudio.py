@@ -1,6 +1,7 @@
 """Sound devices through PortAudio: the only file that knows the package sounddevice."""
 
 import atexit
+import ctypes
 import time
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +64,6 @@ class PortAudio:
         self.control = ControlThread()
         self.n_open = 0
         self.given_up: list[object] = []
-        """Streams that did not close in time: their memory must stay, should they wake up."""
 
     def list_devices(self) -> tuple[DeviceInfo, ...]:
         """All devices; empty where there are none. DeviceError where PortAudio is missing."""
@@ -95,6 +95,12 @@ class PortAudio:
         sd = _sounddevice()
         sd._terminate()
         sd._initialize()
+
+    def give_up(self, stream: object) -> None:
+        """Keep what belongs to a stream that did not close in time: should it wake up, even while
+        the program ends, its callback needs its memory."""
+        self.given_up.append(stream)
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(stream))
 
     def device(self) -> "PortAudioDevice":
         """A device to open."""
@@ -247,7 +253,7 @@ class PortAudioDevice:
         if stream is not None:
             self._portaudio.n_open -= 1
             if not self._quietly(lambda: (stream.abort(), stream.close())):
-                self._portaudio.given_up.append((stream, worker))
+                self._portaudio.give_up((stream, worker))
         if worker is not None:
             worker.close()
 

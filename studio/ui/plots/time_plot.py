@@ -119,6 +119,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.view.clicked.connect(self.clicked)
         self.view.sigXRangeChanged.connect(self.refresh)
         self.view.sigResized.connect(self.refresh)
+        # Left to the next paint, as pyqtgraph does, it would ask for a second one.
+        self.view.sigRangeChanged.connect(lambda *_: self.view.updateMatrix())
         self._dress()
 
     def show_time_axis(self, shown: bool) -> None:
