@@ -1,5 +1,6 @@
 """The previews of a training by step: a line for the original, one for each step."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
@@ -37,7 +38,8 @@ class PreviewsTable(QTableWidget):
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self._shown: object = ()
+        self._files: list[tuple[Path, ...]] = []
+        self._buttons: list[list[QPushButton]] = []
         self.show_run(None)
 
     def minimumSizeHint(self) -> QSize:
@@ -49,38 +51,64 @@ class PreviewsTable(QTableWidget):
         return self.minimumSizeHint()
 
     def show_run(self, run: Run | None) -> None:
-        """The lines of this run; made anew only where there is something else to be heard."""
-        originals = run.originals if run is not None else ()
+        """The lines of this run; buttons stay where they are, so that none loses the focus."""
         lines = _lines_of(run) if run is not None else []
-        shown = (originals, tuple(lines))
-        if shown == self._shown and self.rowCount():
-            return
-        self._shown = shown
-        for button in self.findChildren(QPushButton):
-            button.setObjectName("")  # it goes with the next events; the new one has its name
-        self.setRowCount(0)
-        self._add(tr("Original"), "", originals, "original", "")
-        if not lines:
-            self._add(tr("not yet"), "", (), "model", "")
-        for row, (step, said, paths) in enumerate(lines):
-            self._add(str(step), said, paths, "model", f"_{step}" if row else "")
+        originals = run.originals if run is not None else ()
+        first = Line(tr("Original"), "", originals)
+        rest = [Line(str(step), said, paths) for step, said, paths in lines]
+        shown = [first, *(rest or [Line(tr("not yet"), "", ())])]
+        while len(self._buttons) > len(shown):
+            self._buttons.pop()
+            self.removeRow(len(self._buttons))
+        while len(self._buttons) < len(shown):
+            self._add_row()
+        self._files = [line.paths for line in shown]
+        for row, line in enumerate(shown):
+            self._show_line(row, line)
 
-    def _add(self, step: str, said: str, paths: tuple[Path, ...], kind: str, ending: str) -> None:
+    def _add_row(self) -> None:
         row = self.rowCount()
         self.insertRow(row)
-        self.setItem(row, STEP, QTableWidgetItem(step))
-        self.setItem(row, VALIDATION, QTableWidgetItem(said))
-        which = tr("▶ original") if kind == "original" else tr("▶ model")
+        for column in (STEP, VALIDATION):
+            self.setItem(row, column, QTableWidgetItem())
+        buttons = []
         for n in range(N_PHRASES):
-            button = make_button(f"train_{kind}_{n + 1}{ending}", which)
-            name = tr("Play held-out phrase {n}: {which}, {step}")
-            button.setAccessibleName(
-                name.format(n=n + 1, which=which.lstrip("▶ "), step=step).rstrip(", ")
-            )
-            button.setEnabled(n < len(paths))
-            if n < len(paths):
-                button.clicked.connect(lambda _=False, path=paths[n]: self.play_wished.emit(path))
+            button = make_button(_name(row, n, ""), tr("▶ model") if row else tr("▶ original"))
+            button.clicked.connect(lambda _=False, row=row, n=n: self._play(row, n))
             self.setCellWidget(row, FIRST_PHRASE + n, button)
+            buttons.append(button)
+        self._buttons.append(buttons)
+
+    def _show_line(self, row: int, line: "Line") -> None:
+        for column, text in ((STEP, line.step), (VALIDATION, line.said)):
+            item = self.item(row, column)
+            if item is not None and item.text() != text:
+                item.setText(text)
+        name = tr("Play held-out phrase {n}: {which}, {step}")
+        for n, button in enumerate(self._buttons[row]):
+            which = button.text().lstrip("▶ ")
+            button.setObjectName(f"button.wizard.{_name(row, n, line.step)}")
+            button.setAccessibleName(name.format(n=n + 1, which=which, step=line.step))
+            button.setEnabled(n < len(line.paths))
+
+    def _play(self, row: int, n: int) -> None:
+        if n < len(self._files[row]):
+            self.play_wished.emit(self._files[row][n])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table: which step, what validation said, the files."""
+
+    step: str
+    said: str
+    paths: tuple[Path, ...]
+
+
+def _name(row: int, n: int, step: str) -> str:
+    """Of a button; the original's and the newest step's never change."""
+    kind = "model" if row else "original"
+    return f"train_{kind}_{n + 1}{f'_{step}' if row > 1 else ''}"
 
 
 def _lines_of(run: Run) -> list[tuple[int, str, tuple[Path, ...]]]:
