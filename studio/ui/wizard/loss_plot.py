@@ -77,13 +77,14 @@ def thinned(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.fl
 
 
 def smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The mean over the last few, shorter at the beginning.
+    """The mean over the points around each one, fewer at the ends: it does not lag.
 
     >>> smoothed(np.array([4.0, 2.0])).tolist()
-    [4.0, 3.0]
+    [3.0, 3.0]
     """
     sums = np.concatenate([[0.0], np.cumsum(losses)])
-    ends = np.arange(1, len(losses) + 1)
-    starts = np.maximum(0, ends - SMOOTHED_OVER)
+    places, half = np.arange(len(losses)), SMOOTHED_OVER // 2
+    starts = np.maximum(0, places - half)
+    ends = np.minimum(len(losses), places + half + 1)
     result: NDArray[np.float64] = (sums[ends] - sums[starts]) / (ends - starts)
     return result
