@@ -5,6 +5,8 @@ from pathlib import Path
 
 from studio.commands.console import add_json, print_json, table, work
 from studio.commands.studies import STUDIES, run_study
+from studio.commands.trained_studies import TRAINED, run_trained
+from studio.commands.trained_studies import configure as configure_trained
 from studio.engine.clip import read_clip
 from studio.engine.errors import BadParameter
 from studio.engine.library import find_instrument
@@ -12,17 +14,19 @@ from studio.engine.library import find_instrument
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    told = "; ".join(f"{name}: {text}" for name, text in STUDIES.items())
+    told = "; ".join(f"{name}: {text}" for name, text in (STUDIES | TRAINED).items())
     parser.add_argument(
         "instrument", metavar="INSTRUMENT", help=f"name or file; or a study ({told})"
     )
     parser.add_argument(
         "audio", metavar="AUDIO", nargs="*", type=Path,
-        help="recordings of it; after a study: INSTRUMENT and a melody",
+        help="recordings of it; after a study: INSTRUMENT and a melody; after one that trains: "
+        "recordings",
     )  # fmt: skip
     parser.add_argument("--from", dest="start", metavar="ANCHOR", help="of the interpolation")
     parser.add_argument("--to", dest="end", metavar="ANCHOR")
     parser.add_argument("--tracker", choices=("tiny", "full"), default="tiny")
+    configure_trained(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -31,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Measure and print three rows, the shares, the word."""
     if arguments.instrument in STUDIES:
         return run_study(arguments.instrument, arguments.audio, arguments)
+    if arguments.instrument in TRAINED:
+        return run_trained(arguments.instrument, arguments.audio, arguments)
     if not arguments.audio:
         raise BadParameter("evaluate wants recordings to compare with, or a study.")
     path = find_instrument(arguments.instrument)

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from studio.engine.dsp.convolution import fft_convolve
 from studio.engine.models.config import ModelConfig
+from studio.engine.models.decay_room import DecayRoom
 from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.inputs import Inputs
@@ -14,7 +15,8 @@ from studio.engine.models.tone import Tone
 from studio.engine.processors.noise import FilteredNoise
 from studio.engine.processors.processor import Controls
 
-_SLOW = 0.1  # learning rate of the room, as a share
+_SLOW = 0.1  # learning rate of the room's taps, as a share
+_QUICK = 4.0  # of the few numbers that describe its decay
 
 
 class InstrumentModel(nn.Module):
@@ -42,7 +44,7 @@ class InstrumentModel(nn.Module):
             config.layers,
             config.n_latents if config.z_blends else 0,
         )
-        self.room = Room(config.reverb_s, config.sample_rate) if config.reverb_s else None
+        self.room = _room_of(config)
         self.encoder: LatentEncoder | None = None
         if config.n_latents:
             self.encoder = LatentEncoder(
@@ -51,11 +53,15 @@ class InstrumentModel(nn.Module):
 
     def parameter_groups(self, learning_rate: float) -> list[dict[str, Any]]:
         """For the optimizer: each with the factor of the learning rate that suits it."""
-        slow = [] if self.room is None else list(self.room.parameters())
-        others = [p for p in self.parameters() if all(p is not s for s in slow)]
+        quick = []
+        if isinstance(self.room, DecayRoom):
+            quick = [self.room.log_rt60, self.room.level]
+        slow = [] if self.room is None else [self.room.taps]
+        others = [p for p in self.parameters() if all(p is not s for s in (*slow, *quick))]
         groups = [{"params": others, "lr": learning_rate, "factor": 1.0}]
-        if slow:
-            groups.append({"params": slow, "lr": learning_rate * _SLOW, "factor": _SLOW})
+        for params, factor in ((slow, _SLOW), (quick, _QUICK)):
+            if params:
+                groups.append({"params": params, "lr": learning_rate * factor, "factor": factor})
         return groups
 
     def controls(
@@ -74,6 +80,8 @@ class InstrumentModel(nn.Module):
         raw, _ = self.decoder(self.inputs(f0_hz, loudness_db, periodicity, z), z=z)
         raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
         gain = self.inputs.gain(loudness_db)
+        if isinstance(self.room, DecayRoom):
+            gain = gain * self.room.dry_share(loudness_db)
         controls = self.tone.controls(
             raw, f0_hz if sounding_f0_hz is None else sounding_f0_hz, gain
         )
@@ -105,3 +113,12 @@ class InstrumentModel(nn.Module):
             return {**stems, "mix": dry}
         stems["reverb"] = fft_convolve(dry, self.room(), delay_compensation=0)
         return {**stems, "mix": dry + stems["reverb"]}
+
+
+def _room_of(config: ModelConfig) -> Room | DecayRoom | None:
+    """The room that a configuration asks for."""
+    if not config.reverb_s:
+        return None
+    if config.room == "decay":
+        return DecayRoom(config.reverb_s, config.sample_rate, config.frame_rate)
+    return Room(config.reverb_s, config.sample_rate)

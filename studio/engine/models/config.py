@@ -6,6 +6,7 @@ from typing import Any
 from studio.engine.rates import SAMPLE_RATES
 
 FRAME_RATES = (50.0, 100.0, 250.0)
+ROOMS = ("taps", "decay")
 SYNTHESIZERS = ("harmonic", "sinusoidal", "wavetable")
 
 
@@ -16,7 +17,9 @@ class ModelConfig:
     sample_rate: Hz; frame_rate: control frames per second; synthesizer: kind of the tonal part;
     n_harmonics: harmonics, sinusoids, or half the points of a wave table; n_noise_bands: bands of
     the filtered noise (0 = none); reverb_s: length of the trained impulse response (0 = none);
-    width: units of each dense layer; rnn_width: units of the GRU; layers: dense layers per stack
+    room: "taps", each sample of the response is learnt, or "decay", its level and its decay, and
+    the instrument is silent in tails; width: units of each dense layer; rnn_width: units of the
+    GRU; layers: dense layers per stack
     (0 = none); n_latents: size of z (0 = none); loudness_scaling: "reference" (db / 80 + 1) or
     "zscore" by the statistics of the sounding frames; loudness_low_db, loudness_high_db: the
     trained range, outside which the sound only gets softer or louder; periodicity: the network
@@ -33,6 +36,7 @@ class ModelConfig:
     n_harmonics: int = 60
     n_noise_bands: int = 65
     reverb_s: float = 0.0
+    room: str = "taps"
     width: int = 128
     rnn_width: int = 128
     layers: int = 2
@@ -58,6 +62,7 @@ class ModelConfig:
         _need(
             self.loudness_scaling in scalings, "loudness_scaling", self.loudness_scaling, scalings
         )
+        _need(self.room in ROOMS, "room", self.room, ROOMS)
         for name, low, high in _RANGES:
             value = getattr(self, name)
             _need(low <= value <= high, name, value, f"{low}..{high}")

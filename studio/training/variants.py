@@ -1,0 +1,139 @@
+"""Kinds of instruments side by side: the same recordings, the same budget, one table."""
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from studio.engine.card import Card
+from studio.engine.features.tracker import PitchTracker
+from studio.engine.instrument import Instrument
+from studio.engine.progress import Progress, part
+from studio.engine.quality.evaluate import Reference, references, score
+from studio.engine.quality.figures import mean_figures
+from studio.training.loop import Trainer
+from studio.training.order import Order
+from studio.training.prepare import Prepared
+from studio.training.project import configure, held_out_clips, prepare_order
+
+N_STEPS = 300
+SAMPLE_RATE = 16000
+_WARM = 2  # steps that compile and do not count for the speed
+FIGURES = ("loudness_l1_db", "mel_l1_db", "ltas_l1_db", "mss_lin", "f0_l1_semitones", "slope_corr")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A kind of instrument: changes to ModelConfig and TrainConfig."""
+
+    name: str
+    model: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+
+
+VARIANTS = (
+    Variant("harmonic", {"n_noise_bands": 0}),
+    Variant("harmonic + noise"),
+    Variant(
+        "harmonic + noise + reverb",
+        {"reverb_s": 0.8, "room": "decay"},
+        {"loudness_weight": 1.0},  # with less, a room swallows level and attacks
+    ),
+    Variant("sinusoidal + noise", {"synthesizer": "sinusoidal"}),
+    Variant("wavetable + noise", {"synthesizer": "wavetable"}),
+    Variant("harmonic + noise + z", {"n_latents": 8}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What each variant may use: steps, or minutes of its own training (0 = no limit of time)."""
+
+    steps: int = N_STEPS
+    minutes: float = 0.0
+
+
+def compare_variants(
+    sources: Sequence[Path],
+    cache: Path,
+    tracker: PitchTracker,
+    budget: Budget = Budget(),
+    variants: Sequence[Variant] = VARIANTS,
+    seed: int = 0,
+) -> Generator[Progress, None, list[dict[str, Any]]]:
+    """Train each variant on the recordings and measure it on their held-out parts.
+
+    Rows: variant, steps, steps_per_s, parameters, the figures of docs/quality.md, the shares of
+    the way from the fixed spectrum to the oracle, the word; at the end the two reference rows.
+    cache: a folder for the prepared recordings. Raises BadTrainingData, UnreadableAudio.
+    """
+    first = _order(sources, variants[0], budget, seed)
+    prepared = yield from part(prepare_order(first, cache), 0.0, 0.1)
+    clips = held_out_clips(prepared.recordings, SAMPLE_RATE)
+    known = yield from part(references(prepared.statistics, clips, tracker), 0.1, 0.15)
+    rows = []
+    for number, variant in enumerate(variants):
+        order = _order(sources, variant, budget, seed)
+        work = _row(variant, order, budget, prepared, known, tracker)
+        share = (0.15 + 0.85 * (number + k) / len(variants) for k in (0, 1))
+        rows.append((yield from part(work, *share)))
+    return [*rows, *_references(known)]
+
+
+def _order(sources: Sequence[Path], variant: Variant, budget: Budget, seed: int) -> Order:
+    return Order(
+        tuple(sources), Path("x.ddsp"), variant.name, sample_rate=SAMPLE_RATE,
+        steps=budget.steps, minutes=budget.minutes, seed=seed, model=variant.model,
+        training=variant.training,
+    )  # fmt: skip
+
+
+def _row(
+    variant: Variant,
+    order: Order,
+    budget: Budget,
+    prepared: Prepared,
+    known: Sequence[Reference],
+    tracker: PitchTracker,
+) -> Generator[Progress, None, dict[str, Any]]:
+    """Train one and measure it."""
+    trainer = Trainer(configure(order, prepared.statistics), prepared.recordings)
+    began = warm = time.monotonic()
+    while trainer.progress.step < budget.steps:
+        step, now = trainer.progress.step, time.monotonic()
+        if budget.minutes and now - began >= 60 * budget.minutes:
+            break
+        done = max(step / budget.steps, (now - began) / (60 * budget.minutes or 1e9))
+        yield Progress(0.9 * done, f"{variant.name}, step {step}")
+        trainer.step()
+        if step + 1 == _WARM:
+            warm = time.monotonic()
+    n_steps = trainer.progress.step
+    speed = (n_steps - _WARM) / max(1e-9, time.monotonic() - warm)
+    trainer.validate()
+    model = trainer.best_model()
+    instrument = Instrument(Card(variant.name), model.config, prepared.statistics, model)
+    result = yield from part(score(instrument, known, tracker), 0.9, 1.0)
+    figures = result.model.to_dict()
+    return {
+        "variant": variant.name,
+        "steps": n_steps,
+        "steps_per_s": speed,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        **{name: figures[name] for name in FIGURES},
+        **{f"{name} share": value for name, value in result.verdict.shares.items()},
+        "word": result.verdict.word,
+    }
+
+
+def _references(known: Sequence[Reference]) -> list[dict[str, Any]]:
+    """The rows without a network."""
+    rows = (
+        ("oracle (no network)", mean_figures([reference.oracle for reference in known])),
+        ("fixed spectrum (no network)", mean_figures([reference.fixed for reference in known])),
+    )
+    return [
+        {"variant": name, **{figure: row.to_dict()[figure] for figure in FIGURES}}
+        for name, row in rows
+    ]
