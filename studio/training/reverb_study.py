@@ -121,7 +121,7 @@ def _trained(
         order = Order(
             tuple(files), folder / "x.ddsp", "Reverb", sample_rate=SAMPLE_RATE, steps=n_steps,
             seed=seed, forced=tuple(files), model={"reverb_s": ROOM_S, "room": "decay"},
-            training={"loudness_weight": 1.0},
+            training={"loudness_weight": 1.0, "band_weight": 0.6},
         )  # fmt: skip
         prepared = yield from part(prepare_order(order, folder / "cache"), 0.0, 0.1)
         trainer = Trainer(configure(order, prepared.statistics), prepared.recordings)

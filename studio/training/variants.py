@@ -38,7 +38,7 @@ VARIANTS = (
     Variant(
         "harmonic + noise + reverb",
         {"reverb_s": 0.8, "room": "decay"},
-        {"loudness_weight": 1.0},  # with less, a room swallows level and attacks
+        {"loudness_weight": 1.0, "band_weight": 0.6},  # a room swallows level and attacks
     ),
     Variant("sinusoidal + noise", {"synthesizer": "sinusoidal"}),
     Variant("wavetable + noise", {"synthesizer": "wavetable"}),
