@@ -11,7 +11,7 @@ from studio.training.bundled import BUNDLED, order_for
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(resource("instruments").glob("*.ddsp"))
-MOST_BYTES = 4_000_000
+MOST_BYTES = 2_300_000
 
 
 def card_of(path: Path) -> Card:
