@@ -3,18 +3,32 @@
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.benchmark.measure import Row, resident_mb, threads
 from studio.benchmark.train import made_up
 from studio.training.config import TrainConfig, model_for
-from studio.training.events import StepDone
-from studio.training.loop import train
+from studio.training.events import Finished, StepDone, TrainEvent
+from studio.training.loop import Trainer, train
 
 SAMPLE_RATE = 16000
 _N_POINTS = 10
+_EARLY = 0.05  # share of the steps after which the first point comes (1,000 of 20,000)
+_N_REPORTS, _N_WARM = 10, 2  # of ten steps each
+
+Run = Generator[TrainEvent, None, Trainer]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """cpu_s: of a step; ratio: over that of a training that has just begun; memory_mb."""
+
+    step: int
+    cpu_s: float
+    ratio: float
+    memory_mb: float
 
 
 def long_config(n_steps: int) -> TrainConfig:
@@ -23,60 +37,72 @@ def long_config(n_steps: int) -> TrainConfig:
     It validates and writes checkpoints as often as any training (every 250 steps).
     """
     return TrainConfig(
-        model=replace(model_for(SAMPLE_RATE), frame_rate=100.0),
-        batch_size=1, segment_s=0.5, warmup_s=0.1, max_steps=n_steps, patience=n_steps,
-        device="cpu",
+        model=model_for(SAMPLE_RATE), batch_size=1, segment_s=0.5, warmup_s=0.1,
+        max_steps=n_steps, patience=n_steps, device="cpu",
     )  # fmt: skip
 
 
 def rows(n_steps: int) -> Iterator[Row]:
-    """Median CPU and wall time of a step and memory at ten points, then the last over the first.
+    """CPU time of a step and memory at eleven points, then the last over the first.
 
-    The first point comes after a twentieth of the steps (1,000 of 20,000).
+    A machine with other work has slower steps now and then; so at each point ten times ten steps
+    are timed in turn with ten of a training that has just begun, and their ratio tells whether
+    the long one has become slower.
     """
     config = long_config(n_steps)
-    points = [max(20, round(n_steps * share)) for share in _shares()]
-    found: list[tuple[int, float, float]] = []
-    with threads(1), tempfile.TemporaryDirectory(prefix="ddsp-bench-") as folder:
-        work = train(config, [made_up(config.model)], Path(folder) / "checkpoint")
-        cpu: list[float] = []
-        wall: list[float] = []
-        before = (time.process_time(), time.perf_counter(), 0)
+    shares = [_EARLY, *(n / _N_POINTS for n in range(1, _N_POINTS + 1))]
+    wanted = [round(n_steps * share) for share in shares]
+    wanted[-1] -= 10 * (_N_REPORTS + _N_WARM)  # the last steps are timed, too
+    found: list[Point] = []
+    with threads(1), tempfile.TemporaryDirectory(prefix="ddsp-bench-") as name:
+        work = train(config, [made_up(config.model)], Path(name) / "checkpoint")
         for event in work:
-            now = (time.process_time(), time.perf_counter())
-            if isinstance(event, StepDone):
-                n = max(1, event.step - before[2])
-                cpu.append((now[0] - before[0]) / n)
-                wall.append((now[1] - before[1]) / n)
-                if points and event.step >= points[0]:
-                    points.pop(0)
-                    times = (statistics.median(cpu), statistics.median(wall))
-                    found.append((event.step, times[0], resident_mb()))
-                    yield _row(found[-1], times[1])
-                    cpu, wall = [], []
-            step = event.step if hasattr(event, "step") else before[2]
-            before = (time.process_time(), time.perf_counter(), step)
+            if wanted and isinstance(event, StepDone) and event.step >= wanted[0]:
+                wanted.pop(0)
+                fresh = train(config, [made_up(config.model)], Path(name) / "fresh")
+                found.append(_point(event.step, work, fresh))
+                yield _row(found[-1])
     yield _drift(found)
 
 
-def _shares() -> list[float]:
-    """Where it is looked at: once early, then evenly."""
-    return [0.05, *(n / _N_POINTS for n in range(1, _N_POINTS + 1))]
+def _point(step: int, work: Run, fresh: Run) -> Point:
+    """The long training and a fresh one, ten steps each in turn."""
+    memory = resident_mb()
+    times: dict[str, list[float]] = {"long": [], "fresh": []}
+    for _ in range(_N_REPORTS + _N_WARM):
+        times["long"].append(_ten_steps(work))
+        times["fresh"].append(_ten_steps(fresh))
+    fresh.close()
+    long, new = (times[name][_N_WARM:] for name in ("long", "fresh"))
+    ratio = statistics.median(a / b for a, b in zip(long, new, strict=True))
+    return Point(step, statistics.median(long), ratio, memory)
 
 
-def _row(point: tuple[int, float, float], wall_s: float) -> Row:
-    step, cpu_s, memory = point
+def _ten_steps(work: Run) -> float:
+    """CPU seconds of a step, without what is between the reports of two tens."""
+    while True:
+        began = time.process_time()
+        event = next(work)
+        if isinstance(event, StepDone):
+            return (time.process_time() - began) / 10
+        if isinstance(event, Finished):
+            raise ValueError("the training ended before it was measured")
+
+
+def _row(point: Point) -> Row:
     return Row(
-        "train_long", "default", SAMPLE_RATE, 0.5, cpu_s=cpu_s, wall_s=wall_s,
-        note=f"step {step:,}: memory {memory:.1f} MB",
+        "train_long", "default", SAMPLE_RATE, 0.5, cpu_s=point.cpu_s,
+        note=f"step {point.step:,}: {point.ratio:.3f} of a fresh training's step, "
+        f"memory {point.memory_mb:.1f} MB",
     )  # fmt: skip
 
 
-def _drift(found: list[tuple[int, float, float]]) -> Row:
-    (first, early, small), (last, late, large) = found[0], found[-1]
-    slower = max(cpu_s for _, cpu_s, _ in found) / early
+def _drift(found: list[Point]) -> Row:
+    first, last = found[0], found[-1]
+    worst = max(point.ratio for point in found)
     return Row(
-        "train_drift", "default", SAMPLE_RATE, 0.5, cpu_s=late,
-        note=f"step {last:,} over step {first:,}: {late / early:.3f} (worst point {slower:.3f}); "
-        f"memory {large - small:+.1f} MB",
+        "train_drift", "default", SAMPLE_RATE, 0.5, cpu_s=last.cpu_s,
+        note=f"step {last.step:,} over step {first.step:,}: {last.ratio / first.ratio:.3f} "
+        f"(worst against a fresh training {worst:.3f}); "
+        f"memory {last.memory_mb - first.memory_mb:+.1f} MB",
     )  # fmt: skip

@@ -16,7 +16,7 @@ OF_THE_WINDOW = ("playback", "window", "beside")
 """Parts that need the window (playback and beside also a sound device); not in "all"."""
 QUALITY, GPU = "quality", "gpu"
 """Parts that need recordings (gpu: a graphics card, too); not in "all"."""
-_LEAST_STEPS = 200
+_LEAST_STEPS = 2000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.commands.console import add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter, BadTrainingData
@@ -22,6 +22,14 @@ from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Va
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
     from studio.training.control import Stop
+
+
+ROOMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "auto": ({}, {}),
+    "none": ({"reverb_s": 0.0}, {}),
+    "decay": ({"reverb_s": 1.0, "room": "decay"}, {"loudness_weight": 1.0, "band_weight": 0.6}),
+}
+"""What each kind of room changes in the network and in the training (docs/training.md)."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +43,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     parser.add_argument("--name", help="of the instrument (default: the file's name)")
     parser.add_argument("--sample-rate", type=int, default=44100, choices=SAMPLE_RATES)
+    parser.add_argument(
+        "--room", choices=tuple(ROOMS), default="auto",
+        help="learn the recordings' room apart: auto (the recipe decides), none, or decay (its "
+        "level and decay are learnt and the instrument stays out of its tails, so that it is dry "
+        "with the reverb off)",
+    )  # fmt: skip
     parser.add_argument("--author", default="", help="for the card")
     parser.add_argument("--licence", default="", help="of the recordings, for the card")
     parser.add_argument("--seed", type=int, default=0)
@@ -71,6 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
         author=arguments.author,
         licence=arguments.licence,
         seed=arguments.seed,
+        model=dict(ROOMS[arguments.room][0]),
+        training=dict(ROOMS[arguments.room][1]),
     )
     device = choose_device(arguments.device)  # CUDA that is not there is told before the work
     stop = Stop()
