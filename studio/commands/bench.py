@@ -12,8 +12,8 @@ from studio.commands.console import add_json, print_json, table
 from studio.engine.errors import BadParameter
 
 PARTS = ("synth", "model", "train", "analyze")
-OF_THE_WINDOW = ("playback", "window", "beside")
-"""Parts that need the window (playback and beside also a sound device); not in "all"."""
+OF_THE_WINDOW = ("playback", "window", "beside", "live")
+"""Parts that need the window (the first, third and fourth also a sound device); not in "all"."""
 QUALITY, GPU = "quality", "gpu"
 """Parts that need recordings (gpu: a graphics card, too); not in "all"."""
 _LEAST_STEPS = 2000
@@ -28,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--minutes",
         type=float,
         default=0.0,
-        help="playback: count drop-outs for so long, too; beside: play so long beside a training; "
+        help="playback: count drop-outs for so long, too; beside, live: play beside a training, "
+        "record for so long; "
         "window: length of the clip; quality: of training at most (15)",
     )
     parser.add_argument(

@@ -19,7 +19,7 @@ from studio.ui.texts import tr
 from studio.ui.tracks import Tracks
 
 TICK_MS = 33
-LISTEN_EVERY_S = 0.008
+LISTEN_EVERY_S = 0.004
 
 
 class SoundSystem(Protocol):

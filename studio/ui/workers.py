@@ -9,10 +9,12 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from studio.engine.errors import StudioError
+from studio.engine.progress import Progress
 from studio.ui.background import give_back_memory, step_back
 
 Work: TypeAlias = Callable[[], Generator[object, None, Any]]
 WAIT_S = 20.0
+REPORT_EVERY_S = 0.02
 LONG_S = 0.3  # of a job that may have used much memory
 log = logging.getLogger("studio")
 
@@ -33,9 +35,13 @@ class _Worker(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Go through the generator: each yield is a report and a place to cancel."""
+        """Go through the generator: each yield is a report and a place to cancel.
+
+        Each report costs the window a turn: progress that tells nothing new is not passed on.
+        """
         assert self._work is not None
-        began = time.monotonic()
+        began = told_s = time.monotonic()
+        told: Progress | None = None
         if not self._is_urgent:
             step_back()
         generator = None
@@ -47,6 +53,12 @@ class _Worker(QObject):
                 except StopIteration as stop:
                     self.succeeded.emit(stop.value)
                     break
+                if isinstance(progress, Progress):
+                    now = time.monotonic()
+                    is_same = told is not None and progress.text == told.text
+                    if progress == told or (is_same and now - told_s < REPORT_EVERY_S):
+                        continue
+                    told, told_s = progress, now
                 self.reported.emit(progress)
         except Exception as error:  # every error becomes a message: the Job's owner shows it
             self.failed.emit(error)

@@ -117,3 +117,18 @@ def test_a_closed_lane_has_no_thread_left(qtbot: Any) -> None:
     assert thread.isFinished()
     lane.run("too late", three_steps, lambda _: None)
     assert lane._running is job
+
+
+def test_progress_that_says_nothing_new_costs_the_window_no_turn(qtbot: QtBot) -> None:
+    def work() -> Generator[Progress, None, str]:
+        for _ in range(1000):
+            yield Progress(0.0, "listening")
+        yield Progress(0.0, "writing")
+        return "done"
+
+    job = Job("work", work)
+    told: list[object] = []
+    job.reported.connect(told.append)
+    with qtbot.waitSignal(job.finished):
+        job.start()
+    assert told == [Progress(0.0, "listening"), Progress(0.0, "writing")]

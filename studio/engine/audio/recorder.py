@@ -14,7 +14,11 @@ from studio.engine.audio.ring import Ring
 from studio.engine.audio.take import TakeWriter
 from studio.engine.errors import DeviceError, StudioError
 
+RATE = 48000  # wanted: sound servers name 44.1 kHz whatever their devices do
 RING_S = 4.0
+LATENCY_S, BLOCK = 0.04, 64
+"""Of the device: sound servers hand over a quarter of it at a time, which is what a live curve
+is late by; nothing is lost, for the callback needs no Python."""
 DRAIN_EVERY_S = 0.02
 
 
@@ -77,7 +81,10 @@ class Recorder:
                 ring_of[0].write(block)
             self.monitor.write(block)
 
-        self.device.open(StreamSpec("input", device, is_collected=True), hear)
+        spec = StreamSpec(
+            "input", device, RATE, latency_s=LATENCY_S, block_size=BLOCK, is_collected=True
+        )
+        self.device.open(spec, hear)
         rate, n_channels = self.device.sample_rate, self.device.n_channels
         self._ring = Ring(int(RING_S * rate), n_channels)
         ring_of.append(self._ring)

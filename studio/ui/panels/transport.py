@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolBar, QToolButton, QWidge
 
 from studio.engine.audio.meter import Level
 from studio.ui.panels.meter import LevelMeter
+from studio.ui.panels.time_label import TimeLabel
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
@@ -23,10 +24,7 @@ class TransportBar(QToolBar):
         self.setIconSize(QSize(20, 20))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._actions = actions
-        self.time = QLabel()
-        self.time.setProperty("role", "time")
-        self.time.setObjectName("time")
-        self.time.setAccessibleName(tr("Time"))
+        self.time = TimeLabel()
         self.input_meter = LevelMeter("input", tr("Input level"), theme)
         self.output_meter = LevelMeter("output", tr("Output level"), theme)
         self._add("record", "open")

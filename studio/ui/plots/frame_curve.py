@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
+
+from studio.ui.plots.line import Line
 
 FACTOR = 2
 Points = tuple[NDArray[np.float64], NDArray[np.float32]]
@@ -53,7 +54,7 @@ def make_levels(values: NDArray[np.floating], frame_rate: float) -> FrameLevels:
     return FrameLevels(kept, frame_rate, tuple(levels))
 
 
-class FrameCurve(pg.PlotCurveItem):  # type: ignore[misc]  # pyqtgraph has no types
+class FrameCurve(Line):
     """Shows FrameLevels of what is in view; refresh() when the view has changed."""
 
     def __init__(self) -> None:

@@ -184,7 +184,6 @@ class PlotStack(QWidget):
         self._playhead_s = peaks.seconds
         for plot in self.plots:
             plot.set_scrolling(True)
-            plot.settle()
 
     def clear(self) -> None:
         """Draw nothing; all that a voice or a melody instrument can play is in view."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
+from studio.ui.plots.playhead import WIDTH, Playhead
 from studio.ui.theme import Theme
 from studio.ui.tools import EVERYWHERE, IN_TIME, Place, Tool
 
@@ -113,8 +114,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.getAxis("left").setWidth(AXIS_WIDTH)
         self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
         self.show_time_axis(False)
-        self.playhead = pg.InfiniteLine(0.0, angle=90, movable=False)
-        self.playhead.setZValue(100)
+        self.playhead = Playhead()
         self.addItem(self.playhead, ignoreBounds=True)
         self.view.clicked.connect(self.clicked)
         self.view.sigXRangeChanged.connect(self.refresh)
@@ -142,7 +142,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.line))
             axis.setTextPen(pg.mkPen(theme.faint))
-        self.playhead.setPen(pg.mkPen(theme.playhead, width=1.5))
+        self.playhead.setPen(pg.mkPen(theme.playhead, width=WIDTH))
 
     def set_label(self, text: str) -> None:
         """Name of the vertical axis."""
@@ -172,13 +172,6 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """While time scrolls, leave out ticks without numbers: they cost a tenth of a frame."""
         if not self._has_time_axis and self.getAxis("bottom").isVisible() == is_on:
             self.getAxis("bottom").setVisible(not is_on)
-
-    def settle(self) -> None:
-        """Bring the view's transform up to date now, so that one frame is painted once.
-
-        pyqtgraph does it while it paints, and has to paint again then.
-        """
-        self.view.prepareForPaint()
 
     def set_seconds(self, seconds: float) -> None:
         """Length of the clip: nothing outside can be panned to."""

@@ -2,6 +2,7 @@
 
 import pyqtgraph as pg
 
+from studio.ui.plots.line import Line
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.texts import tr
@@ -13,8 +14,8 @@ class WaveformPlot(TimePlot):
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
-        self._original_line = pg.PlotCurveItem()
-        self._result_line = pg.PlotCurveItem()
+        self._original_line = Line()
+        self._result_line = Line()
         self._original: Peaks | GrowingPeaks | None = None
         self._result: Peaks | None = None
         super().__init__("waveform", tr("Waveform"), theme)
