@@ -119,7 +119,7 @@ def test_a_closed_lane_has_no_thread_left(qtbot: Any) -> None:
     assert lane._running is job
 
 
-def test_progress_that_says_nothing_new_costs_the_window_no_turn(qtbot: QtBot) -> None:
+def test_progress_that_says_nothing_new_costs_the_window_no_turn(qtbot: Any) -> None:
     def work() -> Generator[Progress, None, str]:
         for _ in range(1000):
             yield Progress(0.0, "listening")
