@@ -27,7 +27,7 @@ _DRY = {"reverb_s": 0.0}
 # From single notes: a network that knows every semitone by heart is worse between them.
 _NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
 _NOTES_TRAINING = {
-    "max_steps": 1800,
+    "max_steps": 1200,
     "patience": 20,
     "pitch_jitter": 0.2,
     "loudness_weight": 1.0,
