@@ -23,7 +23,7 @@ Run = Generator[TrainEvent, None, Trainer]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """cpu_s: of a step; ratio: over that of a training that has just begun; memory_mb."""
+    """cpu_s: of a step; ratio: over that of a training that has hardly begun; memory_mb."""
 
     step: int
     cpu_s: float
@@ -46,8 +46,8 @@ def rows(n_steps: int) -> Iterator[Row]:
     """CPU time of a step and memory at eleven points, then the last over the first.
 
     A machine with other work has slower steps now and then; so at each point ten times ten steps
-    are timed in turn with ten of a training that has just begun, and their ratio tells whether
-    the long one has become slower.
+    are timed in turn with ten of a second training, which makes no others (a fifteenth of 20,000
+    in all), and their ratio tells whether the long one has become slower.
     """
     config = long_config(n_steps)
     shares = [_EARLY, *(n / _N_POINTS for n in range(1, _N_POINTS + 1))]
@@ -55,25 +55,26 @@ def rows(n_steps: int) -> Iterator[Row]:
     wanted[-1] -= 10 * (_N_REPORTS + _N_WARM)  # the last steps are timed, too
     found: list[Point] = []
     with threads(1), tempfile.TemporaryDirectory(prefix="ddsp-bench-") as name:
-        work = train(config, [made_up(config.model)], Path(name) / "checkpoint")
+        folder, source = Path(name), made_up(config.model)
+        work = train(config, [source], folder / "checkpoint")
+        young = train(config, [source], folder / "young")
+        _ten_steps(young)  # it is in memory from the beginning
         for event in work:
             if wanted and isinstance(event, StepDone) and event.step >= wanted[0]:
                 wanted.pop(0)
-                fresh = train(config, [made_up(config.model)], Path(name) / "fresh")
-                found.append(_point(event.step, work, fresh))
+                found.append(_point(event.step, work, young))
                 yield _row(found[-1])
     yield _drift(found)
 
 
-def _point(step: int, work: Run, fresh: Run) -> Point:
-    """The long training and a fresh one, ten steps each in turn."""
+def _point(step: int, work: Run, young: Run) -> Point:
+    """The long training and a young one, ten steps each in turn."""
     memory = resident_mb()
-    times: dict[str, list[float]] = {"long": [], "fresh": []}
+    times: dict[str, list[float]] = {"long": [], "young": []}
     for _ in range(_N_REPORTS + _N_WARM):
         times["long"].append(_ten_steps(work))
-        times["fresh"].append(_ten_steps(fresh))
-    fresh.close()
-    long, new = (times[name][_N_WARM:] for name in ("long", "fresh"))
+        times["young"].append(_ten_steps(young))
+    long, new = (times[name][_N_WARM:] for name in ("long", "young"))
     ratio = statistics.median(a / b for a, b in zip(long, new, strict=True))
     return Point(step, statistics.median(long), ratio, memory)
 
@@ -92,7 +93,7 @@ def _ten_steps(work: Run) -> float:
 def _row(point: Point) -> Row:
     return Row(
         "train_long", "default", SAMPLE_RATE, 0.5, cpu_s=point.cpu_s,
-        note=f"step {point.step:,}: {point.ratio:.3f} of a fresh training's step, "
+        note=f"step {point.step:,}: {point.ratio:.3f} of a young training's step, "
         f"memory {point.memory_mb:.1f} MB",
     )  # fmt: skip
 
@@ -103,6 +104,6 @@ def _drift(found: list[Point]) -> Row:
     return Row(
         "train_drift", "default", SAMPLE_RATE, 0.5, cpu_s=last.cpu_s,
         note=f"step {last.step:,} over step {first.step:,}: {last.ratio / first.ratio:.3f} "
-        f"(worst against a fresh training {worst:.3f}); "
+        f"(worst against a young training {worst:.3f}); "
         f"memory {last.memory_mb - first.memory_mb:+.1f} MB",
     )  # fmt: skip

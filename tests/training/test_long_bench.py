@@ -34,7 +34,7 @@ def test_a_long_training_tells_time_and_memory_on_the_way(
     rows = list(train_long.rows(200))
     assert [row.task for row in rows] == ["train_long"] * 3 + ["train_drift"]
     assert all(row.cpu_s is not None and row.cpu_s > 0 for row in rows)
-    assert "of a fresh training" in rows[-2].note
+    assert "of a young training" in rows[-2].note
     assert "memory" in rows[-1].note
 
 
