@@ -154,7 +154,7 @@ BUNDLED = (
         "64 single notes in two dynamics (Weresax); modified, assembled into phrases",
         "A dry alto saxophone from single notes, soft and loud.",
         _NOTES_MODEL,
-        _NOTES_TRAINING,
+        {"max_steps": 700, "validate_every": 100, **_LARGE_STEPS},
     ),
     Bundled(
         "Winds",
