@@ -6,7 +6,7 @@ import pytest
 from studio.engine.clip import Clip
 from studio.engine.progress import finish
 from studio.engine.units import midi_to_hz
-from studio.ui.plots.axes import NoteAxis
+from studio.ui.plots.axes import NoteAxis, TimeAxis
 from studio.ui.plots.peaks import GrowingPeaks, make_peaks
 from studio.ui.plots.picture import MIDI_LOW, ROWS_PER_SEMITONE, draw_picture
 from studio.ui.results import Picture
@@ -97,3 +97,25 @@ def test_a_growing_recording_shows_its_extremes_in_few_points() -> None:
     assert len(times) <= 4 * 700
     assert times[int(np.argmax(values))] == pytest.approx(2_999_000 / 48000, abs=0.1)
     assert peaks.seconds == 62.5
+
+
+@pytest.mark.parametrize(
+    ("span", "texts"),
+    [
+        ((0.0, 10.0), ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]),
+        ((0.12, 0.31), ["0.15", "0.20", "0.25", "0.30"]),
+        ((3590.0, 7190.0), ["4000", "4500", "5000", "5500", "6000", "6500", "7000"]),
+    ],
+)
+def test_the_time_axis_names_round_seconds_at_their_places(
+    qtbot: object, span: tuple[float, float], texts: list[str]
+) -> None:
+    axis = TimeAxis()
+    axis.resize(800.0 if span[0] == 0.0 else 400.0 if span[0] < 1.0 else 600.0, 20.0)
+    axis.setRange(*span)
+    ticks = axis.ticks()
+    assert [text for _, text in ticks] == texts
+    for x, text in ticks:
+        scale = axis.size().width() / (span[1] - span[0])
+        assert x == pytest.approx((float(text) - span[0]) * scale, abs=0.01)
+    assert min(np.diff([x for x, _ in ticks])) >= 0.99 * TimeAxis.ROOM

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
 from studio.ui.plots.axes import NoteAxis
-from studio.ui.plots.frame_curve import FrameCurve, make_levels
+from studio.ui.plots.frame_curve import BroadCurve, FrameCurve, make_levels
 from studio.ui.plots.live_picture import LEVELS_PER_DB, LOWEST_DB
 from studio.ui.plots.notes_item import NotesItem
 from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
@@ -41,7 +41,7 @@ class SpectrogramPlot(TimePlot):
 
     def __init__(self, theme: Theme) -> None:
         """Empty."""
-        self._shadow, self._line = FrameCurve(), FrameCurve()
+        self._shadow, self._line = FrameCurve(), BroadCurve()
         self._thin, self._dashed = FrameCurve(), FrameCurve()
         self._other: Features | None = None  # whose pitch is dashed
         self.notes = NotesItem(theme)

@@ -6,7 +6,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 
-from studio.ui.plots.axes import AXIS_WIDTH, plain_axis
+from studio.ui.plots.axes import AXIS_WIDTH, TimeAxis, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
 from studio.ui.plots.playhead import WIDTH, Playhead
 from studio.ui.theme import Theme
@@ -99,7 +99,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     ) -> None:
         """id: object name `plot.<id>`; title: accessible name."""
         self.view = TimeView(zooms_y)
-        axes = {"left": axis or plain_axis(), "bottom": plain_axis("bottom")}
+        axes = {"left": axis or plain_axis(), "bottom": TimeAxis()}
         super().__init__(viewBox=self.view, axisItems=axes)
         self.theme = theme
         self._curves: list[FrameCurve] = []
@@ -112,6 +112,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.viewport().setMouseTracking(True)
         self.hideButtons()
         self.getAxis("left").setWidth(AXIS_WIDTH)
+        for side in ("top", "right"):  # never shown; they would write their labels at each move
+            self.getAxis(side).unlinkFromView()
         self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
         self.show_time_axis(False)
         self.playhead = Playhead()
