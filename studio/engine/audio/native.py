@@ -135,13 +135,18 @@ class Inlet:
         return frames
 
 
+def load_callbacks() -> None:
+    """Have the compiled callbacks ready; numba takes 0.4 s, and 2 s where nothing is cached."""
+    _kernel()
+
+
 def playing_address() -> int:
-    """Of a loudspeaker's compiled PaStreamCallback; loads numba (0.4 s) with the first call."""
+    """Of a loudspeaker's compiled PaStreamCallback."""
     return int(_kernel().play.address)
 
 
 def hearing_address() -> int:
-    """Of a microphone's compiled PaStreamCallback; loads numba (0.4 s) with the first call."""
+    """Of a microphone's compiled PaStreamCallback."""
     return int(_kernel().hear.address)
 
 

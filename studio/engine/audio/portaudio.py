@@ -26,6 +26,7 @@ from studio.engine.audio.native import (
     Inlet,
     Outlet,
     hearing_address,
+    load_callbacks,
     playing_address,
 )
 from studio.engine.errors import DeviceError
@@ -138,6 +139,7 @@ class PortAudioDevice:
         self.close()
         self._has_finished = False
         self._xruns = 0
+        load_callbacks()  # seconds, the first time on a machine: not of the sound system's limit
         self._stream = self._portaudio.control.call(
             lambda: self._open(spec, callback), OPEN_LIMIT_S
         )
