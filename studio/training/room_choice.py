@@ -23,6 +23,8 @@ DECIDING_RECIPES = ("standard", "best")
 
 def is_room_open(order: Order, config: TrainConfig) -> bool:
     """Whether it is to be decided: by a thorough recipe, where the order does not say itself."""
+    if order.resume and order.checkpoint.exists():
+        return "reverb_s" not in order.model  # it was, however few steps are wanted now
     is_thorough = order.recipe in DECIDING_RECIPES and config.max_steps >= LEAST_STEPS
     return is_thorough and "reverb_s" not in order.model
 
