@@ -29,8 +29,8 @@ from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
 from studio.ui.sound_calls import SoundCalls
 from studio.ui.texts import tr
 
-SETTLE_S, SETTLE_STEPS = 0.05, 5
-"""So long the whole waits for the synth thread, which works on what is heard next."""
+SETTLE_S, SETTLE_STEPS = 0.02, 2
+"""So long the whole waits for a slider that moves on."""
 
 
 class Engine(Protocol):

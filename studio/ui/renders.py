@@ -1,6 +1,7 @@
 """The result: made again whenever what is heard has changed, the newest first."""
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,8 @@ from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.results import Result
 from studio.ui.studied import is_too_long
 from studio.ui.texts import tr
+
+WAIT_S, MOST_WAIT_S = 0.005, 0.2
 
 if TYPE_CHECKING:
     from studio.ui.engine_calls import Engine
@@ -40,6 +43,7 @@ class Renders(QObject):
         self._document = document
         self._engine = engine
         self.plays_next = False
+        self.is_sound_awaited: Callable[[], bool] = lambda: False  # from the synth thread
         self._heard: tuple[Clip, Features, tuple[Any, ...]] | None = None  # what is rendered
         self._drawing = lanes.lane("draw result", tr("The spectrogram cannot be drawn"))
         self._rendering = lanes.lane("render", tr("The result cannot be rendered"))
@@ -79,6 +83,7 @@ class Renders(QObject):
             return self._engine.source(clip, features, settled, sample_rate)
 
         def work() -> Generator[Progress, None, tuple[Result, Peaks, TrackLevel]]:
+            yield from self._give_way()
             result = yield from self._engine.render(clip, features, settled)
             samples, rate = result.clip.samples, result.clip.sample_rate
             return result, make_peaks(samples, rate), measure_level(samples, rate)
@@ -87,6 +92,13 @@ class Renders(QObject):
         self._rendering.run(
             tr("Rendering with {instrument}").format(instrument=instrument.name), work, self._take
         )
+
+    def _give_way(self) -> Generator[Progress, None, None]:
+        """Wait for the synth thread: both need the same pieces, one at a time."""
+        until = time.monotonic() + MOST_WAIT_S
+        while self.is_sound_awaited() and time.monotonic() < until:
+            yield Progress(0.0)
+            time.sleep(WAIT_S)
 
     def _take(self, value: tuple[Result, Peaks, TrackLevel]) -> None:
         result, peaks, level = value

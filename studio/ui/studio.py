@@ -121,6 +121,8 @@ class Studio(QObject):
         conductor.remembered.connect(self._show_recent)
         conductor.instruments_found.connect(window.instruments.show_instruments)
         conductor.sound_wished.connect(self.desk.tracks.want_result)
+        feeder = self.desk.tracks.feeder
+        conductor.renders.is_sound_awaited = lambda: feeder.is_making
         conductor.level_measured.connect(lambda level: self.desk.player.set_level("result", level))
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)

@@ -196,7 +196,8 @@ def _playing(bench: Bench) -> Iterator[Row]:
             yield Row("slider to sound", "playing", player.sample_rate, SECONDS, note=missing)
     state = player.state
     note = (
-        f"the device says; blocks of {1000 * state.block_s:.1f} ms; {state.n_dropouts} drop-outs"
+        f"the device says; blocks of {1000 * state.block_s:.1f} ms; {state.n_dropouts} drop-outs, "
+        f"{player.device.xruns} of them late"
     )
     yield Row("latency", "playing", player.sample_rate, SECONDS, wall_s=state.latency_s, note=note)
 
