@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from studio.training.check import FileCheck, Finding, forgiven
+from studio.training.config import recipe
 from studio.training.order import Order
 from studio.training.wire import json_to_order, order_to_json
 from studio.training.worker import calmer, disk_words, halved, is_out_of_memory
@@ -19,13 +20,16 @@ def order() -> Order:
 
 def test_a_batch_is_halved_down_to_one_and_goes_on_from_the_checkpoint() -> None:
     sizes = []
-    wanted: Order | None = order()
+    wanted: Order | None = replace(order(), training={"batch_size": 8})
     while wanted is not None:
         wanted = halved(wanted)
         if wanted is not None:
             assert wanted.resume
             sizes.append(wanted.training["batch_size"])
     assert sizes == [4, 2, 1]
+    standard = halved(order())
+    assert standard is not None
+    assert standard.training["batch_size"] == recipe("standard", 44100).batch_size // 2
 
 
 def test_only_want_of_memory_is_taken_for_want_of_memory() -> None:
