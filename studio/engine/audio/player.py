@@ -20,9 +20,9 @@ from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 from studio.engine.stream.source import Source, WholeSource
 
-LATENCY_S = 0.07
+LATENCY_S = 0.05
 """Wanted of the device: a moved slider is to be heard within 150 ms; on a busy machine the system
-itself comes up to 50 ms late (docs/performance.md)."""
+itself comes late now and then, and a longer buffer delays as it saves (docs/performance.md)."""
 BLOCK = 256
 """Frames in a callback: callbacks come in pairs, and a long pair uses up what latency keeps."""
 COMPARED = ("original", "result")

@@ -174,7 +174,8 @@ def _playing(bench: Bench) -> Iterator[Row]:
             bench.rest(0.8 + 0.03 * n)
             source, gain = player.source, player.gain
             moves.append((time.monotonic(), source, gain))
-            bench.move(id, VALUES[id][n % 2])
+            first, second = VALUES[id][::-1] if n % 2 else VALUES[id]
+            bench.move(id, first + 0.01 * n * (second - first))  # a value that was never before
 
             def is_played(source: object = source) -> bool:
                 return player.source is not source
