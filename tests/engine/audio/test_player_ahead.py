@@ -54,6 +54,13 @@ def ramp(n: int = 48000, scale: float = 0.5) -> Clip:
     return Clip((np.arange(1, n + 1) / n * scale).astype(np.float32), RATE, "ramp")
 
 
+class Late(TiledSource):
+    """A sound of which the test makes one tile after the other."""
+
+    def make(self, index: int) -> np.ndarray:
+        return np.full(self.tile_size, -0.25, np.float32)
+
+
 def player_of(device: FakeDevice, *tracks: Clip) -> Player:
     player = Player(device, clock=lambda: 0.0)
     player.match(False)
@@ -166,10 +173,6 @@ def test_prepared_sound_is_not_the_levels_business() -> None:
 
 
 def test_a_source_that_lacks_tiles_takes_over_when_it_has_them() -> None:
-    class Late(TiledSource):
-        def make(self, index: int) -> np.ndarray:
-            return np.full(self.tile_size, -0.25, np.float32)
-
     device = AheadDevice()
     player = player_of(device, ramp())
     player.play()
@@ -201,10 +204,6 @@ def test_closing_keeps_the_place_and_opening_goes_on_there() -> None:
 
 
 def test_where_the_new_sound_has_a_hole_the_old_one_goes_on() -> None:
-    class Late(TiledSource):
-        def make(self, index: int) -> np.ndarray:
-            return np.full(self.tile_size, -0.25, np.float32)
-
     device = AheadDevice()
     player = player_of(device, ramp())
     player.play()
@@ -227,10 +226,6 @@ def test_where_the_new_sound_has_a_hole_the_old_one_goes_on() -> None:
 
 
 def test_a_hole_that_nothing_can_bridge_is_counted() -> None:
-    class Late(TiledSource):
-        def make(self, index: int) -> np.ndarray:
-            return np.full(self.tile_size, -0.25, np.float32)
-
     device = AheadDevice()
     player = player_of(device)
     source = Late(48000, 4800)
