@@ -7,8 +7,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.training.brightness import change_db, coloured, window_size
 from studio.training.notes import NoteSample
 from studio.training.score import GAIN_RANGE_DB, Event, gain_curve_db, random_phrase
+
+VERSION = 2  # of the phrases: what was made by another one is made again
 
 MOST_SHIFT = 2.0  # semitones that a note may be resampled by
 SAME_PITCH = 0.6  # semitones within which notes are dynamic layers of one pitch
@@ -17,7 +20,6 @@ ATTACK_FADE_S = 0.005
 TONGUE_FADE_S = 0.015
 NOISE_DB = -75.0
 LEVEL_DB = -20.0  # RMS of a note played at full intensity
-DULL_DB = 8.0  # how much the treble of a note with one layer falls from loudest to softest
 OWN_VIBRATO_CENTS = 8.0  # a note that wavers this much by itself gets no more
 
 
@@ -117,8 +119,8 @@ def _placed(
     for number, event in enumerate(events):
         before = events[number - 1] if number else None
         joined = before is not None and before.join in ("legato", "glide")
-        gain = float(gain_db[min(len(gain_db) - 1, round((now + event.length_s / 2) * rate))])
-        note = pick_note(notes, event, gain)
+        heard = gain_db[round(now * rate) : round((now + event.length_s) * rate)]
+        note = pick_note(notes, event, float(heard.max(initial=gain_db[-1])))
         fade_in = _crossfade_s(before) if joined and before else ATTACK_FADE_S
         fade_out = _fade_out_s(event)
         start = now - fade_in / 2 if joined else now
@@ -149,12 +151,21 @@ def _bent(played: list[_Played]) -> list[_Played]:
 
 
 def pick_note(notes: Sequence[NoteSample], event: Event, gain_db: float) -> NoteSample:
-    """The nearest recorded pitch; of its layers the one as bright as the gain is loud."""
+    """The nearest recorded pitch; of its layers the one that was played for the greatest gain."""
     nearest = min(notes, key=lambda note: abs(note.midi - event.midi))
-    layers = [note for note in notes if abs(note.midi - nearest.midi) <= SAME_PITCH]
-    layers.sort(key=lambda note: (note.brightness, note.name))
-    intensity = np.clip(1 + gain_db / GAIN_RANGE_DB + 0.2 * (event.random - 0.5), 0, 1)
-    return layers[round(float(intensity) * (len(layers) - 1))]
+    layers = layers_of(nearest, notes)
+    return layers[round(float(intensity_of(np.array(gain_db))) * (len(layers) - 1))]
+
+
+def layers_of(note: NoteSample, notes: Sequence[NoteSample]) -> list[NoteSample]:
+    """All recordings of a note's pitch, from soft to loud as their brightness tells."""
+    layers = [other for other in notes if abs(other.midi - note.midi) <= SAME_PITCH]
+    return sorted(layers, key=lambda other: (other.brightness, other.name))
+
+
+def intensity_of(gain_db: NDArray[np.floating]) -> NDArray[np.float64]:
+    """0..1 of a gain: how hard a note is played that sounds so loud."""
+    return np.asarray(np.clip(1 + gain_db / GAIN_RANGE_DB, 0.0, 1.0), dtype=np.float64)
 
 
 def _rendered(
@@ -166,18 +177,15 @@ def _rendered(
     shift = _shift_semitones(one, n_samples, rate)
     steps = 2.0 ** (shift / 12)
     places = one.read_s * rate + np.concatenate([[0.0], np.cumsum(steps[:-1])])
-    samples = one.note.read(places)
+    log_f0 = one.note.log_f0_at(places / rate) + shift / 12
+    at = np.arange(0, n_samples, window_size(rate) // 4)
+    gains = gain_db[np.minimum(start + at, len(gain_db) - 1)]
+    layers = [other.partials_db for other in layers_of(one.note, notes)]
+    curves = change_db(one.note.partials_db, layers, intensity_of(gains))
+    samples = coloured(one.note.read(places), 2.0 ** log_f0[at], curves, rate)
     fade = _fades(n_samples, one.fade_in_s * rate, one.fade_out_s * rate)
     level = 10 ** ((LEVEL_DB - one.note.level_db) / 20)
-    if not any(_is_layer(one.note, other) for other in notes):
-        middle = gain_db[min(len(gain_db) - 1, start + n_samples // 2)]
-        samples = _duller(samples, float(middle) / GAIN_RANGE_DB * DULL_DB, one.note.midi, rate)
-    log_f0 = one.note.log_f0_at(places / rate) + shift / 12
     return start, samples * fade * np.float32(level), log_f0.astype(np.float32), fade
-
-
-def _is_layer(note: NoteSample, other: NoteSample) -> bool:
-    return other is not note and abs(other.midi - note.midi) <= SAME_PITCH
 
 
 def _shift_semitones(one: _Played, n_samples: int, rate: int) -> NDArray[np.float64]:
@@ -217,16 +225,3 @@ def _fades(n_samples: int, fade_in: float, fade_out: float) -> NDArray[np.float3
     up = np.sin(0.5 * np.pi * np.clip(index / max(fade_in, 1.0), 0, 1))
     down = np.sin(0.5 * np.pi * np.clip((n_samples - 1 - index) / max(fade_out, 1.0), 0, 1))
     return (up * down).astype(np.float32)
-
-
-def _duller(
-    samples: NDArray[np.float32], treble_db: float, midi: float, rate: int
-) -> NDArray[np.float32]:
-    """The treble above the third harmonic turned by treble_db (<= 0), as softer playing does."""
-    size = 1 << (len(samples) + rate // 50).bit_length()
-    spectrum = np.fft.rfft(samples, size)
-    hz = np.fft.rfftfreq(size, 1 / rate)
-    corner = 3 * 440 * 2 ** ((midi - 69) / 12)
-    amount = 1 / (1 + (corner / np.maximum(hz, 1.0)) ** 2)  # 0 below the corner, 1 above
-    spectrum *= 10 ** (treble_db / 20 * amount)
-    return np.fft.irfft(spectrum, size)[: len(samples)].astype(np.float32)

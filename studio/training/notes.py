@@ -11,6 +11,7 @@ from studio.engine.clip import Clip
 from studio.engine.conditioning.detection import runs_of
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi
+from studio.training.brightness import partials_db
 
 FRAME_RATE = 100.0
 SOUNDING_BELOW_LOUD_DB = 25.0
@@ -42,6 +43,7 @@ class NoteSample:
     level_db: float
     brightness: float
     waver_cents: float
+    partials_db: NDArray[np.float32]
 
     @property
     def seconds(self) -> float:
@@ -96,6 +98,7 @@ def measure_note(clip: Clip, features: Features, group: str) -> NoteSample | Non
         level_db=20 * float(np.log10(rms)),
         brightness=float(np.sqrt(np.mean(np.diff(steady) ** 2))) / rms,
         waver_cents=1200 * float(np.std(log_f0[sustain:end])),
+        partials_db=partials_db(steady, 440 * 2 ** ((midi - 69) / 12), clip.sample_rate),
     )
 
 

@@ -16,7 +16,7 @@ from studio.engine.features.types import Features
 from studio.engine.progress import Progress, part
 from studio.engine.statistics import Statistics, measure_statistics
 from studio.engine.units import DB_FLOOR
-from studio.training.assemble import assemble
+from studio.training.assemble import VERSION, assemble
 from studio.training.cache import Recording, RecordingCache
 from studio.training.check import FileCheck, check_files
 from studio.training.notes import FRAME_RATE as NOTE_FRAME_RATE
@@ -248,7 +248,12 @@ def _phrases(
     for number, (chosen, is_training) in enumerate(plans):
         seconds = CHUNK_S if is_training else validation_s
         key = wanted.key(
-            notes=contents, chunk=number, seed=wanted.seed, seconds=seconds, kept=sorted(kept_out)
+            notes=contents,
+            chunk=number,
+            seed=wanted.seed,
+            seconds=seconds,
+            kept=sorted(kept_out),
+            version=VERSION,
         )
         work = _chunk(chosen, seconds, number, key, wanted, gain_db)
         span = 0.5 + 0.5 * number / len(plans), 0.5 + 0.5 * (number + 1) / len(plans)

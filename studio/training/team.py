@@ -1,5 +1,6 @@
 """Several processes that train one network, or a single one: what they do together."""
 
+import importlib
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,8 +51,9 @@ class Team:
     """The processes of one training; of a single one every method gives back what it got."""
 
     def __init__(self, place: Place = Place()) -> None:
-        """Joins nothing: join() does."""
+        """Joins nothing: joined() does."""
         self.place = place
+        self._shared: list[nn.parallel.DistributedDataParallel] = []
 
     @property
     def is_first(self) -> bool:
@@ -68,7 +70,20 @@ class Team:
         """The module with gradients that are the mean over all processes."""
         if self.place.n == 1:
             return module
-        return nn.parallel.DistributedDataParallel(module, broadcast_buffers=False)
+        shared = nn.parallel.DistributedDataParallel(module, broadcast_buffers=False)
+        self._shared.append(shared)
+        return shared
+
+    def leave(self) -> None:
+        """Let go of the process group: no module of trained() works any more.
+
+        gloo's threads are joined when its last holder goes; at the end of the program it would be
+        aborted instead (PyTorch 65513).
+        """
+        for shared in self._shared:
+            for name in ("logger", "reducer", "process_group"):
+                setattr(shared, name, None)
+        self._shared.clear()
 
     def total(self, *values: float) -> tuple[float, ...]:
         """The sum of each value over all processes; all must call it."""
@@ -116,6 +131,9 @@ def joined(place: Place, device: torch.device) -> Iterator[Team]:
                 f"{torch.cuda.device_count()}); start fewer: --nproc-per-node."
             )
         torch.cuda.set_device(place.local)
+    # DistributedDataParallel imports it, and it keeps the process group that there is then for good
+    # (a default argument). Imported before there is one, it keeps none.
+    importlib.import_module("torch.distributed.nn.functional")
     try:
         backend = "nccl" if device.type == "cuda" else "gloo"
         distributed.init_process_group(backend, timeout=_WAIT)
@@ -124,9 +142,11 @@ def joined(place: Place, device: torch.device) -> Iterator[Team]:
             f"The processes of the training do not find each other ({_first_line(error)}); "
             "start them with torchrun."
         ) from error
+    team = Team(place)
     try:
-        yield Team(place)
+        yield team
     finally:
+        team.leave()
         distributed.destroy_process_group()
 
 

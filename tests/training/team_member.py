@@ -67,6 +67,13 @@ def failure(team: Team, out: Path) -> None:
             raise MemoryError(f"after {event}")
 
 
+def threads_of_gloo() -> list[str]:
+    """Names of threads that would be aborted at the end of the process (Linux tells them)."""
+    tasks = Path("/proc/self/task")
+    names = [(task / "comm").read_text() for task in tasks.iterdir()] if tasks.exists() else []
+    return [name.strip() for name in names if "gloo" in name]
+
+
 def main(what: str, out: Path) -> int:
     """One of the functions above."""
     torch.set_num_threads(1)
@@ -74,9 +81,11 @@ def main(what: str, out: Path) -> int:
     try:
         with joined(place_of(os.environ), torch.device("cpu")) as team:
             {"gradients": gradients, "wishes": wishes, "failure": failure}[what](team, out)
+            assert threads_of_gloo() or sys.platform != "linux"
     except StudioError as error:
         (out / "message.txt").write_text(str(error))
         return 1
+    assert not threads_of_gloo()
     return 0
 
 

@@ -51,7 +51,10 @@ def test_a_recording_without_a_note_is_none() -> None:
 def test_reading_at_fractional_places_is_clean(notes: list[NoteSample]) -> None:
     time = np.arange(RATE) / RATE
     sine = np.sin(2 * np.pi * 1000 * time).astype(np.float32)
-    note = NoteSample("s", "g", sine, RATE, 84, np.zeros(101, np.float32), 0, 0, 1, -3, 0.1, 0)
+    note = NoteSample(
+        "s", "g", sine, RATE, 84, np.zeros(101, np.float32), 0, 0, 1, -3, 0.1, 0,
+        np.zeros(64, np.float32),
+    )  # fmt: skip
     places = 1000 + np.arange(8000) * 1.1224620
     expected = np.sin(2 * np.pi * 1000 * places / RATE)
     assert np.abs(note.read(places) - expected).max() < 1e-3
@@ -97,7 +100,7 @@ def test_a_phrase_stays_within_reach_of_the_notes(notes: list[NoteSample]) -> No
 
 
 def test_louder_playing_takes_the_brighter_recording(notes: list[NoteSample]) -> None:
-    event = Event(61.3, 1.0, "end", 0.1, None, 0.5)
+    event = Event(61.3, 1.0, "end", 0.1, None)
     assert pick_note(notes, event, 0.0).name == "saw 61"
     assert pick_note(notes, event, -18.0).name == "soft 61"
 
