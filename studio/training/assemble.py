@@ -11,14 +11,17 @@ from studio.training.brightness import change_db, coloured, window_size
 from studio.training.notes import NoteSample
 from studio.training.score import GAIN_RANGE_DB, Event, gain_curve_db, random_phrase
 
-VERSION = 2  # of the phrases: what was made by another one is made again
+VERSION = 3  # of the phrases: what was made by another one is made again
 
-MOST_SHIFT = 2.0  # semitones that a note may be resampled by
+LEAST_REACH, MOST_REACH = 2.0, 3.0
+"""Semitones that a note may be resampled by: half of the widest gap between two pitches, where
+that closes it. What is never heard, a network does not learn to be between its neighbours."""
 SAME_PITCH = 0.6  # semitones within which notes are dynamic layers of one pitch
 LEGATO_FADE_S = 0.04  # the crossfade under a glide
 ATTACK_FADE_S = 0.005
 TONGUE_FADE_S = 0.015
 NOISE_DB = -75.0
+DETUNED = 0.25  # semitones by which an event may be off its pitch
 LEVEL_DB = -20.0  # RMS of a note played at full intensity
 OWN_VIBRATO_CENTS = 8.0  # a note that wavers this much by itself gets no more
 
@@ -78,12 +81,24 @@ def assemble(notes: Sequence[NoteSample], seconds: float, seed: int) -> Assemble
     return Assembled((samples + noise).astype(np.float32), np.concatenate(pitches), rate)
 
 
+def reach_of(notes: Sequence[NoteSample]) -> float:
+    """Semitones by which notes may be shifted, so that their reaches meet where they can.
+
+    >>> from types import SimpleNamespace as N
+    >>> [reach_of([N(midi=60), N(midi=60 + gap)]) for gap in (1, 5, 40)]
+    [2.0, 2.5, 2.0]
+    """
+    midis = np.sort([note.midi for note in notes])
+    widest = float(np.max(np.diff(midis), initial=0.0))
+    return max(LEAST_REACH, widest / 2) if widest <= 2 * MOST_REACH else LEAST_REACH
+
+
 def playable_pitches(notes: Sequence[NoteSample]) -> NDArray[np.float64]:
-    """Whole MIDI numbers that some note reaches with at most two semitones of shift."""
+    """Whole MIDI numbers that some note reaches."""
     midis = np.array([note.midi for note in notes])
-    whole = np.arange(np.floor(midis.min()) - 2, np.ceil(midis.max()) + 3)
-    # A quarter tone less: the phrase detunes its pitches a little.
-    near = np.abs(whole[:, None] - midis).min(axis=1) <= MOST_SHIFT - 0.25
+    whole = np.arange(np.floor(midis.min()) - 3, np.ceil(midis.max()) + 4)
+    # A little less: the phrase detunes its pitches.
+    near = np.abs(whole[:, None] - midis).min(axis=1) <= reach_of(notes) - DETUNED
     return np.asarray(whole[near], dtype=np.float64)
 
 
@@ -115,6 +130,7 @@ def _placed(
 ) -> list[_Played]:
     """Times and recordings of the events; lengths shrink to what the recordings hold."""
     played: list[_Played] = []
+    slowest = 2 ** (reach_of(notes) / 12)
     now = 0.02
     for number, event in enumerate(events):
         before = events[number - 1] if number else None
@@ -126,7 +142,7 @@ def _placed(
         start = now - fade_in / 2 if joined else now
         read = note.sustain_s if joined else note.onset_s
         tail = fade_out / 2 if event.join in ("legato", "glide") else 0.0
-        room = (note.end_s - read) / 2 ** (MOST_SHIFT / 12) - (now - start) - tail
+        room = (note.end_s - read) / slowest - (now - start) - tail
         end = now + max(0.08, min(event.length_s, room))
         played.append(_Played(event, note, start, end + tail, read, fade_in, fade_out))
         now = end + (event.join_s if event.join == "tongued" else 0.0)
@@ -151,9 +167,21 @@ def _bent(played: list[_Played]) -> list[_Played]:
 
 
 def pick_note(notes: Sequence[NoteSample], event: Event, gain_db: float) -> NoteSample:
-    """The nearest recorded pitch; of its layers the one that was played for the greatest gain."""
-    nearest = min(notes, key=lambda note: abs(note.midi - event.midi))
-    layers = layers_of(nearest, notes)
+    """A note near the event's pitch, of its layers the one that was played for the greatest gain.
+
+    Between two recorded pitches that both reach the event, the nearer one is taken the more often:
+    a network then learns a tone between theirs instead of a step halfway.
+    """
+    reach = reach_of(notes) + DETUNED
+    near = [note for note in notes if abs(note.midi - event.midi) <= reach] or list(notes)
+    below = max((n for n in near if n.midi <= event.midi), key=lambda n: n.midi, default=None)
+    above = min((n for n in near if n.midi > event.midi), key=lambda n: n.midi, default=None)
+    if below is None or above is None:
+        chosen = min(near, key=lambda note: abs(note.midi - event.midi))
+    else:
+        share = (event.midi - below.midi) / (above.midi - below.midi)
+        chosen = above if event.random < share else below
+    layers = layers_of(chosen, notes)
     return layers[round(float(intensity_of(np.array(gain_db))) * (len(layers) - 1))]
 
 

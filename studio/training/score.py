@@ -29,7 +29,7 @@ class Event:
 
     midi: the pitch asked for. length_s: how long. join: how it goes on to the next one. join_s:
     the crossfade of a legato, the slide of a glide, the gap of a tongued note, the release at an
-    end.
+    end. random: 0..1, for choices that depend on the recording.
     """
 
     midi: float
@@ -37,6 +37,7 @@ class Event:
     join: Join
     join_s: float
     vibrato: Vibrato | None
+    random: float
 
 
 def random_phrase(
@@ -57,7 +58,7 @@ def random_phrase(
         join, join_s = _join(generator, legato_chance, number == count - 1)
         vibrato = _vibrato(generator) if length_s >= VIBRATO_FROM_S else None
         midi = float(ladder[place] + generator.uniform(-cents, cents) / 100)
-        events.append(Event(midi, length_s, join, join_s, vibrato))
+        events.append(Event(midi, length_s, join, join_s, vibrato, float(generator.uniform())))
         place = _next_place(generator, place, len(ladder))
     return events
 

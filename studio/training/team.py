@@ -131,7 +131,7 @@ def joined(place: Place, device: torch.device) -> Iterator[Team]:
                 f"{torch.cuda.device_count()}); start fewer: --nproc-per-node."
             )
         torch.cuda.set_device(place.local)
-    # DistributedDataParallel imports it, and it keeps the process group that there is then for good
+    # DistributedDataParallel imports it, and it keeps for good the process group that there is
     # (a default argument). Imported before there is one, it keeps none.
     importlib.import_module("torch.distributed.nn.functional")
     try:

@@ -100,9 +100,19 @@ def test_a_phrase_stays_within_reach_of_the_notes(notes: list[NoteSample]) -> No
 
 
 def test_louder_playing_takes_the_brighter_recording(notes: list[NoteSample]) -> None:
-    event = Event(61.3, 1.0, "end", 0.1, None)
+    event = Event(61.3, 1.0, "end", 0.1, None, 0.5)
     assert pick_note(notes, event, 0.0).name == "saw 61"
     assert pick_note(notes, event, -18.0).name == "soft 61"
+
+
+def test_between_two_pitches_the_nearer_one_is_taken_more_often(notes: list[NoteSample]) -> None:
+    picked = [
+        pick_note(notes, Event(62.0, 1.0, "end", 0.1, None, random), 0.0).midi
+        for random in np.linspace(0.005, 0.995, 100)
+    ]
+    assert np.mean(np.array(picked) > 62) == pytest.approx(1 / 3, abs=0.05)
+    far = [note for note in notes if note.midi < 63]
+    assert pick_note(far, Event(63.0, 1.0, "end", 0.1, None, 0.99), 0.0).midi < 62
 
 
 def test_a_phrase_draws_from_one_session_only() -> None:

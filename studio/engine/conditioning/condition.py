@@ -1,5 +1,6 @@
 """From what was measured to what an instrument is to play: the parameter table at work."""
 
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -21,35 +22,66 @@ Mode = Literal["default", "reference"]
 LOWEST_MIDI, HIGHEST_MIDI = 0.0, 110.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Detected:
+    """Where notes are: only the features and the threshold decide it.
+
+    features: of these; ratio: [n_frames], how sure; mask: bool [n_frames]; notes of the
+    mask.
+    """
+
+    features: Features
+    ratio: NDArray[np.float64]
+    mask: NDArray[np.bool_]
+    notes: tuple[Note, ...]
+    _gains: list[tuple[Statistics, NDArray[np.float64]]] = field(default_factory=list)
+
+    def gain(self, statistics: Statistics) -> NDArray[np.float64]:
+        """As matched_gain has it, remembered for one instrument."""
+        for known, gain in self._gains:
+            if known is statistics:
+                return gain
+        loudness_db = self.features.loudness_db.astype(np.float64)
+        gain = matched_gain(loudness_db, self.mask, statistics, self.features.frame_rate)
+        self._gains[:] = [(statistics, gain)]
+        return gain
+
+
+def detect(features: Features, threshold: float) -> Detected:
+    """The notes above a threshold, or those that the user settled."""
+    ratio, mask = note_ratio(features), note_mask(features, threshold)
+    if features.notes is None:
+        return Detected(features, ratio, mask, find_notes(features, mask))
+    settled = mask_of_notes(features)
+    ratio[mask & ~settled] = 0.0  # the user says that this is no note: as quiet as can be
+    return Detected(features, ratio, settled, settled_notes(features))
+
+
 def condition(
     features: Features,
     conditioning: Conditioning,
     statistics: Statistics | None,
     mode: Mode = "default",
+    detected: Detected | None = None,
 ) -> Conditioned:
     """Fit features to an instrument, then apply the shifts that the user asks for.
 
     Order: note detection, octave, levels of notes, quiet gaps, autotune, manual shifts, clip at
     MIDI 110, tone pad. adjust off, or no statistics, leaves octave and levels as they are; the
     rest always applies. mode "reference" is the reference's chain to the letter (there adjust off
-    leaves only the manual shifts).
+    leaves only the manual shifts). detected: what detect() gives for these features and this
+    threshold, where it is at hand.
     """
     if mode == "reference":
         return _by_reference(features, conditioning, statistics)
-    ratio = note_ratio(features)
-    mask = note_mask(features, conditioning.note_threshold)
-    if features.notes is None:
-        notes = find_notes(features, mask)
-    else:
-        settled = mask_of_notes(features)
-        ratio[mask & ~settled] = 0.0  # the user says that this is no note: as quiet as can be
-        mask, notes = settled, settled_notes(features)
+    found = detected or detect(features, conditioning.note_threshold)
+    ratio, mask, notes = found.ratio, found.mask, found.notes
     midi = hz_to_midi(features.f0_hz).astype(np.float64)
     fit = statistics if conditioning.adjust else None
     octave = _octave(midi[mask], fit, conditioning.octave_mode)
     loudness_db = features.loudness_db.astype(np.float64)
     if fit is not None:
-        loudness_db += matched_gain(loudness_db, mask, fit, features.frame_rate)
+        loudness_db += found.gain(fit)
     loudness_db += quiet_gain(ratio, mask, conditioning.note_threshold, conditioning.quiet)
     amount = conditioning.autotune / 100.0
     midi = autotuned(midi, notes, features.frame_rate, amount, conditioning.autotune_scale)

@@ -1,6 +1,7 @@
 """Loudness, RMS, power of audio, frame by frame: one definition for training and rendering."""
 
 import math
+from functools import cache
 from typing import Literal
 
 import torch
@@ -36,9 +37,15 @@ def loudness(
     window = torch.hann_window(n_fft, dtype=torch.float64, device=audio.device).to(audio.dtype)
     spectrum = torch.view_as_real(torch.fft.rfft(frames * window))
     power = spectrum.square().sum(dim=-1)  # [batch, n_frames, n_fft // 2 + 1]
-    weighting = 10.0 ** (a_weighting_db(n_fft, sample_rate, audio.device) / 10.0)
-    mean = power @ (weighting / weighting.shape[0]).to(audio.dtype)  # [batch, n_frames]
+    mean = power @ _shares(n_fft, sample_rate, audio.device, audio.dtype)  # [batch, n_frames]
     return power_to_db(mean, ref_db, range_db)
+
+
+@cache
+def _shares(n_fft: int, sample_rate: float, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """What each bin's power adds to the mean weighted power, [n_fft // 2 + 1]."""
+    weighting = 10.0 ** (a_weighting_db(n_fft, sample_rate, device) / 10.0)
+    return (weighting / weighting.shape[0]).to(dtype)
 
 
 def rms(

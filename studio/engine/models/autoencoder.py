@@ -77,14 +77,24 @@ class InstrumentModel(nn.Module):
         f0_hz, loudness_db, periodicity: [batch, n_frames, 1]; z: [batch, n_frames, n_latents];
         sounding_f0_hz: the pitch to play where it is another than the network is to hear.
         """
-        raw, _ = self.decoder(self.inputs(f0_hz, loudness_db, periodicity, z), z=z)
-        raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
+        remembered, _ = self.decoder.remember(self.inputs(f0_hz, loudness_db, periodicity, z))
+        sounding = f0_hz if sounding_f0_hz is None else sounding_f0_hz
+        return self.answer(remembered, sounding, self.gain(loudness_db), z)
+
+    def gain(self, loudness_db: Tensor) -> Tensor:
+        """Factor of all controls that are amplitudes, [batch, n_frames, 1]."""
         gain = self.inputs.gain(loudness_db)
         if isinstance(self.room, DecayRoom):
             gain = gain * self.room.dry_share(loudness_db)
-        controls = self.tone.controls(
-            raw, f0_hz if sounding_f0_hz is None else sounding_f0_hz, gain
-        )
+        return gain
+
+    def answer(
+        self, remembered: Tensor, f0_hz: Tensor, gain: Tensor, z: Tensor | None = None
+    ) -> Controls:
+        """controls() of frames that decoder.remember() gave; f0_hz: the pitch that sounds."""
+        raw = self.decoder.answer(remembered, z)
+        raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
+        controls = self.tone.controls(raw, f0_hz, gain)
         if self.noise is not None:
             shaped = self.noise.controls(magnitudes=raw["magnitudes"])
             controls["magnitudes"] = shaped["magnitudes"] * gain

@@ -68,11 +68,25 @@ class Decoder(nn.Module):
         inputs: each [batch, n_frames, channels]; state: [1, batch, rnn_width], None = silence; z:
         [batch, n_frames, n_blended], wanted where latents are blended.
         """
+        remembered, state = self.remember(inputs, state)
+        return self.answer(remembered, z), state
+
+    def remember(
+        self, inputs: Sequence[Tensor], state: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """The first half of forward: what of the past matters, [batch, n_frames, n], the state.
+
+        Only this half goes from frame to frame; any frames of it may be answered later.
+        """
         hidden = torch.cat(
             [stack(x) for stack, x in zip(self.stacks, inputs, strict=True)], dim=-1
         )
         memory, state = self.gru(hidden, state)
-        inner = self.out_stack(torch.cat([hidden, memory], dim=-1))
+        return torch.cat([hidden, memory], dim=-1), state
+
+    def answer(self, remembered: Tensor, z: Tensor | None = None) -> dict[str, Tensor]:
+        """The second half of forward: outputs by name of frames that remember() gave."""
+        inner = self.out_stack(remembered)
         raw = self.dense_out(inner)
         if self.blended is not None:
             if z is None:
@@ -81,4 +95,4 @@ class Decoder(nn.Module):
             raw = raw + (layers * z.unsqueeze(-1)).sum(dim=-2)  # [batch, n_frames, channels]
         names = [name for name, _ in self.outputs]
         parts = torch.split(raw, [n for _, n in self.outputs], dim=-1)
-        return dict(zip(names, parts, strict=True)), state
+        return dict(zip(names, parts, strict=True))

@@ -9,7 +9,7 @@ from studio.engine.processors.noise import FilteredNoise
 from studio.engine.stream.chunks import Chunk, Chunks
 from studio.engine.stream.score import Score
 
-CHUNK_S = 0.25
+CHUNK_S = 0.5
 KEPT_S = 90.0  # at 44.1 kHz 350 kB a second of dry, half of it of wet sound
 
 

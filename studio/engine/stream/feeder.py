@@ -13,7 +13,7 @@ from studio.engine.stream.source import Source, TiledSource
 Make = Callable[[int], Source]
 """Makes a source at a sample rate; called in the synth thread."""
 
-FIRST_S = 0.2  # made before a new sound takes over
+FIRST_S = 0.1  # made before a new sound takes over
 AHEAD_S = 20.0  # of a long sound: made before its turn
 BEHIND_S = 10.0
 WHOLE_S = 120.0  # a sound up to this length is made and kept as a whole

@@ -20,12 +20,40 @@ FRAME_RATE = 250.0
 MOST_DB = 12.0  # beyond the tone pad's own offset
 _HOP = round(TRACKING_RATE / FRAME_RATE)
 _CHUNK = 64  # frames: a quarter of a second
+_SLOW_S = 0.25  # a piece that is brought to the rate of measuring at once
+_MEASURED_S = 3.0  # of it that is kept
 _KEPT_S = 600.0  # a number a frame: 1 kB a second
 _SOFT_DB, _FADE_DB = DB_FLOOR + 5.0, 10.0  # under the one no frame is lifted, over both fully
 _KERNEL = np.hanning(9)[1:-1] / np.hanning(9).sum()
 """Smoothing over seven frames. Held-out violin, loudness error: 0.26 dB without level_match, 0.11
 with it, 0.08 without smoothing; but then a steep gain spreads a partial over its neighbours."""
 _REACH = len(_KERNEL) // 2
+
+
+class Slow:
+    """Stems: the sum of a dry sound's parts at TRACKING_RATE, where its level is measured."""
+
+    def __init__(self, dry: Dry) -> None:
+        """Makes nothing yet."""
+        self.sample_rate = TRACKING_RATE
+        self.n_samples = -(-dry.n_samples * TRACKING_RATE // dry.sample_rate)
+        self.chunk_size = round(_SLOW_S * TRACKING_RATE)
+        self._dry = dry
+        self._stretch = Stretch(dry.sample_rate, TRACKING_RATE)
+        n_most = round(_MEASURED_S / _SLOW_S)
+        self._chunks = Chunks(self.n_samples, self.chunk_size, self._make, n_most)
+
+    def span(self, name: str, start: int, end: int) -> NDArray[np.float32]:
+        """There is one part only, "both"."""
+        return self._chunks.span(name, start, end)
+
+    def both(self, start: int, end: int) -> NDArray[np.float32]:
+        """Samples start..end; silence outside."""
+        return self.span("both", start, end)
+
+    def _make(self, index: int) -> Chunk:
+        start = index * self.chunk_size
+        return {"both": self._stretch.read(self._dry.both, start, start + self.chunk_size)}
 
 
 class Levelled:
@@ -39,8 +67,13 @@ class Levelled:
     remembers, not on where playing began.
     """
 
-    def __init__(self, dry: Dry, own: Wet, wishes: Sequence[tuple[Conditioned, float]]) -> None:
-        """own: the dry sound in the instrument's own room.
+    def __init__(
+        self,
+        dry: Dry,
+        response: NDArray[np.float32],
+        wishes: Sequence[tuple[Conditioned, float]],
+    ) -> None:
+        """response: of the instrument's own room at TRACKING_RATE, empty = none.
 
         wishes: what it is to sound like, each with its share (they sum to 1).
         """
@@ -48,7 +81,8 @@ class Levelled:
         self.sample_rate = dry.sample_rate
         self.n_samples = dry.n_samples
         self.chunk_size = dry.chunk_size
-        self._own = own
+        self._slow = Slow(dry)
+        self._own = Wet(self._slow, response, _MEASURED_S)
         n_frames = -(-round(dry.n_samples * FRAME_RATE) // dry.sample_rate) + 1
         self._target = np.zeros(n_frames)
         self._pad = np.zeros(n_frames)
@@ -59,7 +93,6 @@ class Levelled:
             pad = loudness_db - wish.network_loudness_db
             self._target += share * np.interp(places, known, loudness_db)
             self._pad += share * np.interp(places, known, pad)
-        self._stretch = Stretch(dry.sample_rate, TRACKING_RATE)
         n_most = round(_KEPT_S * FRAME_RATE / _CHUNK)
         self._short = Chunks(n_frames, _CHUNK, self._measure, n_most)
 
@@ -91,7 +124,8 @@ class Levelled:
         first = index * _CHUNK
         last = min(first + _CHUNK, len(self._target))
         start, end = first * _HOP - LOUDNESS_FFT // 2, (last - 1) * _HOP + LOUDNESS_FFT // 2
-        audio = torch.from_numpy(self._stretch.read(self._heard, start, end))[None]
+        heard = self._slow.both(start, end) + self._own.span(start, end)
+        audio = torch.from_numpy(heard)[None]
         levels = loudness(audio, TRACKING_RATE, FRAME_RATE, LOUDNESS_FFT, padding="valid")
         rendered = levels[0].numpy().astype(np.float64)
         target, pad = self._target[first:last], self._pad[first:last]
@@ -101,7 +135,3 @@ class Levelled:
         out = np.zeros(_CHUNK, np.float32)
         out[: last - first] = np.where(short > 0.0, short * lift, short)
         return {"db": out}
-
-    def _heard(self, start: int, end: int) -> NDArray[np.float32]:
-        """The sound at the instrument's rate as the network plays it, room included."""
-        return self.dry.both(start, end) + self._own.span(start, end)

@@ -1,4 +1,4 @@
-"""The network's answer to a clip, decoded window by window where the clip is long."""
+"""The network's answer to a clip, decoded where it is asked for, in windows of a long one."""
 
 import threading
 from collections import OrderedDict
@@ -11,6 +11,7 @@ from torch import Tensor
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.features.extract import resample_features
 from studio.engine.instrument import Instrument
+from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.processors.processor import Controls
 from studio.engine.stream.score import hold, phases_of
 
@@ -20,7 +21,10 @@ BLEND_S = 0.5
 """A window's GRU hears 4 s before it begins. What it heard earlier it has forgotten but for some
 per cent (measured: amplitudes 0.4 %, magnitudes 6 % of the greatest), so that a window takes over
 from the one before in half a second, without a step."""
-_N_WINDOWS = 6  # kept: 3 minutes, some 20 MB
+_N_WINDOWS = 6  # kept: 3 minutes, some 45 MB
+_HEARD, _ANSWERED = 200, 100
+"""Frames that the network hears and answers at a time: of a sound that is wanted from a place on,
+it must hear what came before, but answer only what is played."""
 
 
 class Played:
@@ -61,7 +65,7 @@ class Played:
         self.f0_hz = self._inputs["sounding_f0_hz"][0]
         if z is not None:
             self._inputs["z"] = z.expand(self.n_frames, -1)[None]
-        self._windows: OrderedDict[int, Controls] = OrderedDict()
+        self._windows: OrderedDict[int, Window] = OrderedDict()
         self._lock = threading.Lock()
         self._phases: Tensor | None = None
 
@@ -84,21 +88,14 @@ class Played:
 
     def _taken_over(self, index: int, inside: int, n: int) -> Controls:
         """Frames inside..inside + n of a window, the first ones blended with the window before."""
-        here = {k: v[:, inside : inside + n] for k, v in self._decoded(index).items()}
+        here = self._decoded(index, inside, n)
         if index == 0 or inside >= self._blend:
             return here
-        before = self._decoded(index - 1)
         k = min(n, self._blend - inside)
+        before = self._decoded(index - 1, self._window + inside, k)
         share = (torch.arange(inside, inside + k) / self._blend)[:, None]
-        start = self._window + inside
         return {
-            name: torch.cat(
-                [
-                    torch.lerp(before[name][:, start : start + k], value[:, :k], share),
-                    value[:, k:],
-                ],
-                dim=1,
-            )
+            name: torch.cat([torch.lerp(before[name], value[:, :k], share), value[:, k:]], dim=1)
             for name, value in here.items()
         }
 
@@ -115,24 +112,84 @@ class Played:
             self._phases = phases
         return phases
 
-    def _decoded(self, index: int) -> Controls:
+    def _decoded(self, index: int, first: int, n: int) -> Controls:
+        """Frames first..first + n of a window."""
         with self._lock:
             if index not in self._windows:
-                self._windows[index] = self._decode(index)
+                self._windows[index] = self._new_window(index)
                 while len(self._windows) > _N_WINDOWS:
                     self._windows.popitem(last=False)
             self._windows.move_to_end(index)
-            return self._windows[index]
+            return self._windows[index].frames(first, n)
 
-    @torch.no_grad()
-    def _decode(self, index: int) -> Controls:
-        """Controls of one window and of what it blends with, float32 [1, n, ...]."""
+    def _new_window(self, index: int) -> "Window":
         start = index * self._window
         end = min(start + self._window + self._blend, self.n_frames)
         first = max(0, start - self._warm_up)
-        heard = {k: v[:, first : end + self._ahead] for k, v in self._inputs.items()}
-        controls = self.model.controls(**heard)
-        return {k: v[:, start - first : end - first] for k, v in controls.items()}
+        curves = {k: v[:, first : end + self._ahead] for k, v in self._inputs.items()}
+        return Window(self.model, curves, start - first, end - start, self._ahead)
+
+
+class Window:
+    """A stretch of the clip: heard from its beginning on, answered piece by piece."""
+
+    def __init__(
+        self, model: InstrumentModel, curves: Controls, n_before: int, n_frames: int, ahead: int
+    ) -> None:
+        """curves: of the frames before the window, its own, and those that it hears ahead."""
+        self._model = model
+        self._sounding = curves["sounding_f0_hz"]
+        self._curves = {k: v for k, v in curves.items() if k != "sounding_f0_hz"}
+        self._n_before, self._n_frames, self._ahead = n_before, n_frames, ahead
+        self._gain: Tensor | None = None
+        self._heard: list[Tensor] = []
+        self._state: Tensor | None = None
+        self._answers: dict[int, Controls] = {}
+
+    @torch.no_grad()
+    def frames(self, first: int, n: int) -> Controls:
+        """Controls of frames first..first + n, float32 [1, n, ...]."""
+        pieces = []
+        while n > 0:
+            index, inside = divmod(first, _ANSWERED)
+            if index not in self._answers:
+                self._answers[index] = self._answer(index)
+            k = min(n, _ANSWERED - inside)
+            pieces.append({c: v[:, inside : inside + k] for c, v in self._answers[index].items()})
+            first, n = first + k, n - k
+        if len(pieces) == 1:
+            return pieces[0]
+        return {c: torch.cat([piece[c] for piece in pieces], dim=1) for c in pieces[0]}
+
+    def _answer(self, index: int) -> Controls:
+        start = self._n_before + index * _ANSWERED
+        end = min(start + _ANSWERED, self._n_before + self._n_frames)
+        if self._gain is None:
+            self._gain = self._model.gain(self._curves["loudness_db"])
+        z = self._curves.get("z")
+        return self._model.answer(
+            self._remembered(start, end),
+            self._sounding[:, start:end],
+            self._gain[:, start:end],
+            None if z is None else z[:, start:end],
+        )
+
+    def _remembered(self, start: int, end: int) -> Tensor:
+        """What the network remembers of frames start..end, counted from the first curve's."""
+        while len(self._heard) * _HEARD < end:
+            at = len(self._heard) * _HEARD
+            curves = {k: v[:, at : at + _HEARD + self._ahead] for k, v in self._curves.items()}
+            self._hear(curves)
+        first, last = start // _HEARD, (end - 1) // _HEARD
+        whole = torch.cat(self._heard[first : last + 1], dim=1)
+        return whole[:, start - first * _HEARD : end - first * _HEARD]
+
+    def _hear(self, curves: Controls) -> None:
+        """The next frames; those ahead of them are heard, but not counted."""
+        model = self._model
+        inputs = [x[:, :_HEARD] for x in model.inputs(**curves)]
+        remembered, self._state = model.decoder.remember(inputs, self._state)
+        self._heard.append(remembered)
 
 
 def _inputs(

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from studio.engine.conditioning.condition import condition
+from studio.engine.conditioning.condition import condition, detect
 from studio.engine.conditioning.types import Conditioned
+from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, Conditioning, with_values
@@ -20,14 +21,13 @@ from studio.engine.stream.mixed import MixedSource
 from studio.engine.stream.morphed import Morphed
 from studio.engine.stream.order import Order
 from studio.engine.stream.played import Played
-from studio.engine.stream.room import room_of
+from studio.engine.stream.room import Room, room_of
 from studio.engine.stream.score import Score
 from studio.engine.stream.wet import Stems, Wet
 from studio.engine.units import db_to_amplitude
 
 T = TypeVar("T")
 Samples = NDArray[np.float32]
-_MEASURED_S = 3.0  # of the sound in its own room that its level is measured on
 _KEPT, _KEPT_SOUNDS = 4, 2
 """Values of each stage that are kept: of two instruments what is heard, and what was before."""
 
@@ -71,14 +71,22 @@ class Stages:
             dry = self._levelled(order, self._dry(order, conditioned))
             own = _amount(order) if order.room is None else 0.0
             key = (_Same(dry), _Same(order.room), own)
-            wet = self._once("wet", key, lambda: Wet(dry, _response(order, dry.sample_rate)))
+            wet = self._once("wet", key, lambda: Wet(dry, self._response(order, dry.sample_rate)))
         return Sound(order, conditioned, wet, stem_levels(order.conditioning))
 
     def _conditioned(self, order: Order, instrument: Instrument) -> Conditioned:
         heard = _heard(order.conditioning)
         statistics = instrument.statistics
-        key = (_Same(order.features), heard, _Same(statistics))
-        return self._once("conditioned", key, lambda: condition(order.features, heard, statistics))
+        features, threshold = order.features, heard.note_threshold
+        found = self._once(
+            "detected", (_Same(features), threshold), lambda: detect(features, threshold)
+        )
+        key = (_Same(found), heard, _Same(statistics))
+        return self._once(
+            "conditioned",
+            key,
+            lambda: condition(features, heard, statistics, detected=found),
+        )
 
     def _dry(self, order: Order, sounding: Conditioned) -> Dry:
         score = self._score(order, sounding)
@@ -94,11 +102,39 @@ class Stages:
         wishes = [(self._conditioned(order, end), share) for end, share in ends if share]
 
         def make() -> Levelled:
-            own = Wet(dry, _own_response(order, dry.sample_rate), _MEASURED_S)
-            return Levelled(dry, own, wishes)
+            return Levelled(dry, self._own_response(order, TRACKING_RATE), wishes)
 
         key = (_Same(dry), amount, *(_Same(wish) for wish, _ in wishes))
         return self._once("levelled", key, make)
+
+    def _response(self, order: Order, sample_rate: int) -> Samples:
+        """The room that was chosen, or the instruments' own."""
+        if order.room is None:
+            return self._own_response(order, sample_rate)
+        return self._room_at(order.room, sample_rate)
+
+    def _own_response(self, order: Order, sample_rate: int) -> Samples:
+        """The instrument's own room, or what lies between the rooms of both."""
+        amount = _amount(order)
+        near, far = order.instrument, order.second
+        ends = [end for end, share in ((near, 1.0 - amount), (far, amount)) if share]
+        both = [self._room_at(self._room_of(end), sample_rate) for end in ends]
+        if len(both) == 1:
+            return both[0]
+        out = np.zeros(max(len(response) for response in both), np.float32)
+        for share, response in zip((1.0 - amount, amount), both, strict=True):
+            out[: len(response)] += np.float32(share) * response
+        return out
+
+    def _room_of(self, instrument: Instrument) -> Room:
+        return self._once("room", (_Same(instrument),), lambda: room_of(instrument))
+
+    def _room_at(self, room: Room, sample_rate: int) -> Samples:
+        return self._once(
+            "response",
+            (_Same(room), sample_rate),
+            lambda: np.ascontiguousarray(room.at(sample_rate), np.float32),
+        )
 
     def _score(self, order: Order, sounding: Conditioned) -> Score:
         """One instrument, or something between two; at the ends of the way nothing but them."""
@@ -186,20 +222,3 @@ def _blend(order: Order, amount: float) -> Tensor:
     assert order.z is not None
     assert order.other_z is not None
     return (1.0 - amount) * order.z + amount * order.other_z
-
-
-def _response(order: Order, sample_rate: int) -> Samples:
-    """The room that was chosen, or the instruments' own."""
-    if order.room is not None:
-        return np.ascontiguousarray(order.room.at(sample_rate), np.float32)
-    return _own_response(order, sample_rate)
-
-
-def _own_response(order: Order, sample_rate: int) -> Samples:
-    """The instrument's own room, or what lies between the rooms of both."""
-    amount = _amount(order)
-    both = (room_of(order.instrument).at(sample_rate), room_of(order.second).at(sample_rate))
-    out = np.zeros(max(len(response) for response in both), np.float32)
-    for share, response in zip((1.0 - amount, amount), both, strict=True):
-        out[: len(response)] += np.float32(share) * response
-    return out

@@ -103,7 +103,7 @@ def test_a_moved_slider_decodes_no_network_again(monkeypatch: pytest.MonkeyPatch
 
     stages, both = Stages(), replace(order(), other=another(ROOMY))
     stages.sound(replace(both, conditioning=Conditioning(morph=30.0))).source(48000).whole()
-    monkeypatch.setattr(module.Played, "_decode", lambda *_: pytest.fail("decoded again"))
+    monkeypatch.setattr(module.Window, "_answer", lambda *_: pytest.fail("decoded again"))
     stages.sound(replace(both, conditioning=Conditioning(morph=45.0))).source(48000).whole()
 
 

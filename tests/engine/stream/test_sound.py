@@ -88,7 +88,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         monkeypatch.setattr(owner, name, counting)
 
     count(sound, "condition", "conditioning")
-    count(played.Played, "_decode", "network")
+    count(played.Window, "_answer", "network")
     count(dry.Dry, "_make", "synthesis")
     count(sound.Wet, "_make", "reverb")
     return counts
@@ -150,6 +150,21 @@ def test_a_long_clip_is_decoded_in_windows_without_a_step(
         other = windowed.frames(0, 500)[name]
         assert float((other - value).abs().max()) < 1e-3 * float(value.abs().max()), name
         torch.testing.assert_close(windowed.frames(140, 320)[name], other[:, 140:320])
+
+
+def test_frames_from_the_middle_are_those_of_the_whole_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(played, "_HEARD", 70)
+    monkeypatch.setattr(played, "_ANSWERED", 40)
+    instrument = tiny_instrument()
+    conditioned = condition(melody(5.0), Conditioning(), instrument.statistics)
+    score = Played(instrument, conditioned, 80000)
+    with torch.no_grad():
+        whole = instrument.model.controls(**score._inputs)
+    for first, last in ((301, 345), (0, 500), (119, 121)):
+        for name, value in score.frames(first, last).items():
+            torch.testing.assert_close(value, whole[name][:, first:last], atol=1e-5, rtol=1e-5)
 
 
 def test_frames_beyond_the_last_hold_it() -> None:
