@@ -29,6 +29,7 @@ from studio.engine.audio.native import (
     load_callbacks,
     playing_address,
 )
+from studio.engine.audio.priority import preferred
 from studio.engine.errors import DeviceError
 
 OPEN_LIMIT_S = 8.0
@@ -146,6 +147,10 @@ class PortAudioDevice:
         self._portaudio.n_open += 1
 
     def _open(self, spec: StreamSpec, callback: Callback) -> Any:
+        with preferred():
+            return self._open_at_some_rate(spec, callback)
+
+    def _open_at_some_rate(self, spec: StreamSpec, callback: Callback) -> Any:
         sd = _sounddevice()
         index, device = _find(sd, spec)
         most = int(device[f"max_{spec.direction}_channels"])
@@ -236,7 +241,8 @@ class PortAudioDevice:
         self._is_started = True
 
     def _start(self, stream: Any) -> None:
-        stream.start()
+        with preferred():
+            stream.start()
         if isinstance(self._worker, Ahead):  # the sound card's clock against ours
             offset_s = float(stream.time) - self._clock()
             self._worker.seconds = lambda: self._clock() + offset_s
