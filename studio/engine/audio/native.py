@@ -3,7 +3,8 @@
 Python's lock is held for up to 0.2 s by whoever draws, imports or collects; a callback in Python
 is late as long. These copy between the sound card and rings. A loudspeaker has two rings: what
 is prepared anew after a moved slider lies in the other one, and the callback changes over at a
-given frame. A microphone has one.
+given frame. Should the new one run dry (whoever fills it waits for Python's lock), what was
+prepared before goes on. A microphone has one.
 """
 
 import ctypes
@@ -28,6 +29,9 @@ N_CALLS = 11
 STAMP = 12  # callback: seconds of the sound card's clock at frame 0, float64
 N_BLOCK = 13  # callback: frames of the newest block
 RATE = 14  # set before the start: frames a second, float64
+BRIDGED = 15  # callback: 1 while the other ring helps out
+N_BRIDGES = 16  # callback: how often it began to
+LAST, JUMP, MOST_CHANNELS = 17, 33, 16  # callback: newest frame; what is left of a jump, float64
 HEAD = 64
 
 

@@ -6,11 +6,16 @@ import numpy as np
 from numba import carray, cfunc, types  # type: ignore[attr-defined]
 
 from studio.engine.audio.native import (
+    BRIDGED,
     CAPACITY,
     CURRENT,
     DONE,
     HEAD,
+    JUMP,
+    LAST,
+    MOST_CHANNELS,
     N_BLOCK,
+    N_BRIDGES,
     N_CALLS,
     N_CHANNELS,
     N_FLAGGED,
@@ -24,6 +29,7 @@ from studio.engine.audio.native import (
 )
 
 _ULONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32
+_FADE = 0.97  # of a jump, from frame to frame
 _SIGNATURE = types.int32(
     types.voidptr, types.voidptr, _ULONG, types.voidptr, _ULONG, types.voidptr
 )
@@ -63,11 +69,28 @@ def play(_input, output, n_frames, times, flags, user):  # type: ignore[no-untyp
     for i in range(n):
         place = read + i
         here = ring if i < n_old else other
-        if place >= head[WRITTEN + here]:
-            break
+        bridged = place >= head[WRITTEN + here]
+        if bridged:
+            here = 1 - here
+            if not head[WRITTEN + here] - capacity <= place < head[WRITTEN + here]:
+                break
         at = 2 * HEAD + here * n_ring + (place % capacity) * n_channels
+        is_jump = bridged != (head[BRIDGED] == 1)
+        if is_jump:
+            head[BRIDGED] = 1 if bridged else 0
+            head[N_BRIDGES] += 1 if bridged else 0
         for channel in range(n_channels):
-            out[i * n_channels + channel] = memory[at + channel]
+            sample = memory[at + channel]
+            if channel < MOST_CHANNELS:
+                if is_jump:
+                    seconds[JUMP + channel] = seconds[LAST + channel] - sample
+                if seconds[JUMP + channel] != 0.0:  # away within 3 ms: no click
+                    sample += np.float32(seconds[JUMP + channel])
+                    seconds[JUMP + channel] *= _FADE
+                    if abs(seconds[JUMP + channel]) < 1e-6:
+                        seconds[JUMP + channel] = 0.0
+                seconds[LAST + channel] = sample
+            out[i * n_channels + channel] = sample
         n_done += 1
     if n_done < n:  # silence; what comes later goes on from here
         head[N_LATE] += 1

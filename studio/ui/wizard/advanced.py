@@ -41,8 +41,7 @@ class Advanced(QWidget):
         self.reverb = self._choice("reverb", tr("Reverb"), rooms, None)
         widths = [(0, tr("As the recipe says")), *((n, str(n)) for n in (64, 128, 192, 256, 512))]
         self.net_width = self._choice("width", tr("Width of the network"), widths, 0)
-        latents = [(0, tr("None")), (8, "8"), (16, "16")]
-        self.z = self._choice("z", tr("Latent z (timbre)"), latents, 0)
+        self.z = self._choice("z", tr("Latent z"), _latents(), None)
         self.batch = self._number("batch", tr("Batch size"), 1, 64, 4)
         self.patience = self._number(
             "patience", tr("Stop early after"), 1, 100, 8,
@@ -99,8 +98,9 @@ class Advanced(QWidget):
             changes["reverb_s"] = self.reverb.currentData()
         if self.net_width.currentData():
             changes |= {name: self.net_width.currentData() for name in ("width", "rnn_width")}
-        if self.z.currentData():
-            changes |= {"n_latents": self.z.currentData(), "z_per_clip": True}
+        if self.z.currentData() is not None:
+            n_latents, is_per_clip = self.z.currentData()
+            changes |= {"n_latents": n_latents, "z_per_clip": is_per_clip}
         return changes
 
     @property
@@ -113,3 +113,14 @@ class Advanced(QWidget):
             if value != self._usual[id]:
                 changes[name] = value if id == "rate" else int(value)
         return changes
+
+
+def _latents() -> list[tuple[tuple[int, bool] | None, str]]:
+    """(n_latents, z_per_clip) with words; None = no latents."""
+    return [
+        (None, tr("None")),
+        ((8, True), tr("8 for a whole recording (timbre)")),
+        ((16, True), tr("16 for a whole recording")),
+        ((8, False), tr("8 for each moment (vowels)")),
+        ((16, False), tr("16 for each moment")),
+    ]

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from studio.engine.audio.native import N_FLAGGED, N_LATE, READ, Inlet, Outlet, call, give
+from studio.engine.audio.native import (
+    N_BRIDGES,
+    N_FLAGGED,
+    N_LATE,
+    READ,
+    Inlet,
+    Outlet,
+    call,
+    give,
+)
 
 
 def frames(first: int, n: int, n_channels: int = 2) -> np.ndarray:
@@ -131,3 +140,34 @@ def test_frames_that_find_no_room_are_dropped_and_counted() -> None:
     assert inlet[N_LATE] == 1
     give(inlet, frames(200, 50, 1))
     np.testing.assert_array_equal(inlet.read(), frames(200, 50, 1))
+
+
+def test_where_the_new_ring_runs_dry_the_old_one_goes_on_without_a_click() -> None:
+    outlet = Outlet(2000, 2)
+    outlet.write(0, np.full((1500, 2), 0.5, np.float32))
+    outlet.begin(1, 10)
+    outlet.write(1, np.full((100, 2), -0.5, np.float32))
+    outlet.change_over(1, 10)
+    block = take(outlet, 600)
+    assert (outlet[N_LATE], outlet[N_BRIDGES], outlet[READ]) == (0, 1, 600)
+    assert (block[10:110] == -0.5).all()
+    assert block[110, 0] == -0.5
+    assert np.abs(np.diff(block[110:], axis=0)).max() < 0.04
+    np.testing.assert_allclose(block[400:], 0.5, atol=1e-3)
+    outlet.write(1, np.full((900, 2), -0.5, np.float32))  # from frame 110 on: late, and beyond
+    after = take(outlet, 400)
+    assert np.abs(np.diff(np.concatenate([block[-1:], after]), axis=0)).max() < 0.04
+    np.testing.assert_allclose(after[300:], -0.5, atol=1e-3)
+    assert (outlet[N_LATE], outlet[N_BRIDGES]) == (0, 1)
+
+
+def test_the_old_ring_helps_only_as_far_as_it_reaches() -> None:
+    outlet, level = Outlet(100, 1), np.full((40, 1), 0.25, np.float32)
+    outlet.write(0, level)
+    outlet.begin(1, 10)
+    outlet.write(1, level[:10])
+    outlet.change_over(1, 10)
+    block = take(outlet, 60, 1)
+    np.testing.assert_array_equal(block[:40], level)
+    assert not block[40:].any()
+    assert (outlet[N_LATE], outlet[N_BRIDGES], outlet[READ]) == (1, 1, 40)

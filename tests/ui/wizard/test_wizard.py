@@ -125,6 +125,8 @@ def test_advanced_settings_reach_the_order(wizard_rig: WizardRig) -> None:
     assert "patience" not in order.training
     assert order.model == {"n_latents": 16, "z_per_clip": True}
     assert order.seed == 7
+    find("field.wizard.z").setCurrentIndex(3)
+    assert wizard_rig.wizard.recipe.order((), Path("x")).model["z_per_clip"] is False
 
 
 def test_a_training_is_shown_paused_resumed_stopped_and_kept(wizard_rig: WizardRig) -> None:
