@@ -11,7 +11,7 @@ from studio.training.brightness import change_db, coloured, window_size
 from studio.training.notes import NoteSample
 from studio.training.score import GAIN_RANGE_DB, Event, gain_curve_db, random_phrase
 
-VERSION = 3  # of the phrases: what was made by another one is made again
+VERSION = 4  # of the phrases: what was made by another one is made again
 
 LEAST_REACH, MOST_REACH = 2.0, 3.0
 """Semitones that a note may be resampled by: half of the widest gap between two pitches, where
@@ -111,18 +111,18 @@ def _phrase(
     played = _placed(events, notes, gain_db, rate)
     n_samples = round((played[-1].end_s + 0.01) * rate)
     sound = np.zeros(n_samples, dtype=np.float32)
-    pitch_sum, weight_sum = np.zeros(n_samples), np.zeros(n_samples)
+    # Of two notes that cross, the louder one's: neither is ever heard between their pitches.
+    pitch, loudest = np.zeros(n_samples, np.float32), np.full(n_samples, 0.03, np.float32)
     for one in played:
         start, samples, log_f0, fade = _rendered(one, notes, gain_db, rate)
         span = slice(start, min(start + len(samples), n_samples))
         n = span.stop - span.start
         sound[span] += samples[:n]
-        pitch_sum[span] += (fade**2 * log_f0)[:n]
-        weight_sum[span] += (fade**2)[:n]
-    sounding = weight_sum > 1e-3
-    pitch = np.where(sounding, pitch_sum / np.maximum(weight_sum, 1e-9), 0)
+        is_louder = fade[:n] > loudest[span]
+        pitch[span][is_louder] = log_f0[:n][is_louder]
+        loudest[span] = np.maximum(loudest[span], fade[:n])
     gain = (10 ** (gain_db[:n_samples] / 20)).astype(np.float32)
-    return sound * gain, pitch.astype(np.float32)
+    return sound * gain, pitch
 
 
 def _placed(

@@ -6,11 +6,14 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 NICENESS = 5
 M_ARENA_MAX, MOST_HEAPS = -8, 2
 PLANS_KEPT = "64"  # of torch's convolutions, one for each length of clip; 1024 unless said
+GIVE_BACK_EVERY_S = 60.0
+_gave_back_s = -GIVE_BACK_EVERY_S
 SWITCH_S = 0.001
 """How long a thread may keep Python's lock while another waits; 5 ms unless said otherwise."""
 
@@ -32,8 +35,14 @@ def share_memory() -> None:
 
 
 def give_back_memory() -> None:
-    """Let the system have what was freed; some milliseconds, not for the window's thread."""
-    if sys.platform == "linux":
+    """Let the system have what was freed, once a minute at most; not for the window's thread.
+
+    Meanwhile (5 to 36 ms, measured) no other thread gets memory, the sound system's neither.
+    """
+    global _gave_back_s
+    now = time.monotonic()
+    if sys.platform == "linux" and now - _gave_back_s >= GIVE_BACK_EVERY_S:
+        _gave_back_s = now
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).malloc_trim(0)
 
