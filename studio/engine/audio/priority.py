@@ -12,9 +12,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-NICENESS = -11
-"""What sound servers ask for. Musicians' systems allow it (`@audio - nice -19` in limits.conf);
-elsewhere nothing changes."""
+RT_PRIORITY, NICENESS = 5, -11
+"""What sound servers ask for: real time, or else to be preferred (which on Linux counts only among
+the programs of one session). Musicians' systems allow both (`@audio - rtprio 95` and `nice -19` in
+limits.conf); elsewhere nothing changes."""
 _TASKS = Path("/proc/self/task")
 
 
@@ -25,7 +26,17 @@ def preferred() -> Iterator[None]:
     yield
     own = {thread.native_id for thread in threading.enumerate()}
     for thread in _threads() - before - own:
-        with contextlib.suppress(OSError):  # not allowed, or it has ended
+        _prefer(thread)
+
+
+def _prefer(thread: int) -> None:
+    """As far as it is allowed; the thread may have ended."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+            os.sched_setscheduler(thread, policy, os.sched_param(RT_PRIORITY))
+            return
+        with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, thread, NICENESS)
 
 

@@ -44,8 +44,9 @@ def loudness(
 @cache
 def _shares(n_fft: int, sample_rate: float, device: torch.device, dtype: torch.dtype) -> Tensor:
     """What each bin's power adds to the mean weighted power, [n_fft // 2 + 1]."""
-    weighting = 10.0 ** (a_weighting_db(n_fft, sample_rate, device) / 10.0)
-    return (weighting / weighting.shape[0]).to(dtype)
+    with torch.inference_mode(False):  # a tensor that is made in that mode knows no gradient
+        weighting = 10.0 ** (a_weighting_db(n_fft, sample_rate, device) / 10.0)
+        return (weighting / weighting.shape[0]).to(dtype)
 
 
 def rms(

@@ -80,3 +80,15 @@ def test_a_short_sound_still_has_a_frame() -> None:
         loudness(torch.zeros(1, 10), padding="centre")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="frame_rate"):
         loudness(torch.zeros(1, 10), frame_rate=0.0)
+
+
+def test_loudness_first_asked_for_without_gradients_has_one_later() -> None:
+    audio = torch.sin(torch.arange(4000.0) / 7)[None]
+    with torch.inference_mode():
+        before = loudness(audio, n_fft=480).clone()
+    audio.requires_grad_(True)
+    after = loudness(audio, n_fft=480)
+    after.sum().backward()  # type: ignore[no-untyped-call]
+    torch.testing.assert_close(after.detach(), before)
+    assert audio.grad is not None
+    assert float(audio.grad.abs().max()) > 0
