@@ -26,14 +26,9 @@ _MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collin
 _DRY = {"reverb_s": 0.0}
 # From single notes: a network that knows every semitone by heart is worse between them.
 _NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
-_NOTES_TRAINING = {
-    "max_steps": 1200,
-    "patience": 20,
-    "pitch_jitter": 0.2,
-    "loudness_weight": 1.0,
-}
 # The first instruments were trained with larger steps than the recipes take today.
 _LARGE_STEPS = {"batch_size": 8, "n_fft_sizes": 0}
+_NOTES_TRAINING = {"max_steps": 1400, "validate_every": 100, **_LARGE_STEPS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +130,7 @@ BUNDLED = (
         "A woman's singing voice from two songs; its vowels follow the colour of what you sing.",
         {**_DRY, "n_latents": 8},
         # Of few recordings the spectrum is learnt first, and the level is what falls short.
-        {"max_steps": 2000, "loudness_weight": 1.0},
+        {"max_steps": 2000, "loudness_weight": 2.0, "z_noise": 0.1},
     ),
     Bundled(
         "Solo Flute",
@@ -145,33 +140,33 @@ BUNDLED = (
         "36 single notes in three dynamics (Ixox Flute); modified, assembled into phrases",
         "A flute from a player's single notes, soft to loud.",
         _NOTES_MODEL,
-        _NOTES_TRAINING,
+        {**_NOTES_TRAINING, "loudness_weight": 1.0},
     ),
     Bundled(
         "Alto Saxophone",
-        ("alto_sax/note_weresax_*.flac",),
-        "Karoryfer Lecolds",
-        "CC0",
-        "64 single notes in two dynamics (Weresax); modified, assembled into phrases",
-        "A dry alto saxophone from single notes, soft and loud.",
+        ("alto_sax/note_mtg_*.flac",),
+        "Music Technology Group, Universitat Pompeu Fabra; kinwie",
+        "CC BY 4.0",
+        "66 single notes in two dynamics (MTG.SoloSax); modified, assembled into phrases",
+        "An alto saxophone from a player's single notes, soft and loud.",
         _NOTES_MODEL,
-        {"max_steps": 700, "validate_every": 100, **_LARGE_STEPS},
+        _NOTES_TRAINING,
     ),
     Bundled(
         "Winds",
         (),
-        f"{_MUSESCORE}; Karoryfer Lecolds",
-        "MIT; CC0",
-        f"{_RENDERED}; single notes of an alto saxophone (Weresax, Karoryfer Lecolds, CC0)",
+        f"{_MUSESCORE}; Music Technology Group, Universitat Pompeu Fabra; kinwie",
+        "MIT; CC BY 4.0",
+        f"{_RENDERED}; single notes of an alto saxophone (MTG.SoloSax, CC BY 4.0)",
         "Six wind instruments in one: Morph leads from one to another.",
-        training={"max_steps": 1800, "patience": 20},
+        training={"max_steps": 2000, "patience": 20, **_LARGE_STEPS},
         members=(
             ("Flute", ("flute/render_flute_expr.flac",)),
             ("Oboe", ("oboe/render_oboe_expr.flac",)),
             ("Tenor Saxophone", ("tenor_sax/render_tenor_sax_expr.flac",)),
             ("Clarinet", ("clarinet/render_clarinet_expr.flac",)),
             ("Trumpet", ("trumpet/render_trumpet_expr.flac",)),
-            ("Alto Saxophone", ("alto_sax/note_weresax_*.flac",)),
+            ("Alto Saxophone", ("alto_sax/note_mtg_*.flac",)),
         ),
     ),
 )  # fmt: skip
