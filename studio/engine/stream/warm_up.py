@@ -1,6 +1,7 @@
 """A first sound played to nobody, since compiling its kernels takes long."""
 
 import numpy as np
+import torch
 
 from studio.engine.features.types import Features
 from studio.engine.instrument import Instrument
@@ -16,5 +17,7 @@ def warm_up(instrument: Instrument) -> None:
     full = np.ones(round(250 * SECONDS), np.float32)
     features = Features(full * 440, full, full * -25)
     n_samples = round(44100 * SECONDS)
-    order = Order(n_samples, 44100, features, instrument, Conditioning(autotune=50.0))
+    n_latents = instrument.config.n_latents
+    z = torch.zeros(n_latents) if n_latents else None
+    order = Order(n_samples, 44100, features, instrument, Conditioning(autotune=50.0), z=z)
     Stages().sound(order).source(48000).whole()
