@@ -77,7 +77,7 @@ class Ahead:
 
     @property
     def n_late(self) -> int:
-        """Blocks that found too few frames, or that the sound card says came too late."""
+        """Blocks that found too few frames, and how often the sound card ran dry."""
         return self.ring[N_LATE] + self.ring[N_FLAGGED]
 
     # -- where it is --------------------------------------------------------------------------

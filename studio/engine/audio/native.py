@@ -24,7 +24,7 @@ CURRENT = 5  # callback: the ring that is played
 WISH = 6  # maker: 2 * frame + ring: from this frame on, that ring
 DONE, REFUSED = 7, 8  # callback: the last wish that was followed, or that came too late
 N_LATE = 9  # callback: blocks that found too few frames
-N_FLAGGED = 10  # callback: blocks that the sound card said to be late
+N_FLAGGED = 10  # callback: how often the sound card said that it had run dry
 N_CALLS = 11
 STAMP = 12  # callback: seconds of the sound card's clock at frame 0, float64
 N_BLOCK = 13  # callback: frames of the newest block
@@ -32,6 +32,8 @@ RATE = 14  # set before the start: frames a second, float64
 BRIDGED = 15  # callback: 1 while the other ring helps out
 N_BRIDGES = 16  # callback: how often it began to
 LAST, JUMP, MOST_CHANNELS = 17, 33, 16  # callback: newest frame; what is left of a jump, float64
+FLAGGED_AT = 49  # callback: the call at which that was last counted
+SPELL = 20  # calls: PortAudio flags four blocks for one underrun
 HEAD = 64
 
 

@@ -10,6 +10,7 @@ from studio.engine.audio.native import (
     CAPACITY,
     CURRENT,
     DONE,
+    FLAGGED_AT,
     HEAD,
     JUMP,
     LAST,
@@ -23,6 +24,7 @@ from studio.engine.audio.native import (
     RATE,
     READ,
     REFUSED,
+    SPELL,
     STAMP,
     WISH,
     WRITTEN,
@@ -97,7 +99,10 @@ def play(_input, output, n_frames, times, flags, user):  # type: ignore[no-untyp
         for i in range(n_done * n_channels, n * n_channels):
             out[i] = 0.0
     if flags & 4:  # paOutputUnderflow
-        head[N_FLAGGED] += 1
+        calls = head[N_CALLS]
+        if head[N_FLAGGED] == 0 or calls - head[FLAGGED_AT] >= SPELL:
+            head[N_FLAGGED] += 1
+            head[FLAGGED_AT] = calls
     head[N_BLOCK] = n
     head[N_CALLS] += 1
     head[READ] = read + n_done

@@ -40,8 +40,9 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class PlayerState:
-    """How well it goes. latency_s: of the device; block_s: its newest block; n_dropouts: blocks
-    that came too late or found no sound; reduction_db: of the limiter since the last look."""
+    """How well it goes. latency_s: of the device; block_s: its newest block; n_dropouts: how often
+    the sound card ran dry, and blocks that found no sound; reduction_db: of the limiter since the
+    last look."""
 
     latency_s: float
     block_s: float

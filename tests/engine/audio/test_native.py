@@ -107,6 +107,15 @@ def test_the_sound_cards_own_word_about_late_blocks_is_counted() -> None:
     assert (outlet[N_FLAGGED], outlet[N_LATE]) == (1, 0)
 
 
+def test_one_underrun_is_counted_once_though_several_blocks_are_flagged() -> None:
+    outlet, out = Outlet(2000, 1), np.zeros((10, 1), np.float32)
+    outlet.write(0, np.zeros((2000, 1), np.float32))
+    for flags, n_blocks in ((4, 4), (0, 30), (4, 4), (0, 30), (4, 25)):
+        for _ in range(n_blocks):
+            call(outlet, out, flags=flags)
+    assert outlet[N_FLAGGED] == 4  # the last one went on for longer than a spell
+
+
 def test_a_full_ring_takes_no_more() -> None:
     outlet = Outlet(64, 1)
     outlet.write(0, frames(0, 60, 1))
