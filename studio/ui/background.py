@@ -14,7 +14,7 @@ M_ARENA_MAX, MOST_HEAPS = -8, 2
 PLANS_KEPT = "64"  # of torch's convolutions, one for each length of clip; 1024 unless said
 GIVE_BACK_EVERY_S = 60.0
 _gave_back_s = -GIVE_BACK_EVERY_S
-SWITCH_S = 0.001
+SWITCH_S = 0.0002
 """How long a thread may keep Python's lock while another waits; 5 ms unless said otherwise."""
 
 
