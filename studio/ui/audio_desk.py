@@ -19,6 +19,7 @@ from studio.ui.texts import tr
 from studio.ui.tracks import Tracks
 
 TICK_MS = 33
+MOST_GIVEN_WAY = 2
 LISTEN_EVERY_S = 0.004
 
 
@@ -61,6 +62,7 @@ class AudioDesk(QObject):
         self._sound = sound
         self._settings = settings
         self._was_playing = False
+        self._gave_way = 0  # ticks in which nothing was drawn
         self._plays_when_loaded = False
         self._input = Lane(self, is_urgent=True)
         self._output = Lane(self, is_urgent=True)
@@ -241,6 +243,8 @@ class AudioDesk(QObject):
             if was_playing:
                 self.failed.emit(tr("Playing has stopped"), problem)
         is_playing = self.player.is_playing
+        if is_playing and self._was_playing and self._is_sound_first():
+            return
         if is_playing or self._was_playing:
             self.output_level.emit(self.player.level)
         if is_playing != self._was_playing:
@@ -249,6 +253,15 @@ class AudioDesk(QObject):
             if not is_playing:
                 self.output_level.emit(None)
         self.position.emit(self.player.heard_s)
+
+    def _is_sound_first(self) -> bool:
+        """True while a new sound is being made: two ticks of three, then, nothing is drawn.
+
+        Both need Python's lock: the frames between a slider and its sound cost 20 ms (measured).
+        """
+        is_first = self.tracks.feeder.is_making and self._gave_way < MOST_GIVEN_WAY
+        self._gave_way = self._gave_way + 1 if is_first else 0
+        return is_first
 
     def _look_at_input(self) -> None:
         recorder = self.recorder

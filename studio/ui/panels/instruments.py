@@ -77,6 +77,8 @@ class InstrumentCard(QFrame):
 
     def set_chosen(self, chosen: bool) -> None:
         """A wider frame in the accent colour around the one that plays."""
+        if self.property("chosen") == chosen:
+            return  # asking the style again paints the card again
         self.setProperty("chosen", chosen)
         self.style().unpolish(self)
         self.style().polish(self)

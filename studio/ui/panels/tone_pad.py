@@ -77,15 +77,18 @@ class TonePad(QWidget):
 
     def show_instrument(self, instrument: InstrumentChoice | None) -> None:
         """Draw its trained range; None = no box."""
-        self._box = None
+        box = None
         if instrument is not None and instrument.levels_db is not None:
-            self._box = (instrument.pitch_low, instrument.pitch_high, *instrument.levels_db)
-        self._describe()
+            box = (instrument.pitch_low, instrument.pitch_high, *instrument.levels_db)
+        if box != self._box:
+            self._box = box
+            self._describe()
 
     def show_value(self, tone_pitch: float, tone_level: float) -> None:
         """Show an offset without wishing for it."""
-        self._value = (tone_pitch, tone_level)
-        self._describe()
+        if (tone_pitch, tone_level) != self._value:
+            self._value = (tone_pitch, tone_level)
+            self._describe()
 
     @property
     def share_inside(self) -> float | None:

@@ -52,6 +52,13 @@ def test_the_first_samples_far_out_are_still_noise() -> None:
     assert torch.equal(late[5:], uniform_noise(9_995, seed=0, start=day + 5)[0])
 
 
+@pytest.mark.parametrize("start", [0, 77, 2**32 - 3])
+def test_the_compiled_loop_gives_the_numbers_of_the_torch_path(start: int) -> None:
+    rows = torch.full((3, 1), start)  # a start for each row: no compiled loop
+    expected = uniform_noise(1000, seed=5, start=rows, batch=3, first_row=2)
+    assert torch.equal(uniform_noise(1000, seed=5, start=start, batch=3, first_row=2), expected)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA")
 def test_cuda_gives_the_same_numbers() -> None:
