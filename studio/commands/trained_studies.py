@@ -1,4 +1,4 @@
-"""ddsp-studio evaluate reverb, variants: studies that train on recordings, or on made ones."""
+"""ddsp-studio evaluate reverb, variants, recipes: studies that train."""
 
 import argparse
 import tempfile
@@ -16,6 +16,7 @@ from studio.engine.resources import resource
 TRAINED = {
     "reverb": "a short training in a room that is known: is the room learnt apart?",
     "variants": "kinds of synthesizers, with noise, reverb, z: one table",
+    "recipes": "the Standard recipe with one number changed at a time: one table",
 }
 OTHER_CLIP = "demo/singing_vocadito_10.flac"
 DRY_INSTRUMENT, MADE_S = "Flute", 90.0
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, help="a study that trains: steps of each training")
     parser.add_argument(
         "--minutes", type=float, default=0.0,
-        help="variants: minutes of each training instead of steps",
+        help="variants: minutes of each training instead of steps; recipes: CPU minutes (2)",
     )  # fmt: skip
 
 
@@ -35,12 +36,14 @@ def run_trained(study: str, words: list[Path], arguments: argparse.Namespace) ->
     """words: recordings of one instrument (dry ones for reverb), none: a made melody."""
     if arguments.steps is not None and arguments.steps < 1:
         raise BadParameter("--steps is at least 1.")
-    if arguments.minutes < 0 or (arguments.minutes and study != "variants"):
-        raise BadParameter("--minutes belongs to evaluate variants, and is at least 0.")
+    if arguments.minutes < 0 or (arguments.minutes and study == "reverb"):
+        raise BadParameter("--minutes belongs to evaluate variants, recipes; it is at least 0.")
+    if study == "recipes" and arguments.steps is not None:
+        raise BadParameter("evaluate recipes counts CPU time, not steps: say --minutes.")
     for word in words:
         if not word.is_dir():
             read_info(word)  # told before the work
-    return _variants(words, arguments) if study == "variants" else _reverb(words, arguments)
+    return _reverb(words, arguments) if study == "reverb" else _table(study, words, arguments)
 
 
 def _reverb(words: list[Path], arguments: argparse.Namespace) -> int:
@@ -66,33 +69,38 @@ def _reverb_rows(
     return [check.to_dict() for check in checks]
 
 
-def _variants(words: list[Path], arguments: argparse.Namespace) -> int:
+def _table(study: str, words: list[Path], arguments: argparse.Namespace) -> int:
     """One table."""
-    rows = work(_variant_rows(words, arguments))
+    rows = work(_rows(study, words, arguments))
     if arguments.json:
-        print_json({"study": "variants", "rows": rows})
+        print_json({"study": study, "rows": rows})
     else:
         print(table(rows))
     return 0
 
 
-def _variant_rows(
-    words: list[Path], arguments: argparse.Namespace
+def _rows(
+    study: str, words: list[Path], arguments: argparse.Namespace
 ) -> Generator[Progress, None, Rows]:
     # torch loads here, not for --help
     from studio.engine.features.tracker import make_tracker
+    from studio.training.recipe_study import SECONDS, study_recipe
     from studio.training.variants import N_STEPS, Budget, compare_variants
 
     most = 10**6 if arguments.minutes else N_STEPS
     budget = Budget(arguments.steps or most, arguments.minutes)
-    with tempfile.TemporaryDirectory(prefix="ddsp-variants-") as name:
+    with tempfile.TemporaryDirectory(prefix=f"ddsp-{study}-") as name:
         folder = Path(name)
         if not words:
             made = _made()
             words = [folder / "melody.wav"]
             write_clip(words[0], made.samples, made.sample_rate, "float")
-        tracker = make_tracker(arguments.tracker)
-        rows = yield from compare_variants(words, folder / "cache", tracker, budget)
+        tracker, cache = make_tracker(arguments.tracker), folder / "cache"
+        if study == "recipes":
+            seconds = 60 * arguments.minutes or SECONDS
+            rows = yield from study_recipe(words, cache, tracker, seconds)
+        else:
+            rows = yield from compare_variants(words, cache, tracker, budget)
     return rows
 
 

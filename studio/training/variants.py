@@ -78,7 +78,7 @@ def compare_variants(
         work = _row(variant, order, budget, prepared, known, tracker)
         share = (0.15 + 0.85 * (number + k) / len(variants) for k in (0, 1))
         rows.append((yield from part(work, *share)))
-    return [*rows, *_references(known)]
+    return [*rows, *reference_rows(known)]
 
 
 def _order(sources: Sequence[Path], variant: Variant, budget: Budget, seed: int) -> Order:
@@ -109,17 +109,29 @@ def _row(
         trainer.step()
         if step + 1 == _WARM:
             warm = time.monotonic()
-    n_steps = trainer.progress.step
-    speed = (n_steps - _WARM) / max(1e-9, time.monotonic() - warm)
+    speed = (trainer.progress.step - _WARM) / max(1e-9, time.monotonic() - warm)
     trainer.validate()
+    work = measure_row(variant.name, trainer, prepared, known, tracker)
+    row = yield from part(work, 0.9, 1.0)
+    return {**row, "steps_per_s": speed}
+
+
+def measure_row(
+    name: str,
+    trainer: Trainer,
+    prepared: Prepared,
+    known: Sequence[Reference],
+    tracker: PitchTracker,
+) -> Generator[Progress, None, dict[str, Any]]:
+    """The best network of a training on held-out audio: variant, steps, parameters, figures,
+    shares, word."""
     model = trainer.best_model()
-    instrument = Instrument(Card(variant.name), model.config, prepared.statistics, model)
-    result = yield from part(score(instrument, known, tracker), 0.9, 1.0)
+    instrument = Instrument(Card(name), model.config, prepared.statistics, model)
+    result = yield from score(instrument, known, tracker)
     figures = result.model.to_dict()
     return {
-        "variant": variant.name,
-        "steps": n_steps,
-        "steps_per_s": speed,
+        "variant": name,
+        "steps": trainer.progress.step,
         "parameters": sum(p.numel() for p in model.parameters()),
         **{name: figures[name] for name in FIGURES},
         **{f"{name} share": value for name, value in result.verdict.shares.items()},
@@ -127,7 +139,7 @@ def _row(
     }
 
 
-def _references(known: Sequence[Reference]) -> list[dict[str, Any]]:
+def reference_rows(known: Sequence[Reference]) -> list[dict[str, Any]]:
     """The rows without a network."""
     rows = (
         ("oracle (no network)", mean_figures([reference.oracle for reference in known])),

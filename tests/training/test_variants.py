@@ -46,7 +46,12 @@ def test_all_variants_are_trained_for_one_budget_and_stand_in_one_table(tmp_path
 
 @pytest.mark.parametrize(
     "words",
-    [("variants", "--steps", "0"), ("reverb", "--minutes", "2"), ("variants", "--minutes", "-1")],
+    [
+        ("variants", "--steps", "0"),
+        ("reverb", "--minutes", "2"),
+        ("variants", "--minutes", "-1"),
+        ("recipes", "--steps", "9"),
+    ],
 )
 def test_a_budget_that_makes_no_sense_is_refused(words: tuple[str, ...]) -> None:
     parser = argparse.ArgumentParser()

@@ -20,7 +20,7 @@ from studio.engine.clip import Clip, resample
 from studio.engine.errors import DeviceError
 from studio.engine.stream.source import Source, WholeSource
 
-LATENCY_S = 0.064
+LATENCY_S = 0.048
 """Wanted of the device: a moved slider is to be heard within 150 ms; on a busy machine the system
 itself comes late now and then, and a longer buffer delays as it saves (docs/performance.md)."""
 BLOCK = 256
