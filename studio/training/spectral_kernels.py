@@ -3,7 +3,8 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from studio.engine.compiler import njit
 
 _FAST = {"contract", "nsz", "arcp", "nnan", "ninf", "reassoc"}
 _jit = njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")

@@ -3,7 +3,6 @@
 import ctypes
 
 import numpy as np
-from numba import carray, cfunc, types  # type: ignore[attr-defined]
 
 from studio.engine.audio.native import (
     BRIDGED,
@@ -29,6 +28,7 @@ from studio.engine.audio.native import (
     WISH,
     WRITTEN,
 )
+from studio.engine.compiler import carray, cfunc, types
 
 _ULONG = types.uint64 if ctypes.sizeof(ctypes.c_ulong) == 8 else types.uint32
 _FADE = 0.97  # of a jump, from frame to frame

@@ -1,7 +1,8 @@
 """The compiled loop of dsp/noise.py for the CPU; it releases the interpreter's lock."""
 
 import numpy as np
-from numba import njit
+
+from studio.engine.compiler import njit
 
 _ROUND = np.uint32(0x45D9F3B)
 _16, _15 = np.uint32(16), np.uint32(15)

@@ -61,7 +61,7 @@ def best_steps_numpy(
 
 def compiled_best_steps() -> Any:
     """best_steps_numpy as machine code without the GIL, some twenty times as fast."""
-    from numba import njit  # 0.4 s to import, so only where pitch is decoded
+    from studio.engine.compiler import njit  # 0.4 s, so only where pitch is decoded
 
     return njit(nogil=True, cache=True)(_best_steps_loops)
 

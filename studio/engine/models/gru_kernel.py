@@ -1,7 +1,8 @@
 """A compiled GRU for playing: step after step without torch's overhead, lock released."""
 
 import numpy as np
-from numba import njit
+
+from studio.engine.compiler import njit
 
 _FAST = {"contract", "nsz", "arcp", "nnan", "ninf", "reassoc"}
 _jit = njit(nogil=True, cache=True, fastmath=_FAST, error_model="numpy")
