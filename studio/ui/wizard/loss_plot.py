@@ -79,11 +79,14 @@ def thinned(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.fl
 def smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean over the points around each one, fewer at the ends: it does not lag.
 
+    Over a third of the points at most, so that the first ones do not make a flat line.
+
     >>> smoothed(np.array([4.0, 2.0])).tolist()
     [3.0, 3.0]
     """
     sums = np.concatenate([[0.0], np.cumsum(losses)])
-    places, half = np.arange(len(losses)), SMOOTHED_OVER // 2
+    places = np.arange(len(losses))
+    half = min(SMOOTHED_OVER // 2, max(1, len(losses) // 6))
     starts = np.maximum(0, places - half)
     ends = np.minimum(len(losses), places + half + 1)
     result: NDArray[np.float64] = (sums[ends] - sums[starts]) / (ends - starts)
