@@ -16,7 +16,7 @@ from studio.ui.benchmark.frames import Painted
 from studio.ui.plots.difference import SPAN_DB, difference
 from studio.ui.plots.frame_curve import make_levels
 from studio.ui.plots.picture import draw_picture, draw_stretch
-from studio.ui.plots.readout import Place, words_of
+from studio.ui.plots.readout import Place, Readout, words_of
 from studio.ui.plots.time_plot import TimePlot
 from tests.ui.fake_engine import VIOLIN, sine
 from tests.ui.rig import Rig
@@ -126,6 +126,19 @@ def test_without_a_mouse_the_readout_follows_the_playhead(rig: Rig) -> None:
     plots._unpoint()
     rig.studio.desk.seek(0.7)
     rig.until(lambda: rig.find("readout", QLabel).text().startswith("0.700 s"))
+
+
+def test_a_narrow_read_out_shows_all_figures(qtbot: QtBot) -> None:
+    readout = Readout()
+    qtbot.addWidget(readout)
+    place = Place(1.0, None, -20.0, 0.5)
+    needed = readout.fontMetrics().horizontalAdvance("1.000 s – -20.0 dB conf. 0.50")
+    readout.resize(needed + 4, 20)
+    readout.show_place(place)
+    assert readout.fontMetrics().horizontalAdvance(readout.text()) <= readout.width()
+    readout.resize(900, 20)
+    readout.show_place(place)
+    assert readout.text() == words_of(place)
 
 
 def test_words_keep_their_places() -> None:

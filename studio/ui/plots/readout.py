@@ -82,5 +82,7 @@ class Readout(QLabel):
     def show_place(self, place: Place) -> None:
         """Say what lies there."""
         text = words_of(place)
+        if self.fontMetrics().horizontalAdvance(text) > self.contentsRect().width():
+            text = " ".join(text.split())  # a narrow window: no columns
         if text != self.text():
             self.setText(text)
