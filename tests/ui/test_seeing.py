@@ -109,7 +109,8 @@ def test_the_readout_says_what_lies_at_the_mouse(rig: Rig) -> None:
     assert "conf. 1.00" in text
     point(rig, plots.loudness, 0.5, -40.0)
     text = rig.find("readout", QLabel).text()
-    assert "A4 +0 ct  440.0 Hz" in text
+    assert "A4 +0 ct" in text
+    assert "440.0 Hz" in text
     assert "-25.0 dB" in text
 
 
