@@ -46,6 +46,11 @@ CHANGES = (
     Change("loudness weight 0.1", training={"loudness_weight": 0.1}),
     Change("loudness weight 1.0", training={"loudness_weight": 1.0}),
     Change("room of 0.8 s", model={"reverb_s": 0.8}),
+    Change("33 noise bands", model={"n_noise_bands": 33}),
+    Change("257 noise bands", model={"n_noise_bands": 257}),
+    Change("periodicity is heard", model={"periodicity": True}),
+    Change("look-ahead of 5 frames", model={"lookahead": 5}),
+    Change("no body", model={"body_points": 0}),
 )
 
 
