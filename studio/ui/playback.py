@@ -53,6 +53,8 @@ class Playback(QObject):
         desk, window = self.desk, self.window
         desk.input_level.connect(window.transport.show_input)
         desk.output_level.connect(window.transport.show_output)
+        window.transport.input_meter.lamp_put_out.connect(desk.recorder.forget_clipping)
+        window.transport.output_meter.lamp_put_out.connect(desk.player.forget_clipping)
         desk.position.connect(self._show_position)
         desk.playing.connect(self._show_playing)
         desk.recording.connect(self._show_recording)
@@ -101,7 +103,9 @@ class Playback(QObject):
         self.track_chosen.emit(track)
 
     def play_track(self, track: str) -> None:
-        """Play it from the beginning."""
+        """Play it from the beginning; a recording would hear it."""
+        if self.desk.recorder.is_recording:
+            return
         self.choose_track(track)
         self.desk.play(from_start=True)
 
@@ -125,6 +129,9 @@ class Playback(QObject):
     # -- wishes -------------------------------------------------------------------------------
 
     def _toggle_play(self) -> None:
+        if self.desk.recorder.is_recording:
+            self.window.say(tr("The recording would hear it: press R to end it first."))
+            return
         if self.is_previewing:
             self._end_preview()
         else:
@@ -192,8 +199,9 @@ class Playback(QObject):
         if is_on:
             self.window.say(tr("Recording. Press R or Stop to end."))
             self._take = GrowingPeaks(self.desk.recorder.device.sample_rate)
-            self.window.plots.clear()
+            self.window.plots.begin_take()
             return
+        self.window.plots.end_take()
         had_sound = self._take is not None and self._take.n_samples > 0
         was_recording, self._take = self._take is not None, None
         if was_recording and not had_sound:

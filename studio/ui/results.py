@@ -59,7 +59,8 @@ class Picture:
     levels: uint8 [n_columns, n_rows]; 0 = floor_db or less, 255 = top_db or more.
     midi_low, midi_high: lower edge of the first and upper edge of the last row.
     seconds: length that the columns cover; start_s: where the first one begins.
-    is_difference: one sound less another in dB; else dB of full scale.
+    is_difference: one sound less another in dB; else dB of full scale. of: what a difference is
+    made of, less the second.
     """
 
     levels: NDArray[np.uint8]
@@ -70,6 +71,7 @@ class Picture:
     floor_db: float = -80.0
     top_db: float = 0.0
     is_difference: bool = False
+    of: tuple["Picture", "Picture"] | None = None
 
     @property
     def end_s(self) -> float:
@@ -82,14 +84,28 @@ class Picture:
         return self.seconds / max(1, len(self.levels))
 
     def db_at(self, seconds: float, midi: float) -> float | None:
-        """What is shown at a place, in dB; None outside."""
+        """What is at a place, in dB; None outside. A difference that is drawn as none, or as the
+        greatest, is told as it is."""
+        if self.of is not None:
+            first, second = (picture.db_at(seconds, midi) for picture in self.of)
+            return None if first is None or second is None else first - second
+        level = self._level_at(seconds, midi)
+        if level is None:
+            return None
+        return self.floor_db + level / 255.0 * (self.top_db - self.floor_db)
+
+    def is_floor_at(self, seconds: float, midi: float) -> bool | None:
+        """Whether nothing less is told apart than what is at a place; None outside."""
+        level = self._level_at(seconds, midi)
+        return None if level is None else level == 0 and not self.is_difference
+
+    def _level_at(self, seconds: float, midi: float) -> int | None:
         n_columns, n_rows = self.levels.shape
         column = math.floor((seconds - self.start_s) / self.hop_s)
         row = math.floor((midi - self.midi_low) / (self.midi_high - self.midi_low) * n_rows)
         if not (0 <= column < n_columns and 0 <= row < n_rows):
             return None
-        share = float(self.levels[column, row]) / 255.0
-        return self.floor_db + share * (self.top_db - self.floor_db)
+        return int(self.levels[column, row])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -100,3 +100,30 @@ def test_feeding_and_reading_at_the_same_time_loses_no_sample() -> None:
         n_read += len(take.read().samples)
     thread.join()
     assert n_read + len(take.read().samples) == 5000
+
+
+def test_nothing_of_another_clip_is_drawn_into_a_recording(rig: Rig) -> None:
+    rig.open_clip()
+    rig.wait_idle()
+    plots = rig.studio.window.plots
+    record(rig)
+    assert not plots.spectrogram.notes.isVisible()
+    rig.microphone.pump(100)
+    rig.until(lambda: plots.waveform.view.viewRange()[0][1] == pytest.approx(10.0))
+    rig.studio.open_file(rig.clip_path)
+    rig.wait_idle()
+    rig.studio.sight.show_all()
+    assert plots.is_live
+    assert plots.waveform.view.viewRange()[0][1] == pytest.approx(10.0)
+    assert not plots.spectrogram.notes.isVisible()
+
+
+def test_nothing_is_played_into_a_recording(rig: Rig) -> None:
+    rig.open_clip()
+    rig.settle()
+    record(rig)
+    rig.studio.window.action("play").trigger()
+    rig.studio.playback.play_track("original")
+    rig.bot.wait(50)
+    assert not rig.studio.desk.player.is_playing
+    assert rig.studio.desk.recorder.is_recording

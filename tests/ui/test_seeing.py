@@ -19,6 +19,7 @@ from studio.ui.plots.frame_curve import make_levels
 from studio.ui.plots.picture import draw_picture, draw_stretch
 from studio.ui.plots.readout import Place, Readout, words_of
 from studio.ui.plots.time_plot import TimePlot
+from studio.ui.results import Picture
 from tests.ui.fake_engine import VIOLIN, sine
 from tests.ui.rig import Rig
 from tests.ui.test_pitch_tools import drag
@@ -156,7 +157,8 @@ def test_a_louder_result_is_a_difference_of_its_decibels() -> None:
     made = difference(finish(draw_picture(loud)), finish(draw_picture(quiet)))
     assert made.is_difference
     assert made.db_at(0.5, 69.0) == pytest.approx(6.0, abs=0.6)
-    assert made.db_at(0.5, 100.0) == pytest.approx(0.0, abs=0.2)  # below the floor of both
+    drawn = replace(made, of=None)
+    assert drawn.db_at(0.5, 100.0) == pytest.approx(0.0, abs=0.2)  # below the floor of both
 
 
 def test_the_noise_of_a_room_far_below_the_music_is_no_difference() -> None:
@@ -173,7 +175,8 @@ def test_a_difference_is_aligned_in_time() -> None:
     samples[24000:] = sine(0.5, 440.0, 48000).samples
     silent_first, tone = Clip(samples, 48000), sine(1.0, 440.0, 22050)
     made = difference(finish(draw_picture(silent_first)), finish(draw_picture(tone)))
-    assert made.db_at(0.2, 69.0) == pytest.approx(-SPAN_DB)
+    drawn = replace(made, of=None)
+    assert drawn.db_at(0.2, 69.0) == pytest.approx(-SPAN_DB)
     assert made.db_at(0.8, 69.0) == pytest.approx(0.0, abs=1.0)
     assert abs(made.seconds - 1.0) < 0.02
 
@@ -290,3 +293,69 @@ def test_a_moved_view_is_painted_once(rig: Rig) -> None:
         plots.show_range(0.1 + 0.02 * n, 0.4 + 0.02 * n)
         QApplication.processEvents()
         assert set(painted.counts.values()) == {n}
+
+
+def test_the_read_out_of_a_difference_is_that_of_both_pictures(rig: Rig) -> None:
+    quiet, loud = sine(1.0, 440.0, 16000), sine(1.0, 440.0, 48000)
+    quiet = Clip(quiet.samples * np.float32(1e-2), 16000)
+    first, second = finish(draw_picture(loud)), finish(draw_picture(quiet))
+    made = difference(first, second)
+    exact = first.db_at(0.5, 69.0) - second.db_at(0.5, 69.0)  # type: ignore[operator]
+    assert exact == pytest.approx(40.0, abs=0.7)
+    assert made.db_at(0.5, 69.0) == exact  # more than what is drawn
+
+
+def test_what_lies_under_the_floor_is_told_as_less() -> None:
+    levels = np.zeros((10, 20), np.uint8)
+    levels[:, 10:] = 1
+    picture = Picture(levels, 60.0, 80.0, 1.0)
+    assert picture.is_floor_at(0.5, 65.0)
+    assert not picture.is_floor_at(0.5, 75.0)
+    assert picture.is_floor_at(0.5, 85.0) is None
+    assert "<-80.0 dB" in words_of(Place(0.5, 110.0, -80.0, 0.5, is_floor=True))
+
+
+def test_another_picture_under_a_resting_mouse_is_told_at_once(rig: Rig) -> None:
+    rig.open_clip()
+    plots = rig.studio.window.plots
+    plots._point_pitch(0.5, 69.0)
+    before = rig.find("readout", QLabel).text()
+    assert plots.spectrogram._image.pictures
+    louder = replace(plots.spectrogram._image.pictures[0], top_db=20.0)
+    plots.show_picture(louder)
+    assert rig.find("readout", QLabel).text() != before
+
+
+def test_fit_takes_back_a_zoom_of_the_pitch(rig: Rig) -> None:
+    rig.open_clip()
+    spectrogram = rig.studio.window.plots.spectrogram
+    before = spectrogram.view.viewRange()[1]
+    spectrogram.setYRange(60.0, 66.0, padding=0.0)
+    rig.studio.window.action("fit").trigger()
+    assert spectrogram.view.viewRange()[1] == pytest.approx(before)
+
+
+def test_long_clips_have_minutes_on_their_axis(rig: Rig) -> None:
+    plots = rig.studio.window.plots
+    plots.set_seconds(3000.0)
+    axis = plots.confidence.getAxis("bottom")
+    assert axis.labelText == "time (min:s)"
+    numbers = [text for _, text in axis.ticks()]
+    assert numbers[0] == "0:00"
+    assert all(text.endswith((":00", ":30")) for text in numbers)
+    plots.show_range(61.0, 61.5)
+    assert next(text for _, text in axis.ticks()).startswith("1:01.")
+    plots.set_seconds(9.0)
+    assert axis.labelText == "time (s)"
+
+
+def test_the_dashed_pitch_is_dark_on_a_light_difference(rig: Rig) -> None:
+    from studio.ui import theme
+
+    spectrogram = rig.studio.window.plots.spectrogram
+    spectrogram.set_theme(theme.LIGHT)
+    made = difference(*(finish(draw_picture(sine(1.0, hz, 16000))) for hz in (440.0, 550.0)))
+    spectrogram.show_picture(made)
+    assert spectrogram._dashed.opts["pen"].color().name() == theme.LIGHT.text
+    spectrogram.show_picture(finish(draw_picture(sine(1.0, 440.0, 16000))))
+    assert spectrogram._dashed.opts["pen"].color().name() == "#ffffff"

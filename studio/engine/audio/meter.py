@@ -55,6 +55,10 @@ class Meter:
             self._has_clipped,
         )
 
+    def forget_clipping(self) -> None:
+        """Until it clips again."""
+        self._has_clipped = False
+
     def reset(self) -> None:
         """Forget, also that it clipped."""
         self._peak = self._power = 0.0

@@ -297,6 +297,10 @@ class Player:
             -20.0 * float(np.log10(max(moment.least_gain, 1e-6))),
         )
 
+    def forget_clipping(self) -> None:
+        """Put out the lamp of the level until it clips again."""
+        self._meter.forget_clipping()
+
     @property
     def level(self) -> Level:
         """Level of what is played now."""

@@ -130,6 +130,12 @@ class Recorder:
             self._cannot_write = True
             self.problem = error
 
+    def forget_clipping(self) -> None:
+        """Put out the lamp of the level until it clips again."""
+        with self._lock:
+            self._meter.forget_clipping()
+            self.level = self._meter.level
+
     def start_take(self, path: Path) -> None:
         """Write from now on; DeviceError without an open device, UnwritableTarget."""
         if self._ring is None:

@@ -1,6 +1,9 @@
 """A level meter: peak, RMS, peak hold, clip lamp."""
 
-from PySide6.QtCore import QRectF, QSize
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -9,14 +12,26 @@ from studio.engine.units import DB_FLOOR
 from studio.ui.theme import Theme
 
 LOW_DB = -60.0
+HOLD_S = 2.0
+"""The highest peak stays so long, then falls by FALL_DB a second."""
+FALL_DB = 20.0
 
 
 class LevelMeter(QWidget):
-    """-60..0 dB from left to right; the lamp at the end stays lit after clipping until clicked."""
+    """-60..0 dB from left to right; the lamp at the end stays lit after clipping until clicked.
 
-    def __init__(self, id: str, title: str, theme: Theme) -> None:
+    lamp_put_out(): whoever measures is to forget that it clipped.
+    """
+
+    lamp_put_out = Signal()
+
+    def __init__(
+        self, id: str, title: str, theme: Theme, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         """id: object name `meter.<id>`."""
         super().__init__()
+        self._clock = clock
+        self._held_since = self._shown_at = clock()
         self._theme = theme
         self._title = title
         self._level = Level()
@@ -40,12 +55,26 @@ class LevelMeter(QWidget):
         """Show a level; None = nothing is connected."""
         before = (self._level, self._held_db, self._has_clipped)
         self._level = level or Level()
-        self._held_db = max(self._level.peak_db, self._held_db - 0.7)
-        self._has_clipped = self._has_clipped or self._level.has_clipped
+        self._has_clipped = self._level.has_clipped
+        self._hold(self._clock())
         if level is None:
-            self._held_db, self._has_clipped = DB_FLOOR, False
+            self._held_db = DB_FLOOR
         if before != (self._level, self._held_db, self._has_clipped):
             self.update()
+
+    def _hold(self, now: float) -> None:
+        """Move the mark of the highest peak."""
+        if self._level.peak_db >= self._held_db:
+            self._held_db, self._held_since = self._level.peak_db, now
+        elif now - self._held_since > HOLD_S:
+            fallen = self._held_db - FALL_DB * (now - self._shown_at)
+            self._held_db = max(self._level.peak_db, fallen)
+        self._shown_at = now
+
+    @property
+    def held_db(self) -> float:
+        """Where the mark of the highest peak stands."""
+        return self._held_db
 
     @property
     def level(self) -> Level:
@@ -55,6 +84,7 @@ class LevelMeter(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put out the clip lamp."""
         self._has_clipped = False
+        self.lamp_put_out.emit()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -51,6 +51,8 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     pyqtgraph's own way of measuring and recording all texts costs as much as a whole plot."""
 
     ROOM = 70.0  # least pixels from one number to the next
+    WIDE = 4.0  # half the pixels of a character, about
+    is_in_minutes = False
     LENGTH = 4.0  # of a tick
 
     def __init__(self) -> None:
@@ -59,19 +61,29 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.enableAutoSIPrefix(False)
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Places in pixels, and their numbers; steps of 1, 2 or 5."""
+        """Places in pixels, and their numbers; steps of 1, 2 or 5, or such that clocks have."""
         (start, end), width = self.range, self.size().width()
         if not end > start or width <= 0.0:
             return []
         least = (end - start) * self.ROOM / width
         power = 10.0 ** floor(log10(least))
-        step = next(n * power for n in (1.0, 2.0, 5.0, 10.0) if n * power >= 0.999 * least)
+        steps = [n * power for n in (1.0, 2.0, 5.0, 10.0)]
+        if self.is_in_minutes and least > 5.0:
+            steps = [10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0, 7200.0, 36000.0]
+        step = next((n for n in steps if n >= 0.999 * least), steps[-1])
         n_digits = max(0, -floor(log10(step) + 1e-9))
         numbers = [
             n * step for n in range(ceil(start / step - 1e-9), floor(end / step + 1e-9) + 1)
         ]
         scale = width / (end - start)
-        return [((value - start) * scale, f"{value:.{n_digits}f}") for value in numbers]
+        return [((value - start) * scale, self._told(value, n_digits)) for value in numbers]
+
+    def _told(self, seconds: float, n_digits: int) -> str:
+        if not self.is_in_minutes:
+            return f"{seconds:.{n_digits}f}"
+        minutes, rest = divmod(round(seconds, n_digits), 60.0)
+        width = 2 if n_digits == 0 else n_digits + 3
+        return f"{minutes:.0f}:{rest:0{width}.{n_digits}f}"
 
     def paint(self, painter: QPainter, *_: object) -> None:
         """Draw the line, the ticks, the numbers."""
@@ -85,6 +97,8 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             return
         painter.setPen(self.textPen())
         for x, text in ticks:
-            place = QRectF(x - self.ROOM / 2, self.LENGTH + 1.0, self.ROOM, height)
-            if 0.0 <= x <= width:
+            left = x - self.ROOM / 2
+            beyond = x + self.WIDE * len(text) - width
+            place = QRectF(left - max(0.0, beyond), self.LENGTH + 1.0, self.ROOM, height)
+            if 0.0 <= x <= width:  # the last number stays inside
                 painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)

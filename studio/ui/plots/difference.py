@@ -36,6 +36,7 @@ def difference(result: Picture, original: Picture) -> Picture:
         floor_db=-SPAN_DB,
         top_db=SPAN_DB,
         is_difference=True,
+        of=(result, original),
     )
 
 

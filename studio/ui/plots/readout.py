@@ -18,7 +18,7 @@ class Place:
     """What lies at a place; None = nothing is known.
 
     midi: the mouse's note number on a pitch axis, else that of the sound. db: what the
-    spectrogram shows there, else the sound's loudness.
+    spectrogram shows there, else the sound's loudness; is_floor: or less.
     """
 
     seconds: float
@@ -26,6 +26,7 @@ class Place:
     db: float | None = None
     confidence: float | None = None
     is_difference: bool = False
+    is_floor: bool = False
 
 
 def place_in(features: Features | None, seconds: float) -> Place:
@@ -56,8 +57,8 @@ def words_of(place: Place) -> str:
     minutes, seconds = divmod(max(0.0, place.seconds), 60.0)
     time = f"{int(minutes)}:{seconds:06.3f}" if minutes else f"{seconds:.3f} s"
     pitch = NOTHING if place.midi is None else pitch_words(place.midi)
-    sign = "+" if place.is_difference else ""
-    db = NOTHING if place.db is None else f"{place.db:{sign}.1f} dB"
+    sign, less = "+" if place.is_difference else "", "<" if place.is_floor else ""
+    db = NOTHING if place.db is None else f"{less}{place.db:{sign}.1f} dB"
     sure = NOTHING if place.confidence is None else f"{place.confidence:.2f}"
     confidence = tr("conf. {value}").format(value=sure)
     return f"{time:<9} {pitch:<21} {db:<9} {confidence}"

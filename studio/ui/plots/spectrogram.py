@@ -67,7 +67,6 @@ class SpectrogramPlot(TimePlot):
         self._shadow.setPen(pg.mkPen((0, 0, 0, 150), width=4))
         self._line.setPen(pg.mkPen(self.theme.pitch, width=2))
         self._thin.setPen(pg.mkPen(translucent(self.theme.pitch, 170), width=1))
-        self._dashed.setPen(pg.mkPen("#ffffff", width=1, dash=[3, 3]))
         self.notes.set_theme(self.theme)
         self._color()
 
@@ -87,9 +86,10 @@ class SpectrogramPlot(TimePlot):
         self._color()
 
     def _color(self) -> None:
-        name = COLOR_MAPS[self._color_map]
-        if self._is_difference:
-            name = DIVERGING[self.theme.name]
+        name, ink = COLOR_MAPS[self._color_map], "#ffffff"
+        if self._is_difference:  # its middle is white on light
+            name, ink = DIVERGING[self.theme.name], self.theme.text
+        self._dashed.setPen(pg.mkPen(ink, width=1, dash=[3, 3]))
         self._image.set_colors(pg.colormap.get(name).getLookupTable(nPts=256))
 
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
@@ -118,6 +118,16 @@ class SpectrogramPlot(TimePlot):
             if found is not None:
                 return found
         return None
+
+    def is_floor_at(self, seconds: float, midi: float) -> bool:
+        """Whether it is the least that is told apart there: that, or less."""
+        found = (each.is_floor_at(seconds, midi) for each in reversed(self._image.pictures))
+        return next((is_floor for is_floor in found if is_floor is not None), False)
+
+    @property
+    def others(self) -> tuple[Features, ...]:
+        """Whose pitch is dashed."""
+        return () if self._other is None else (self._other,)
 
     def show_live(self, view: LiveView) -> None:
         """Draw the newest seconds of a recording that goes on."""

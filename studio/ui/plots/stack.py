@@ -1,6 +1,9 @@
 """The overview and the four plots above one another on one time axis."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +37,22 @@ CURSORS = {
 }
 JUMP_S = 0.5
 """A playhead that moves farther at once was put there: its place comes into view."""
+
+
+P = ParamSpec("P")
+
+
+def unless_live(
+    draw: "Callable[Concatenate[PlotStack, P], None]",
+) -> "Callable[Concatenate[PlotStack, P], None]":
+    """Draw nothing of a clip into the picture of a recording that goes on."""
+
+    @wraps(draw)
+    def drawn(stack: "PlotStack", /, *arguments: P.args, **words: P.kwargs) -> None:
+        if not stack.is_live:
+            draw(stack, *arguments, **words)
+
+    return drawn
 
 
 class PlotStack(QWidget):
@@ -76,7 +95,6 @@ class PlotStack(QWidget):
         splitter.setSizes([110, 290, 120, 78])
         self.spectrogram.view.pointed.connect(self.pointed)
         self.confidence.show_time_axis(True)
-        self.confidence.setLabel("bottom", tr("time (s)"))
         for plot in self.plots:
             plot.hovered.connect(self._point_pitch if plot is self.spectrogram else self._point)
         self.loudness.threshold_wished.connect(self.threshold_wished)
@@ -92,7 +110,9 @@ class PlotStack(QWidget):
         self._seconds = 1.0
         self._playhead_s = 0.0
         self._features: Features | None = None
+        self.is_live = False
         self._is_pointed = False
+        self._pointed_at: tuple[float, float] | None = None  # of the spectrogram
         self.set_seconds(1.0)
 
     def _make_foot(self) -> QHBoxLayout:
@@ -122,12 +142,21 @@ class PlotStack(QWidget):
             plot.set_scrolling(False)
             plot.set_seconds(self._seconds)
         self.overview.set_seconds(self._seconds)
-        self.fit()
+        self._name_time_axis()
+        self.waveform.setXRange(0.0, self._seconds, padding=0.0)
         self._mark(*self.waveform.view.viewRange()[0])  # also where the range is as before
 
+    def _name_time_axis(self) -> None:
+        """Only where it changes: the plots are laid out anew."""
+        words = tr("time (min:s)") if self.confidence.is_in_minutes else tr("time (s)")
+        if self.confidence.getAxis("bottom").labelText != words:
+            self.confidence.setLabel("bottom", words)
+
     def fit(self) -> None:
-        """Show the whole clip."""
+        """Show the whole clip, and all of its pitch."""
         self.waveform.setXRange(0.0, self._seconds, padding=0.0)
+        if self._features is not None:
+            self.spectrogram.fit_pitch(self._features, *self.spectrogram.others)
 
     def show_range(self, start_s: float, end_s: float) -> None:
         """Show this part of the clip."""
@@ -146,8 +175,10 @@ class PlotStack(QWidget):
         """Stretch time around the middle of the view."""
         self.waveform.view.scaleBy(x=1.0 / factor)
 
+    @unless_live
     def show_clip(self, clip: Clip | None, peaks: Peaks | None) -> None:
         """Draw another clip; what was drawn of the old one goes."""
+        self.spectrogram.notes.setVisible(True)
         self.waveform.show_result(None)
         self.waveform.show_original(peaks)
         self.overview.show_peaks(peaks)
@@ -161,6 +192,7 @@ class PlotStack(QWidget):
                 )
             )
 
+    @unless_live
     def show_glimpse(self, peaks: Peaks, seconds: float) -> None:
         """Draw as much of a long file as has been read; what was drawn before goes."""
         if self._seconds != seconds:
@@ -169,11 +201,23 @@ class PlotStack(QWidget):
         self.waveform.show_original(peaks)
         self.overview.show_peaks(peaks)
 
+    def begin_take(self) -> None:
+        """From now on nothing but the recording is drawn, until end_take()."""
+        self.clear()
+        self.spectrogram.notes.setVisible(False)
+        self._features = None
+        self.is_live = True
+
+    def end_take(self) -> None:
+        """Whoever draws is to draw anew; the recording stays in sight until then."""
+        self.is_live = False
+
     def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
         """Draw the last ten seconds of a recording that goes on."""
         end = max(TAKE_S, peaks.seconds)
         for plot in self.plots:
             plot.set_seconds(end)
+        self._name_time_axis()
         self.waveform.show_original(peaks)
         self.spectrogram.show_live(view)
         self.loudness.show_live(view)
@@ -192,9 +236,12 @@ class PlotStack(QWidget):
         self.show_picture(None)
         self.show_features(None)
         self.show_result(None, None)
+        self.show_mask(np.zeros((0, 2)))
+        self.readout.show_place(place_in(None, self._playhead_s))
         self.spectrogram.setYRange(36.0, 100.0, padding=0.0)
         self.loudness.setYRange(FLOOR_DB - 6.0, 20.0, padding=0.0)
 
+    @unless_live
     def show_features(self, features: Features | None) -> None:
         """Draw what was measured."""
         self._features = features
@@ -220,10 +267,14 @@ class PlotStack(QWidget):
         mean = float(np.mean(features.periodicity))
         self.confidence.describe(tr("Mean confidence {mean:.2f}.").format(mean=mean))
 
+    @unless_live
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
         """Draw a spectrogram, and above it a finer one of a stretch."""
         self.spectrogram.show_picture(picture, detail)
+        if self._pointed_at is not None:  # it shows something else there now
+            self._point_pitch(*self._pointed_at)
 
+    @unless_live
     def show_pitch(
         self,
         heard: Features | None,
@@ -234,10 +285,12 @@ class PlotStack(QWidget):
         self._features = heard
         self.spectrogram.show_pitch(heard, other, mask)
 
+    @unless_live
     def show_mask(self, spans: NDArray[np.float64]) -> None:
         """Mark where notes are on: s [n, 2]."""
         self.loudness.show_mask(spans)
 
+    @unless_live
     def show_result(self, result: Result | None, peaks: Peaks | None) -> None:
         """Draw waveform and loudness of what the instrument plays beside the original."""
         self.waveform.show_result(peaks)
@@ -268,16 +321,17 @@ class PlotStack(QWidget):
     # -- the read-out -------------------------------------------------------------------------
 
     def _point(self, seconds: float, _value: float) -> None:
-        self._is_pointed = True
+        self._is_pointed, self._pointed_at = True, None
         self.readout.show_place(place_in(self._features, seconds))
 
     def _point_pitch(self, seconds: float, midi: float) -> None:
-        self._is_pointed = True
+        self._is_pointed, self._pointed_at = True, (seconds, midi)
         measured = place_in(self._features, seconds)
-        db = self.spectrogram.db_at(seconds, midi)
-        is_difference = self.spectrogram.is_difference
-        self.readout.show_place(replace(measured, midi=midi, db=db, is_difference=is_difference))
+        shown = self.spectrogram
+        db, is_floor = shown.db_at(seconds, midi), shown.is_floor_at(seconds, midi)
+        place = replace(measured, midi=midi, db=db, is_floor=is_floor)
+        self.readout.show_place(replace(place, is_difference=shown.is_difference))
 
     def _unpoint(self) -> None:
-        self._is_pointed = False
+        self._is_pointed, self._pointed_at = False, None
         self.readout.show_place(place_in(self._features, self._playhead_s))

@@ -13,6 +13,8 @@ from studio.ui.theme import Theme
 from studio.ui.tools import EVERYWHERE, IN_TIME, Place, Tool
 
 LEAST_SPAN_S = 0.02
+MINUTES_FROM_S = 120.0
+"""Longer clips have a time axis in minutes and seconds."""
 ZOOM = 1.5
 STEP = 0.2
 """Part of the view that a key moves it by."""
@@ -103,6 +105,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(viewBox=self.view, axisItems=axes)
         self.theme = theme
         self._curves: list[FrameCurve] = []
+        self.is_in_minutes = False
         self.setObjectName(f"plot.{id}")
         self.setAccessibleName(title)
         self.setMinimumHeight(48)
@@ -178,6 +181,10 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def set_seconds(self, seconds: float) -> None:
         """Length of the clip: nothing outside can be panned to."""
         self.view.setLimits(xMin=0.0, xMax=max(seconds, LEAST_SPAN_S), minXRange=LEAST_SPAN_S)
+        self.is_in_minutes = seconds > MINUTES_FROM_S
+        axis = self.getAxis("bottom")
+        if isinstance(axis, TimeAxis):
+            axis.is_in_minutes = self.is_in_minutes
 
     def set_playhead(self, seconds: float) -> None:
         """Move the playhead."""
