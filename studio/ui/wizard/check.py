@@ -105,11 +105,11 @@ class CheckPage(Page):
             self.doing.setText(progress.text)
 
     def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
-        """What was found; files that were taken out by hand stay out."""
+        """What was found; files that were ticked in or out by hand stay so."""
         self._is_busy = False
         self.bar.hide()
         self.doing.hide()
-        self.table.show_checks(checks, self.table.unticked)
+        self.table.show_checks(checks)
         self._sum_up()
 
     def give_up(self) -> None:
@@ -124,7 +124,7 @@ class CheckPage(Page):
         """Put on other colours."""
         self.histograms.set_theme(theme)
         checks = tuple(self.table._checks.values())
-        self.table.show_checks(checks, self.table.unticked)
+        self.table.show_checks(checks)
 
     def _see(self, check: "FileCheck | None") -> None:
         """Draw the chosen file, say what was found in it."""

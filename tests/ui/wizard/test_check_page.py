@@ -1,0 +1,26 @@
+"""The page of the check: what was ticked by hand, what is too little, what is not fresh."""
+
+from PySide6.QtCore import Qt
+
+from studio.ui.theme import THEMES
+from studio.ui.wizard.wizard import CHECK
+from tests.ui.wizard.conftest import WizardRig
+from tests.ui.wizard.fake_trainer import BROKEN, GOOD, POLYPHONIC
+from tests.ui.wizard.test_wizard import tick
+
+
+def names(rig: WizardRig) -> list[str]:
+    """Of the files that are ticked."""
+    return [check.path.name for check in rig.wizard.check.table.ticked]
+
+
+def test_ticks_by_hand_outlive_other_colours_and_another_check(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.wizard.show_page(CHECK)
+    page = wizard_rig.wizard.check
+    tick(wizard_rig, "duo.wav", Qt.CheckState.Checked)
+    tick(wizard_rig, "good.wav", Qt.CheckState.Unchecked)
+    page.set_theme(THEMES["light"])
+    assert names(wizard_rig) == ["duo.wav"]
+    page.show_checks((GOOD, POLYPHONIC, BROKEN))
+    assert names(wizard_rig) == ["duo.wav"]
