@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LEAST_USABLE_S = 60.0
 LITTLE_S = 180.0
 LEAST_NOTES = 5
+LEAST_NOTE_S = 0.5  # of a pitch in all files, or it is a slip of the tracker
 HELD_OUT = 20  # % of each recording
 
 
@@ -57,6 +58,7 @@ class CheckPage(Page):
         self.doing = QLabel()
         self.doing.setProperty("role", "faint")
         self._is_busy = False
+        self._pitched: dict[int, float] = {}
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.doing, 1)
@@ -80,8 +82,9 @@ class CheckPage(Page):
 
     @property
     def is_complete(self) -> bool:
-        """Enough is usable."""
-        return not self._is_busy and self.usable_s >= LEAST_USABLE_S
+        """Enough is usable, and has a pitch."""
+        is_enough = self.usable_s >= LEAST_USABLE_S and bool(self._pitched)
+        return is_enough and not self._is_busy
 
     @property
     def usable_s(self) -> float:
@@ -149,14 +152,15 @@ class CheckPage(Page):
         for check in ticked:
             _add(notes, check.note_seconds)
             _add(levels, check.loudness_seconds)
-        worth = {key: seconds for key, seconds in notes.items() if seconds >= 0.5}
+        worth = {key: seconds for key, seconds in notes.items() if seconds >= LEAST_NOTE_S}
+        self._pitched = worth
         self.histograms.notes.show_seconds(worth, named=True)
         self.histograms.loudness.show_seconds(levels)
-        lines = (self._words(ticked, worth), left_out(tuple(self.table._checks.values())))
+        lines = (self._words(ticked), left_out(tuple(self.table._checks.values())))
         self.summary.setText("<br>".join(line for line in lines if line))
         self.changed.emit()
 
-    def _words(self, ticked: "tuple[FileCheck, ...]", notes: dict[int, float]) -> str:
+    def _words(self, ticked: "tuple[FileCheck, ...]") -> str:
         whole_s = sum(check.seconds for check in self.table._checks.values())
         if not self.table._checks:
             return tr("There are no audio files here; go back and choose others.")
@@ -166,7 +170,12 @@ class CheckPage(Page):
                 "Record more, or tick files that were left out."
             )
             return said.format(usable=clock(self.usable_s), whole=clock(whole_s))
-        low, high = (midi_to_name(key) for key in (min(notes), max(notes)))
+        if not self._pitched:
+            return tr(
+                "<b>No note with a clear pitch was found in what is ticked: nothing can be learnt "
+                "from it.</b> Add recordings of one melodic instrument."
+            )
+        low, high = (midi_to_name(key) for key in (min(self._pitched), max(self._pitched)))
         said = tr(
             "<b>{usable} usable</b> of {whole} · range {low} to {high} · "
             "{percent} % held out for validation."
