@@ -21,7 +21,8 @@ from studio.ui.trainer_calls import (
 )
 from studio.ui.training_run import RUNS, Run
 from studio.ui.trainings import Trainings
-from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN, Wizard
+from studio.ui.wizard.checking import Checking
+from studio.ui.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN, Wizard
 
 if TYPE_CHECKING:
     from studio.ui.studio import Studio
@@ -45,6 +46,7 @@ class TrainingDesk(QObject):
         self._shown_states: list[str] = []
         lane = studio.conductor.quiet_lane
         self._checking = lane("check recordings", tr("The recordings cannot be checked"))
+        self._looking = lane("look for recordings", tr("The recordings cannot be checked"))
         self._measuring = lane("measure training", "")
         self._measuring.failed.disconnect()
         self._measuring.failed.connect(self._fail_measuring)
@@ -100,6 +102,7 @@ class TrainingDesk(QObject):
         wizard = Wizard(self._window)
         wizard.audio.last_folder = self._studio.settings.last_folder
         wizard.audio.record_wished.connect(self._record)
+        Checking(wizard, lambda: self.trainer, self._checking, self._looking)
         wizard.entered.connect(self._enter)
         wizard.start_wished.connect(self._begin)
         wizard.check.play_wished.connect(self._play_stretch)
@@ -124,22 +127,12 @@ class TrainingDesk(QObject):
         wizard = self.wizard
         if wizard is None:
             return
-        if index == CHECK and wizard.check.checked_sources != wizard.audio.sources:
-            self._check(wizard)
-        elif index == RECIPE and not wizard.recipe.is_measured:
+        if index == RECIPE and not wizard.recipe.is_measured:
             self.measure()
         elif index == TRAIN:
             wizard.train.refresh()
         elif index == KEEP:
             self._show_keep(wizard)
-
-    def _check(self, wizard: Wizard) -> None:
-        page, sources = wizard.check, wizard.audio.sources
-        page.begin(sources)
-        self._checking.reported.connect(page.report)
-        self._checking.run(
-            tr("Checking recordings"), lambda: self.trainer.check(sources), page.show_checks
-        )
 
     def measure(self) -> None:
         """Time the recipes with the settings of the page."""

@@ -57,7 +57,7 @@ class CheckPage(Page):
         self.bar.setAccessibleName(tr("Progress of the check"))
         self.doing = QLabel()
         self.doing.setProperty("role", "faint")
-        self._is_busy = False
+        self.is_busy = False
         self._pitched: dict[int, float] = {}
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
@@ -84,7 +84,7 @@ class CheckPage(Page):
     def is_complete(self) -> bool:
         """Enough is usable, and has a pitch."""
         is_enough = self.usable_s >= LEAST_USABLE_S and bool(self._pitched)
-        return is_enough and not self._is_busy
+        return is_enough and not self.is_busy and bool(self.checked_sources)
 
     @property
     def usable_s(self) -> float:
@@ -94,7 +94,7 @@ class CheckPage(Page):
     def begin(self, sources: tuple[Path, ...]) -> None:
         """These are looked at from now on."""
         self.checked_sources = sources
-        self._is_busy = True
+        self.is_busy = True
         self.bar.setValue(0)
         self.bar.show()
         self.doing.show()
@@ -109,7 +109,7 @@ class CheckPage(Page):
 
     def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
         """What was found; files that were ticked in or out by hand stay so."""
-        self._is_busy = False
+        self.is_busy = False
         self.bar.hide()
         self.doing.hide()
         self.table.show_checks(checks)
@@ -117,10 +117,13 @@ class CheckPage(Page):
 
     def give_up(self) -> None:
         """The check failed: it begins again when one comes back."""
-        self._is_busy = False
+        self.is_busy = False
         self.checked_sources = ()
         self.bar.hide()
         self.doing.hide()
+        self.summary.setText(
+            tr("<b>The recordings could not be checked.</b> Go back and on to check them again.")
+        )
         self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
