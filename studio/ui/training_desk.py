@@ -40,6 +40,7 @@ class TrainingDesk(QObject):
         self.trainings = Trainings(studio.settings.trainings_folder, self._start, self)
         self.trainings.changed.connect(self._show)
         self.trainings.ended.connect(self._tell_end)
+        self.trainings.given_up.connect(self._tell_given_up)
         self.trainings.failed.connect(self._window.show_error)
         self.wizard: Wizard | None = None
         self._tray: QSystemTrayIcon | None = None
@@ -246,11 +247,16 @@ class TrainingDesk(QObject):
 
     def _discard(self, run: Run) -> None:
         self.trainings.discard(run)
+        self._show_last()
+        if self.wizard is not None:
+            self.wizard.show_page(TRAIN if self.trainings.runs else AUDIO)
+
+    def _show_last(self) -> None:
+        """The newest of the trainings that are left."""
         if self.wizard is not None:
             runs = self.trainings.runs
             self.wizard.train.show_run(runs[-1] if runs else None)
             self.wizard.train.show_runs(runs)
-            self.wizard.show_page(TRAIN if runs else AUDIO)
 
     def _tell_end(self, run: Run) -> None:
         self._window.training_chip.show_run(self.trainings.running)
@@ -269,6 +275,17 @@ class TrainingDesk(QObject):
                 wizard.show_page(KEEP)
         if run.state == "failed" and (wizard is None or not wizard.isVisible()):
             self.open(TRAIN)
+
+    def _tell_given_up(self, run: Run) -> None:
+        said = tr("Training “{name}” was stopped before it had learnt anything.")
+        self._window.say(said.format(name=run.name))
+        self._window.training_chip.show_run(self.trainings.running)
+        wizard = self.wizard
+        if wizard is not None and wizard.train.run is run:
+            was_seen = wizard.stack.currentIndex() == TRAIN
+            self._show_last()
+            if was_seen:  # as it was filled in
+                wizard.show_page(RECIPE if wizard.can_enter(RECIPE) else AUDIO)
 
     def _notify(self, words: str) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable():

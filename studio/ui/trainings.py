@@ -59,11 +59,13 @@ class Trainings(QObject):
     """One runs, the others wait. Each has a folder of its own, from which it can go on.
 
     changed(Run): anything of a run, or a new one. ended(Run): it is kept, or failed.
-    failed(what, error): a folder cannot be written.
+    given_up(Run): it was stopped before it learnt anything. failed(what, error): a folder cannot
+    be written.
     """
 
     changed = Signal(object)
     ended = Signal(object)
+    given_up = Signal(object)
     failed = Signal(str, object)
 
     def __init__(
@@ -154,8 +156,12 @@ class Trainings(QObject):
             self.go_on(run)
 
     def stop(self, run: Run) -> None:
-        """End it and keep the best; one that waits just goes."""
-        if run is self._run and self._training is not None:
+        """End it and keep the best; one that waits just goes, one that prepares ends at once."""
+        if run is self._run and self._job is not None and not run.is_stepping:
+            self._job.cancel()
+            if self._training is not None:
+                self._training.kill()
+        elif run is self._run and self._training is not None:
             run.text = tr("Stopping")
             self._training.stop()
         elif run.state == "waiting":
@@ -220,8 +226,7 @@ class Trainings(QObject):
         job.failed.connect(self._fail)
         job.finished.connect(self._end)
         self._run, self._training, self._job = run, training, job
-        run.state, run.text = "preparing", tr("Preparing")
-        run.changed.emit()
+        run.begin()
         self._look.start()
         job.start()
 
@@ -248,7 +253,12 @@ class Trainings(QObject):
         if run is not None:
             if run.state in RUNS:
                 run.state = "interrupted"
-            self.ended.emit(run)
+                run.changed.emit()
+            if run.state == "interrupted" and not run.has_learnt and not self._is_closed:
+                self.discard(run)
+                self.given_up.emit(run)
+            else:
+                self.ended.emit(run)
         self._begin_next()
 
     def _take_load(self) -> None:
