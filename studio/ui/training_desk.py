@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
 from studio.training.order import Order
+from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import (
@@ -61,7 +62,8 @@ class TrainingDesk(QObject):
         window.training_chip.show_wished.connect(lambda: self.open(TRAIN))
         studio.desk.recording.connect(self._show_recording)
         studio.desk.take_finished.connect(self._take_recording)
-        self._is_recorded_for_wizard = False
+        self._is_recorded_for_wizard = self._is_pressing = False
+        window.action("record").triggered.connect(self._note_press)  # after playback: it has ended
 
     def _start(self, order: Order) -> Any:
         return self.trainer.start(order)
@@ -112,7 +114,7 @@ class TrainingDesk(QObject):
         train.pause_wished.connect(self.trainings.pause)
         train.resume_wished.connect(self.trainings.resume)
         train.stop_wished.connect(self.trainings.stop)
-        train.discard_wished.connect(self._discard)
+        train.discard_wished.connect(self._ask_discard)
         train.use_wished.connect(self._use_now)
         train.play_wished.connect(self._play)
         train.chosen.connect(self._choose)
@@ -167,8 +169,14 @@ class TrainingDesk(QObject):
     # -- recording and hearing ----------------------------------------------------------------
 
     def _record(self) -> None:
-        self._is_recorded_for_wizard = True
+        self._is_recorded_for_wizard = self._is_pressing = True
         self._window.action("record").trigger()
+        self._is_pressing = False
+
+    def _note_press(self) -> None:
+        """A recording that begins elsewhere is none of the wizard, however its last one ended."""
+        if not self._is_pressing:
+            self._is_recorded_for_wizard = False
 
     def _show_recording(self, is_on: bool) -> None:
         if self.wizard is not None:
@@ -244,6 +252,20 @@ class TrainingDesk(QObject):
         wizard.train.show_run(run)
         wizard.train.show_runs(self.trainings.runs)
         wizard.show_page(TRAIN)
+
+    def _ask_discard(self, run: Run) -> None:
+        """Forget a training; where it has learnt something, only after a question."""
+        if not run.has_learnt or self.wizard is None:
+            self._discard(run)
+            return
+        self.box = question(
+            "discard",
+            tr("Discard {name}?").format(name=run.name),
+            tr("What it has learnt is deleted and cannot be brought back."),
+            (Answer("discard", tr("Discard"), lambda: self._discard(run), DESTROY),),
+            self.wizard,
+        )
+        self.box.open()
 
     def _discard(self, run: Run) -> None:
         self.trainings.discard(run)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from studio.engine.card import Card
 from studio.engine.errors import (
@@ -15,7 +16,7 @@ from studio.engine.errors import (
 )
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
 from studio.ui import training_desk
-from studio.ui.wizard.wizard import KEEP
+from studio.ui.wizard.wizard import KEEP, TRAIN
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.wizard.conftest import WizardRig
 
@@ -194,3 +195,22 @@ def test_without_a_clip_the_last_clip_cannot_be_pressed(wizard_rig: WizardRig) -
     wizard_rig.rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
     assert not wizard_rig.rig.find("button.wizard.keep_original_own").isEnabled()
     assert not wizard_rig.rig.find("button.wizard.keep_model_own").isEnabled()
+
+
+def test_what_was_learnt_is_only_discarded_after_a_question(wizard_rig: WizardRig) -> None:
+    run, process = finished(wizard_rig)
+    process.keep()
+    rig, wizard = wizard_rig.rig, wizard_rig.wizard
+    rig.until(lambda: wizard.stack.currentIndex() == KEEP)
+    wizard.show_page(TRAIN)
+    for answer, is_there in (("cancel", True), ("discard", False)):
+        wizard_rig.click("discard")
+        assert run.folder.exists(), "not before the answer"
+        box = rig.studio.training.box
+        assert box.isVisible()
+        button = box.findChild(QPushButton, f"button.discard.{answer}")
+        assert button is not None
+        button.click()
+        rig.until(lambda: not box.isVisible())
+        assert run.folder.exists() is is_there
+    assert rig.studio.training.trainings.runs == []

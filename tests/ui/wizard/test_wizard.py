@@ -247,6 +247,26 @@ def test_a_take_that_is_recorded_now_is_learnt_from(wizard_rig: WizardRig) -> No
     rig.settle()
 
 
+def test_a_take_without_sound_leaves_the_next_recording_to_the_studio(
+    wizard_rig: WizardRig,
+) -> None:
+    rig, recorder = wizard_rig.rig, wizard_rig.rig.studio.desk.recorder
+    wizard_rig.click("record")
+    rig.until(lambda: recorder.is_recording)
+    wizard_rig.click("record")
+    rig.until(lambda: not recorder.is_recording)
+    record, taken = rig.studio.window.action("record"), []
+    rig.studio.desk.take_finished.connect(taken.append)
+    record.trigger()
+    rig.until(lambda: recorder.is_recording)
+    rig.microphone.pump(100)
+    recorder.drain()
+    record.trigger()
+    rig.until(lambda: len(taken) == 1)
+    assert wizard_rig.wizard.audio.sources == ()
+    rig.settle()
+
+
 def test_a_click_on_a_row_shows_and_plays_its_gravest_place(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     wizard_rig.wizard.show_page(CHECK)
