@@ -23,6 +23,7 @@ from studio.ui.trainer_calls import (
 from studio.ui.training_run import RUNS, Run
 from studio.ui.trainings import Trainings
 from studio.ui.wizard.checking import Checking
+from studio.ui.wizard.takes import WizardTakes
 from studio.ui.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN, Wizard
 
 if TYPE_CHECKING:
@@ -60,10 +61,6 @@ class TrainingDesk(QObject):
         window.instruments.train_wished.connect(lambda: self.open())
         window.instruments.resume_wished.connect(self._resume_first)
         window.training_chip.show_wished.connect(lambda: self.open(TRAIN))
-        studio.desk.recording.connect(self._show_recording)
-        studio.desk.take_finished.connect(self._take_recording)
-        self._is_recorded_for_wizard = self._is_pressing = False
-        window.action("record").triggered.connect(self._note_press)  # after playback: it has ended
 
     def _start(self, order: Order) -> Any:
         return self.trainer.start(order)
@@ -104,7 +101,7 @@ class TrainingDesk(QObject):
     def _make(self) -> Wizard:
         wizard = Wizard(self._window)
         wizard.audio.last_folder = self._studio.settings.last_folder
-        wizard.audio.record_wished.connect(self._record)
+        WizardTakes(wizard.audio, self._studio.desk, self._window.action("record"))
         Checking(wizard, lambda: self.trainer, self._checking, self._looking)
         wizard.entered.connect(self._enter)
         wizard.start_wished.connect(self._begin)
@@ -166,26 +163,7 @@ class TrainingDesk(QObject):
             wizard.train.show_runs(self.trainings.runs)
             wizard.show_page(TRAIN)
 
-    # -- recording and hearing ----------------------------------------------------------------
-
-    def _record(self) -> None:
-        self._is_recorded_for_wizard = self._is_pressing = True
-        self._window.action("record").trigger()
-        self._is_pressing = False
-
-    def _note_press(self) -> None:
-        """A recording that begins elsewhere is none of the wizard, however its last one ended."""
-        if not self._is_pressing:
-            self._is_recorded_for_wizard = False
-
-    def _show_recording(self, is_on: bool) -> None:
-        if self.wizard is not None:
-            self.wizard.audio.show_recording(is_on)
-
-    def _take_recording(self, path: Path) -> None:
-        if self._is_recorded_for_wizard and self.wizard is not None:
-            self._is_recorded_for_wizard = False
-            self.wizard.audio.add((path,))
+    # -- hearing ------------------------------------------------------------------------------
 
     def _play(self, path: Path) -> None:
         self._play_stretch(path, 0.0, 60.0)
