@@ -301,7 +301,8 @@ class TrainingDesk(QObject):
     def _show_keep(self, wizard: Wizard) -> None:
         run = wizard.train.run
         card = card_of(run.order.output) if run is not None and run.state == "kept" else None
-        wizard.keep.show_run(run, card, self._studio.document.features is not None)
+        has_clip = self._studio.document.features is not None
+        wizard.keep.show_run(run, card, has_clip, self._window.instruments.names)
 
     def _words(self) -> CardWords:
         assert self.wizard is not None
@@ -318,9 +319,9 @@ class TrainingDesk(QObject):
 
     def _keep(self) -> None:
         run = self.wizard.keep.run if self.wizard is not None else None
-        if run is None or run.state in RUNS:
+        if self.wizard is None or run is None or run.state in RUNS:
             return
-        words = self._words()
+        words = replace(self._words(), name=self.wizard.keep.kept_name)
 
         def done(path: Path) -> None:
             self._window.say(tr("{name} is installed.").format(name=words.name))

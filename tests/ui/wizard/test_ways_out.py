@@ -214,3 +214,23 @@ def test_what_was_learnt_is_only_discarded_after_a_question(wizard_rig: WizardRi
         rig.until(lambda: not box.isVisible())
         assert run.folder.exists() is is_there
     assert rig.studio.training.trainings.runs == []
+
+
+def test_a_name_that_another_instrument_has_gets_a_number_and_the_page_says_so(
+    wizard_rig: WizardRig,
+) -> None:
+    _, process = finished(wizard_rig)
+    process.keep()
+    rig, page = wizard_rig.rig, wizard_rig.wizard.keep
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    assert VIOLIN.name in rig.studio.window.instruments.names
+    name = rig.find("field.wizard.card_name")
+    name.setText("Öboe")
+    assert page.taken.isHidden()
+    name.setText(VIOLIN.name.lower())
+    assert not page.taken.isHidden()
+    assert f"{VIOLIN.name.lower()} 2" in page.taken.text()
+    wizard_rig.click("keep")
+    rig.until(lambda: bool(wizard_rig.trainer.kept))
+    assert wizard_rig.trainer.kept[0].name == f"{VIOLIN.name.lower()} 2"
+    rig.until(lambda: not wizard_rig.wizard.isVisible())
