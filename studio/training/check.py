@@ -35,6 +35,7 @@ NOISY_DB = -25.0
 SHORTEST_S = 0.3
 LONGEST_NOTE_S = 20.0
 ONE_PITCH_SEMITONES = 1.0
+DULL_RATE = 32_000  # Hz; less than this is heard: what melodic instruments have ends near 16 kHz
 MOST_POLYPHONIC = 0.04  # reverberation of fast notes alone makes 0.016
 Kind = Literal["performance", "note", "unusable"]
 
@@ -108,7 +109,7 @@ def check_files(
 ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
     """Look at every audio file of a folder, or at files by name; about 100 times real time.
 
-    sample_rate: what will be trained at; files with less are told. Never raises for a file.
+    sample_rate: what will be trained at; files with audibly less are told. Never raises for a file.
     """
     paths = audio_files(source)
     checks: list[FileCheck] = []
@@ -240,7 +241,7 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
             "Record nearer to the instrument or in a quieter room.")),
         (abs(check.offset) > 0.01, Finding("offset", False,
             f"The signal is off centre by {check.offset:.3f}.", "It is taken out by itself.")),
-        (check.sample_rate < wanted_rate, Finding("low_rate", False,
+        (check.sample_rate < min(wanted_rate, DULL_RATE), Finding("low_rate", False,
             f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
             f"Record at {wanted_rate} Hz for full brilliance.")),
         (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.engine.clip import Clip, resample
 from studio.engine.progress import finish
 from studio.training.check import FileCheck, audio_files, check_files
 from tests.engine.features.tones import TIMBRES, tones
@@ -87,6 +88,20 @@ def test_bad_files_are_told_apart(tmp_path: Path) -> None:
         assert found.is_usable is not critical
         assert all(finding.reason and finding.advice for finding in found.findings)
     assert "low_rate" in ids(check(tmp_path, sound, wanted=44100))
+
+
+@pytest.mark.parametrize(
+    ("rate", "wanted", "is_told"),
+    [(8000, 44100, True), (8000, 16000, True), (24000, 44100, True), (32000, 44100, False),
+     (16000, 16000, False)],
+)  # fmt: skip
+def test_a_rate_is_told_where_what_it_lacks_is_heard(
+    tmp_path: Path, rate: int, wanted: int, is_told: bool
+) -> None:
+    sound = resample(Clip(line(0, 3.0), RATE), rate).samples
+    found = check(tmp_path, sound, rate, wanted)
+    assert ("low_rate" in ids(found)) is is_told
+    assert found.is_usable
 
 
 def test_places_are_marked_where_they_are(tmp_path: Path) -> None:

@@ -45,10 +45,11 @@ class Checking(QObject):
 
     def _begin(self) -> None:
         page, sources, trainer = self._wizard.check, self._wizard.audio.sources, self._trainer()
+        sample_rate = self._wizard.recipe.advanced.sample_rate.currentData()
 
         def work() -> "Generator[Progress, None, tuple[Contents, tuple[FileCheck, ...]]]":
             contents = yield from _look(sources)
-            return contents, (yield from trainer.check(sources))
+            return contents, (yield from trainer.check(sources, sample_rate))
 
         self._looks.cancel()
         page.begin(sources)

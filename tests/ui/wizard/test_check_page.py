@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from studio.engine.clip import write_clip
+from studio.engine.progress import finish
 from studio.training.check import Finding
 from studio.ui.theme import THEMES
+from studio.ui.trainer_calls import StudioTrainer
 from studio.ui.wizard.check import LEAST_USABLE_S
 from studio.ui.wizard.wizard import AUDIO, CHECK, RECIPE
+from tests.ui.fake_engine import sine
 from tests.ui.wizard.conftest import WizardRig
 from tests.ui.wizard.fake_trainer import BROKEN, GOOD, POLYPHONIC
 from tests.ui.wizard.test_wizard import tick
@@ -110,3 +114,16 @@ def test_a_check_that_failed_can_be_done_again(wizard_rig: WizardRig) -> None:
     wizard_rig.click("next")
     wizard_rig.rig.until(lambda: wizard.check.is_complete)
     assert wizard.next.isEnabled()
+
+
+def test_the_check_knows_the_rate_of_the_training(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    assert wizard_rig.trainer.sample_rate == 44100
+
+
+def test_the_real_check_tells_of_a_low_rate(tmp_path: Path) -> None:
+    path = tmp_path / "dull.wav"
+    write_clip(path, sine(1.0, rate=8000))
+    (found,) = finish(StudioTrainer().check((path,), 44100))
+    assert "low_rate" in [finding.id for finding in found.findings]
+    assert found.is_usable
