@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.broken_off import promised_s
 from studio.engine.clip import Clip, iter_blocks, read_info, resample
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
@@ -45,7 +46,7 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests. is_critical: the file is left out. reason, advice: sentences for the
+    low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice: sentences for the
     user. places_s: (start, end) in seconds.
     """
 
@@ -136,7 +137,9 @@ def check_file(path: Path, sample_rate: int = 0) -> Generator[Progress, None, Fi
     except UnreadableAudio as error:
         finding = Finding("unreadable", True, str(error), "Convert it to WAV or remove it.")
         return FileCheck(path, findings=(finding,))
-    return measured.judged(path, sample_rate)
+    promised = promised_s(path, info, measured.n_samples)
+    check = measured.judged(path, sample_rate)
+    return check if promised is None else _with(check, _broken_off(check, promised))
 
 
 class _Measured:
@@ -267,13 +270,22 @@ def forgiven(check: FileCheck) -> FileCheck:
     return replace(kept, kind="performance") if kept.is_usable else check
 
 
+def _broken_off(check: FileCheck, promised: float) -> Finding:
+    reason = f"It breaks off after {check.seconds:.1f} s."
+    if promised:
+        reason = f"Only {check.seconds:.1f} s of {promised:.1f} s can be read."
+    advice = "It is cut or damaged: copy or export it again, or use what there is."
+    return Finding("broken_off", False, reason, advice)
+
+
 def _duplicate(first: Path) -> Finding:
     reason = f"It holds the same sound as {first.name}."
     return Finding("duplicate", True, reason, "It is used once.")
 
 
 def _with(check: FileCheck, finding: Finding) -> FileCheck:
-    return replace(check, findings=(*check.findings, finding), kind="unusable")
+    kind: Kind = "unusable" if finding.is_critical else check.kind
+    return replace(check, findings=(*check.findings, finding), kind=kind)
 
 
 def _is_one_note(midi: NDArray[np.floating], seconds: float) -> bool:

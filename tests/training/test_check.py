@@ -130,3 +130,17 @@ def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path)
     found = {one.path.name: ids(one) for one in finish(check_files(tmp_path))}
     assert found == {"a.wav": [], "broken.mp3": ["unreadable"], "copy.wav": ["duplicate"]}
     assert len(audio_files([tmp_path, tmp_path / "a.wav"])) == 3
+
+
+def test_a_file_that_breaks_off_is_usable_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    soundfile.write(path, line(4, 9.0), RATE)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 3])
+    (found,) = finish(check_files(path))
+    assert ids(found) == ["broken_off"]
+    assert found.is_usable
+    assert found.kind == "performance"
+    assert f"Only {found.seconds:.1f} s of {len(line(4, 9.0)) / RATE:.1f} s" in (
+        found.findings[0].reason
+    )

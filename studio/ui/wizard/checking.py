@@ -39,9 +39,7 @@ class Checking(QObject):
         if index == CHECK and page.checked_sources != sources:
             self._begin()
         elif index in (CHECK, RECIPE) and not page.is_busy:
-            self._looks.run(
-                tr("Looking for recordings"), lambda: _look(sources), self._compare
-            )
+            self._looks.run(tr("Looking for recordings"), lambda: _look(sources), self._compare)
 
     def _begin(self) -> None:
         page, sources, trainer = self._wizard.check, self._wizard.audio.sources, self._trainer()
