@@ -110,7 +110,8 @@ def check_files(
 ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
     """Look at every audio file of a folder, or at files by name; about 100 times real time.
 
-    sample_rate: what will be trained at; files with audibly less are told. Never raises for a file.
+    sample_rate: what will be trained at; files with audibly less are told.
+    Never raises for a file.
     """
     paths = audio_files(source)
     checks: list[FileCheck] = []

@@ -211,7 +211,7 @@ def test_what_was_learnt_is_only_discarded_after_a_question(wizard_rig: WizardRi
         button = box.findChild(QPushButton, f"button.discard.{answer}")
         assert button is not None
         button.click()
-        rig.until(lambda: not box.isVisible())
+        rig.until(lambda box=box: not box.isVisible())
         assert run.folder.exists() is is_there
     assert rig.studio.training.trainings.runs == []
 
