@@ -46,8 +46,8 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice: sentences for the
-    user. places_s: (start, end) in seconds.
+    low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice:
+    sentences for the user. places_s: (start, end) in seconds.
     """
 
     id: str

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
 
-from studio.ui.quality_words import weak_words
+from studio.ui.quality_words import ROWS, ROWS_HELP, weak_words
 from studio.ui.texts import tr
 from studio.ui.training_run import Run
 from studio.ui.wizard.page import Page, make_button, name_field
@@ -34,7 +34,6 @@ FIGURES = (
     ("ltas_l1_db", "colour (dB)", 1.0),
 )
 """Names on the card, words, factor: errors, so that less is better."""
-ROWS = (("", "this model"), ("oracle_", "the best possible"), ("fixed_", "a fixed filter"))
 
 
 class KeepPage(Page):
@@ -89,6 +88,7 @@ class KeepPage(Page):
         self.figures = QLabel()
         self.figures.setObjectName("text.wizard.figures")
         self.figures.setWordWrap(True)
+        self.figures.setToolTip(tr(ROWS_HELP))
         self.keep = make_button("keep", tr("&Keep and open in Studio"))
         self.export = make_button("export", tr("E&xport as file..."))
         self.longer = make_button("longer", tr("Train &longer"))
@@ -185,12 +185,12 @@ def verdict_words(card: "Card") -> str:
 
 
 def figures_table(card: "Card") -> str:
-    """Its figures beside those of the best possible and of a fixed filter, as a table."""
+    """Its figures beside those measured by frame and of a fixed filter, as a table."""
     if not card.figures:
         return ""
     heads = "".join(f"<td align=right>&nbsp;&nbsp;{tr(words)}</td>" for _, words, _ in FIGURES)
     rows = [f"<tr><td></td>{heads}</tr>"]
-    for prefix, label in ROWS:
+    for prefix, label in ROWS.items():
         values = (card.figures.get(prefix + id) for id, _, _ in FIGURES)
         shown = (
             "-" if value is None else f"{value * scale:.3g}"

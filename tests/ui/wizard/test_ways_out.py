@@ -234,3 +234,13 @@ def test_a_name_that_another_instrument_has_gets_a_number_and_the_page_says_so(
     rig.until(lambda: bool(wizard_rig.trainer.kept))
     assert wizard_rig.trainer.kept[0].name == f"{VIOLIN.name.lower()} 2"
     rig.until(lambda: not wizard_rig.wizard.isVisible())
+
+
+def test_the_rows_beside_the_model_say_what_was_measured(wizard_rig: WizardRig) -> None:
+    figures = {"loudness_l1_db": 0.66, "oracle_loudness_l1_db": 1.34, "fixed_loudness_l1_db": 2.0}
+    page = wizard_rig.wizard.keep
+    page.show_run(None, Card("Öboe", verdict="sound", figures=figures), False)
+    table = page.figures.text().replace("&nbsp;", " ")
+    assert "Measured by frame" in table
+    assert "possible" not in table.lower(), "it can be passed"
+    assert "no network" in page.figures.toolTip()
