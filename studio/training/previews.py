@@ -85,7 +85,7 @@ def phrases_of(stretches: Sequence[Stretch], n_frames: int, hop: int) -> list[Ph
 
 
 def _fitting(stretches: Sequence[Stretch], n_frames: int, least: int) -> int:
-    """The most frames, n_frames at most, of which three pieces fit into the stretches side by side.
+    """The most frames, n_frames at most, of which three pieces fit into the stretches.
 
     Where not even pieces of least frames do: the longest stretch, or n_frames.
     """

@@ -93,6 +93,8 @@ class TrainingDesk(QObject):
             wizard.show_page(TRAIN)
         elif page is None and wizard.stack.currentIndex() >= TRAIN:
             wizard.show_page(AUDIO)
+        else:
+            wizard.show_page(wizard.stack.currentIndex())  # files may be others meanwhile
         wizard.show()
         wizard.raise_()
         wizard.activateWindow()

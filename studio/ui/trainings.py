@@ -14,6 +14,7 @@ from studio.engine.library_files import safe_name
 from studio.engine.progress import Progress
 from studio.training.events import Kept, TrainEvent
 from studio.training.order import Order
+from studio.training.recipes import usual_of
 from studio.training.supervise import Training
 from studio.training.wire import json_to_order, order_to_json
 from studio.training.worker import calmer
@@ -24,7 +25,6 @@ from studio.ui.workers import Job
 
 LEAVE_S = 8.0
 LOOK_MS = 2000
-PATIENCE = 8
 ORDER = "order.json"
 log = logging.getLogger("studio")
 
@@ -137,7 +137,8 @@ class Trainings(QObject):
             return
         last = max([run.step, *(p.step for p in run.validations)])
         since = sum(1 for p in run.validations if run.best and p.step > run.best.step)
-        patience = int(run.order.training.get("patience", PATIENCE)) + since
+        usual = usual_of(run.order.recipe)["patience"]
+        patience = int(run.order.training.get("patience", usual)) + since
         training = {**run.order.training, "patience": patience}
         run.notes.clear()
         run.order.output.unlink(missing_ok=True)
