@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.broken_off import promised_s
 from studio.engine.clip import Clip, iter_blocks, read_info, resample
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
@@ -35,6 +36,7 @@ NOISY_DB = -25.0
 SHORTEST_S = 0.3
 LONGEST_NOTE_S = 20.0
 ONE_PITCH_SEMITONES = 1.0
+DULL_RATE = 32_000  # Hz; less than this is heard: what melodic instruments have ends near 16 kHz
 MOST_POLYPHONIC = 0.04  # reverberation of fast notes alone makes 0.016
 Kind = Literal["performance", "note", "unusable"]
 
@@ -44,8 +46,8 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests. is_critical: the file is left out. reason, advice: sentences for the
-    user. places_s: (start, end) in seconds.
+    low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice:
+    sentences for the user. places_s: (start, end) in seconds.
     """
 
     id: str
@@ -108,7 +110,8 @@ def check_files(
 ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
     """Look at every audio file of a folder, or at files by name; about 100 times real time.
 
-    sample_rate: what will be trained at; files with less are told. Never raises for a file.
+    sample_rate: what will be trained at; files with audibly less are told.
+    Never raises for a file.
     """
     paths = audio_files(source)
     checks: list[FileCheck] = []
@@ -135,7 +138,9 @@ def check_file(path: Path, sample_rate: int = 0) -> Generator[Progress, None, Fi
     except UnreadableAudio as error:
         finding = Finding("unreadable", True, str(error), "Convert it to WAV or remove it.")
         return FileCheck(path, findings=(finding,))
-    return measured.judged(path, sample_rate)
+    promised = promised_s(path, info, measured.n_samples)
+    check = measured.judged(path, sample_rate)
+    return check if promised is None else _with(check, _broken_off(check, promised))
 
 
 class _Measured:
@@ -240,7 +245,7 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
             "Record nearer to the instrument or in a quieter room.")),
         (abs(check.offset) > 0.01, Finding("offset", False,
             f"The signal is off centre by {check.offset:.3f}.", "It is taken out by itself.")),
-        (check.sample_rate < wanted_rate, Finding("low_rate", False,
+        (check.sample_rate < min(wanted_rate, DULL_RATE), Finding("low_rate", False,
             f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
             f"Record at {wanted_rate} Hz for full brilliance.")),
         (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,
@@ -266,13 +271,22 @@ def forgiven(check: FileCheck) -> FileCheck:
     return replace(kept, kind="performance") if kept.is_usable else check
 
 
+def _broken_off(check: FileCheck, promised: float) -> Finding:
+    reason = f"It breaks off after {check.seconds:.1f} s."
+    if promised:
+        reason = f"Only {check.seconds:.1f} s of {promised:.1f} s can be read."
+    advice = "It is cut or damaged: copy or export it again, or use what there is."
+    return Finding("broken_off", False, reason, advice)
+
+
 def _duplicate(first: Path) -> Finding:
     reason = f"It holds the same sound as {first.name}."
     return Finding("duplicate", True, reason, "It is used once.")
 
 
 def _with(check: FileCheck, finding: Finding) -> FileCheck:
-    return replace(check, findings=(*check.findings, finding), kind="unusable")
+    kind: Kind = "unusable" if finding.is_critical else check.kind
+    return replace(check, findings=(*check.findings, finding), kind=kind)
 
 
 def _is_one_note(midi: NDArray[np.floating], seconds: float) -> bool:

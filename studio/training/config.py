@@ -6,6 +6,7 @@ from typing import Any
 
 from studio.engine.models.config import ModelConfig
 from studio.training.fused_loss import FFT_SIZES
+from studio.training.recipes import LEARNING_RATE, recipe_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class TrainConfig:
     batch_size: int = 8
     segment_s: float = 3.0
     warmup_s: float = 1.0
-    learning_rate: float = 2e-3
+    learning_rate: float = LEARNING_RATE
     final_rate: float = 1e-4
     clip_norm: float = 3.0
     ema_decay: float = 0.998
@@ -109,19 +110,8 @@ def model_for(sample_rate: int, width: int = 128, **changes: Any) -> ModelConfig
     return replace(config, **changes)
 
 
-# Small steps reach each word of the quality scale sooner (docs/training.md, a violin).
-_SMALL_STEPS = {"batch_size": 4, "n_fft_sizes": 3}
-RECIPES: dict[str, dict[str, Any]] = {
-    "quick": {"max_steps": 800, "width": 128, "patience": 8, "validate_every": 100},
-    "standard": {"max_steps": 2500, "width": 128, "patience": 8},
-    "best": {"max_steps": 10000, "width": 192, "patience": 12},
-}
-
-
 def recipe(name: str, sample_rate: int, **changes: Any) -> TrainConfig:
     """The training configuration of a recipe; ValueError for an unknown name."""
-    if name not in RECIPES:
-        raise ValueError(f"there is no recipe {name!r}; there are {', '.join(RECIPES)}")
-    values = {**_SMALL_STEPS, **RECIPES[name]}
+    values = recipe_values(name)
     width = values.pop("width")
     return replace(TrainConfig(model=model_for(sample_rate, width), **values), **changes)

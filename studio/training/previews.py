@@ -14,6 +14,7 @@ from studio.training.dataset import Segments, Source, Stretch, split
 
 N_PHRASES = 3
 PHRASE_S = 5.0
+LEAST_S = 2.0
 FIRST_STEP = 40
 _PEAK = 0.7
 
@@ -64,9 +65,14 @@ class Previews:
 
 
 def phrases_of(stretches: Sequence[Stretch], n_frames: int, hop: int) -> list[Phrase]:
-    """The loudest stretch of each third of what is held out (or of all, where that is short)."""
-    longest = max(stretch.last - stretch.first for stretch in stretches)
-    segments = Segments(stretches, min(n_frames, longest), hop)
+    """The loudest stretch of each third of what is held out (or of all, where that is short).
+
+    Where fewer than three of n_frames fit, they are shorter: as long as three fit, down to
+    LEAST_S.
+    """
+    rate = stretches[0].source.features.frame_rate
+    n_frames = _fitting(stretches, n_frames, round(LEAST_S * rate))
+    segments = Segments(stretches, n_frames, hop)
     batches = segments.spread(4 * N_PHRASES)
     levels = [float(batch.audio.square().mean()) for batch in batches]
     chosen = []
@@ -76,3 +82,15 @@ def phrases_of(stretches: Sequence[Stretch], n_frames: int, hop: int) -> list[Ph
             curves = (batch.f0_hz, batch.loudness_db, batch.periodicity)
             chosen.append(Phrase(batch.audio[0].numpy(), curves))
     return chosen
+
+
+def _fitting(stretches: Sequence[Stretch], n_frames: int, least: int) -> int:
+    """The most frames, n_frames at most, of which three pieces fit into the stretches.
+
+    Where not even pieces of least frames do: the longest stretch, or n_frames.
+    """
+    lengths = [stretch.last - stretch.first for stretch in stretches]
+    for n in range(n_frames, least - 1, -1):
+        if sum(length // n for length in lengths) >= N_PHRASES:
+            return n
+    return min(n_frames, max(lengths))

@@ -142,8 +142,9 @@ def time_recipes(order_text: str) -> Iterator[Timed]:
     """Recipes of the same width take the same step: it is timed once."""
     from dataclasses import replace
 
-    from studio.training.config import RECIPES, recipe
+    from studio.training.config import recipe
     from studio.training.loop import Trainer
+    from studio.training.recipes import RECIPES
     from studio.training.room_choice import N_STEPS as ROOM_STEPS
     from studio.training.room_choice import is_room_open
     from studio.training.wire import json_to_order

@@ -30,8 +30,13 @@ SHORT = {
     "f0": "pitch",
     "f0_l1_semitones": "pitch",
 }
-ROWS = {"": "This instrument", "oracle_": "Best possible", "fixed_": "A fixed filter"}
+ROWS = {"": "This instrument", "oracle_": "Measured by frame", "fixed_": "A fixed filter"}
 """Prefixes on the card, and what was measured."""
+ROWS_HELP = (
+    "Measured by frame: harmonics and noise measured in the recording frame by frame and played "
+    "back, no network. An instrument is seldom better, but it can be.\n"
+    "A fixed filter: one spectrum for the whole recording, which follows its loudness and pitch."
+)
 _BEGIN = "Falls short of the next word: "
 _SHARE = re.compile(r"^(\w+) (-?\d+) % of the way \((\d+) %\)$")
 _FLOOR = re.compile(r"^(\w+) (\S+) is not under the fixed spectrum's (\S+)$")

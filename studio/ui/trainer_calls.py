@@ -38,9 +38,9 @@ class Trainer(Protocol):
     """The training core as the wizard needs it; tests put another in its place."""
 
     def check(
-        self, sources: tuple[Path, ...]
+        self, sources: tuple[Path, ...], sample_rate: int
     ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
-        """Look at the recordings."""
+        """Look at the recordings; sample_rate: what will be trained at."""
 
     def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes."""
@@ -70,13 +70,13 @@ class StudioTrainer:
         self._trial: Trial | None = None
 
     def check(
-        self, sources: tuple[Path, ...]
+        self, sources: tuple[Path, ...], sample_rate: int
     ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
-        """Look at the recordings."""
+        """Look at the recordings; sample_rate: what will be trained at."""
         from studio.training.check import check_files
 
         yield Progress(0.0, "Looking for recordings")
-        return (yield from check_files(sources))
+        return (yield from check_files(sources, sample_rate))
 
     def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes in a process of their own."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
 from studio.training.order import Order
+from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import (
@@ -21,7 +22,9 @@ from studio.ui.trainer_calls import (
 )
 from studio.ui.training_run import RUNS, Run
 from studio.ui.trainings import Trainings
-from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN, Wizard
+from studio.ui.wizard.checking import Checking
+from studio.ui.wizard.takes import WizardTakes
+from studio.ui.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN, Wizard
 
 if TYPE_CHECKING:
     from studio.ui.studio import Studio
@@ -39,12 +42,14 @@ class TrainingDesk(QObject):
         self.trainings = Trainings(studio.settings.trainings_folder, self._start, self)
         self.trainings.changed.connect(self._show)
         self.trainings.ended.connect(self._tell_end)
+        self.trainings.given_up.connect(self._tell_given_up)
         self.trainings.failed.connect(self._window.show_error)
         self.wizard: Wizard | None = None
         self._tray: QSystemTrayIcon | None = None
         self._shown_states: list[str] = []
         lane = studio.conductor.quiet_lane
         self._checking = lane("check recordings", tr("The recordings cannot be checked"))
+        self._looking = lane("look for recordings", tr("The recordings cannot be checked"))
         self._measuring = lane("measure training", "")
         self._measuring.failed.disconnect()
         self._measuring.failed.connect(self._fail_measuring)
@@ -56,9 +61,6 @@ class TrainingDesk(QObject):
         window.instruments.train_wished.connect(lambda: self.open())
         window.instruments.resume_wished.connect(self._resume_first)
         window.training_chip.show_wished.connect(lambda: self.open(TRAIN))
-        studio.desk.recording.connect(self._show_recording)
-        studio.desk.take_finished.connect(self._take_recording)
-        self._is_recorded_for_wizard = False
 
     def _start(self, order: Order) -> Any:
         return self.trainer.start(order)
@@ -91,6 +93,8 @@ class TrainingDesk(QObject):
             wizard.show_page(TRAIN)
         elif page is None and wizard.stack.currentIndex() >= TRAIN:
             wizard.show_page(AUDIO)
+        else:
+            wizard.show_page(wizard.stack.currentIndex())  # files may be others meanwhile
         wizard.show()
         wizard.raise_()
         wizard.activateWindow()
@@ -99,7 +103,8 @@ class TrainingDesk(QObject):
     def _make(self) -> Wizard:
         wizard = Wizard(self._window)
         wizard.audio.last_folder = self._studio.settings.last_folder
-        wizard.audio.record_wished.connect(self._record)
+        WizardTakes(wizard.audio, self._studio.desk, self._window.action("record"))
+        Checking(wizard, lambda: self.trainer, self._checking, self._looking)
         wizard.entered.connect(self._enter)
         wizard.start_wished.connect(self._begin)
         wizard.check.play_wished.connect(self._play_stretch)
@@ -108,7 +113,7 @@ class TrainingDesk(QObject):
         train.pause_wished.connect(self.trainings.pause)
         train.resume_wished.connect(self.trainings.resume)
         train.stop_wished.connect(self.trainings.stop)
-        train.discard_wished.connect(self._discard)
+        train.discard_wished.connect(self._ask_discard)
         train.use_wished.connect(self._use_now)
         train.play_wished.connect(self._play)
         train.chosen.connect(self._choose)
@@ -124,22 +129,12 @@ class TrainingDesk(QObject):
         wizard = self.wizard
         if wizard is None:
             return
-        if index == CHECK and wizard.check.checked_sources != wizard.audio.sources:
-            self._check(wizard)
-        elif index == RECIPE and not wizard.recipe.is_measured:
+        if index == RECIPE and not wizard.recipe.is_measured:
             self.measure()
         elif index == TRAIN:
             wizard.train.refresh()
         elif index == KEEP:
             self._show_keep(wizard)
-
-    def _check(self, wizard: Wizard) -> None:
-        page, sources = wizard.check, wizard.audio.sources
-        page.begin(sources)
-        self._checking.reported.connect(page.report)
-        self._checking.run(
-            tr("Checking recordings"), lambda: self.trainer.check(sources), page.show_checks
-        )
 
     def measure(self) -> None:
         """Time the recipes with the settings of the page."""
@@ -170,20 +165,7 @@ class TrainingDesk(QObject):
             wizard.train.show_runs(self.trainings.runs)
             wizard.show_page(TRAIN)
 
-    # -- recording and hearing ----------------------------------------------------------------
-
-    def _record(self) -> None:
-        self._is_recorded_for_wizard = True
-        self._window.action("record").trigger()
-
-    def _show_recording(self, is_on: bool) -> None:
-        if self.wizard is not None:
-            self.wizard.audio.show_recording(is_on)
-
-    def _take_recording(self, path: Path) -> None:
-        if self._is_recorded_for_wizard and self.wizard is not None:
-            self._is_recorded_for_wizard = False
-            self.wizard.audio.add((path,))
+    # -- hearing ------------------------------------------------------------------------------
 
     def _play(self, path: Path) -> None:
         self._play_stretch(path, 0.0, 60.0)
@@ -251,13 +233,32 @@ class TrainingDesk(QObject):
         wizard.train.show_runs(self.trainings.runs)
         wizard.show_page(TRAIN)
 
+    def _ask_discard(self, run: Run) -> None:
+        """Forget a training; where it has learnt something, only after a question."""
+        if not run.has_learnt or self.wizard is None:
+            self._discard(run)
+            return
+        self.box = question(
+            "discard",
+            tr("Discard {name}?").format(name=run.name),
+            tr("What it has learnt is deleted and cannot be brought back."),
+            (Answer("discard", tr("Discard"), lambda: self._discard(run), DESTROY),),
+            self.wizard,
+        )
+        self.box.open()
+
     def _discard(self, run: Run) -> None:
         self.trainings.discard(run)
+        self._show_last()
+        if self.wizard is not None:
+            self.wizard.show_page(TRAIN if self.trainings.runs else AUDIO)
+
+    def _show_last(self) -> None:
+        """The newest of the trainings that are left."""
         if self.wizard is not None:
             runs = self.trainings.runs
             self.wizard.train.show_run(runs[-1] if runs else None)
             self.wizard.train.show_runs(runs)
-            self.wizard.show_page(TRAIN if runs else AUDIO)
 
     def _tell_end(self, run: Run) -> None:
         self._window.training_chip.show_run(self.trainings.running)
@@ -277,6 +278,17 @@ class TrainingDesk(QObject):
         if run.state == "failed" and (wizard is None or not wizard.isVisible()):
             self.open(TRAIN)
 
+    def _tell_given_up(self, run: Run) -> None:
+        said = tr("Training “{name}” was stopped before it had learnt anything.")
+        self._window.say(said.format(name=run.name))
+        self._window.training_chip.show_run(self.trainings.running)
+        wizard = self.wizard
+        if wizard is not None and wizard.train.run is run:
+            was_seen = wizard.stack.currentIndex() == TRAIN
+            self._show_last()
+            if was_seen:  # as it was filled in
+                wizard.show_page(RECIPE if wizard.can_enter(RECIPE) else AUDIO)
+
     def _notify(self, words: str) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable():
             return
@@ -291,7 +303,8 @@ class TrainingDesk(QObject):
     def _show_keep(self, wizard: Wizard) -> None:
         run = wizard.train.run
         card = card_of(run.order.output) if run is not None and run.state == "kept" else None
-        wizard.keep.show_run(run, card, self._studio.document.features is not None)
+        has_clip = self._studio.document.features is not None
+        wizard.keep.show_run(run, card, has_clip, self._window.instruments.names)
 
     def _words(self) -> CardWords:
         assert self.wizard is not None
@@ -308,9 +321,9 @@ class TrainingDesk(QObject):
 
     def _keep(self) -> None:
         run = self.wizard.keep.run if self.wizard is not None else None
-        if run is None or run.state in RUNS:
+        if self.wizard is None or run is None or run.state in RUNS:
             return
-        words = self._words()
+        words = replace(self._words(), name=self.wizard.keep.kept_name)
 
         def done(path: Path) -> None:
             self._window.say(tr("{name} is installed.").format(name=words.name))

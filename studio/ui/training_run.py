@@ -73,6 +73,7 @@ class Run(QObject):
         self.notes: list[str] = []
         self.left_out: tuple[str, ...] = ()
         self.has_checkpoint = order.checkpoint.exists()
+        self.is_stepping = False  # its process has made a step since it began
 
     @property
     def folder(self) -> Path:
@@ -101,10 +102,20 @@ class Run(QObject):
             return None
         return (self.max_steps - self.step) * step_s
 
+    @property
+    def has_learnt(self) -> bool:
+        """Something would be lost with it."""
+        return self.has_checkpoint or bool(self.step) or self.state == "kept"
+
+    def begin(self) -> None:
+        """Its process starts."""
+        self.state, self.text, self.is_stepping = "preparing", tr("Preparing"), False
+        self.changed.emit()
+
     def take(self, event: object) -> None:
         """An event of its process."""
         if isinstance(event, Progress):
-            self.state = "judging" if self.step else "preparing"
+            self.state = "judging" if self.is_stepping else "preparing"
             self.fraction, self.text = event.fraction, event.text or self.text
         elif isinstance(event, StepDone):
             self._step(event)
@@ -136,6 +147,7 @@ class Run(QObject):
         self.changed.emit()
 
     def _step(self, event: StepDone) -> None:
+        self.is_stepping = True
         if not self.began_at:
             self.began_at = time.time()
         if self.state != "paused":

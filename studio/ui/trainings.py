@@ -14,6 +14,7 @@ from studio.engine.library_files import safe_name
 from studio.engine.progress import Progress
 from studio.training.events import Kept, TrainEvent
 from studio.training.order import Order
+from studio.training.recipes import usual_of
 from studio.training.supervise import Training
 from studio.training.wire import json_to_order, order_to_json
 from studio.training.worker import calmer
@@ -24,7 +25,6 @@ from studio.ui.workers import Job
 
 LEAVE_S = 8.0
 LOOK_MS = 2000
-PATIENCE = 8
 ORDER = "order.json"
 log = logging.getLogger("studio")
 
@@ -59,11 +59,13 @@ class Trainings(QObject):
     """One runs, the others wait. Each has a folder of its own, from which it can go on.
 
     changed(Run): anything of a run, or a new one. ended(Run): it is kept, or failed.
-    failed(what, error): a folder cannot be written.
+    given_up(Run): it was stopped before it learnt anything. failed(what, error): a folder cannot
+    be written.
     """
 
     changed = Signal(object)
     ended = Signal(object)
+    given_up = Signal(object)
     failed = Signal(str, object)
 
     def __init__(
@@ -135,7 +137,8 @@ class Trainings(QObject):
             return
         last = max([run.step, *(p.step for p in run.validations)])
         since = sum(1 for p in run.validations if run.best and p.step > run.best.step)
-        patience = int(run.order.training.get("patience", PATIENCE)) + since
+        usual = usual_of(run.order.recipe)["patience"]
+        patience = int(run.order.training.get("patience", usual)) + since
         training = {**run.order.training, "patience": patience}
         run.notes.clear()
         run.order.output.unlink(missing_ok=True)
@@ -154,8 +157,12 @@ class Trainings(QObject):
             self.go_on(run)
 
     def stop(self, run: Run) -> None:
-        """End it and keep the best; one that waits just goes."""
-        if run is self._run and self._training is not None:
+        """End it and keep the best; one that waits just goes, one that prepares ends at once."""
+        if run is self._run and self._job is not None and not run.is_stepping:
+            self._job.cancel()
+            if self._training is not None:
+                self._training.kill()
+        elif run is self._run and self._training is not None:
             run.text = tr("Stopping")
             self._training.stop()
         elif run.state == "waiting":
@@ -220,8 +227,7 @@ class Trainings(QObject):
         job.failed.connect(self._fail)
         job.finished.connect(self._end)
         self._run, self._training, self._job = run, training, job
-        run.state, run.text = "preparing", tr("Preparing")
-        run.changed.emit()
+        run.begin()
         self._look.start()
         job.start()
 
@@ -248,7 +254,12 @@ class Trainings(QObject):
         if run is not None:
             if run.state in RUNS:
                 run.state = "interrupted"
-            self.ended.emit(run)
+                run.changed.emit()
+            if run.state == "interrupted" and not run.has_learnt and not self._is_closed:
+                self.discard(run)
+                self.given_up.emit(run)
+            else:
+                self.ended.emit(run)
         self._begin_next()
 
     def _take_load(self) -> None:

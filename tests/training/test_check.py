@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from studio.engine.clip import Clip, resample
 from studio.engine.progress import finish
 from studio.training.check import FileCheck, audio_files, check_files
 from tests.engine.features.tones import TIMBRES, tones
@@ -89,6 +90,20 @@ def test_bad_files_are_told_apart(tmp_path: Path) -> None:
     assert "low_rate" in ids(check(tmp_path, sound, wanted=44100))
 
 
+@pytest.mark.parametrize(
+    ("rate", "wanted", "is_told"),
+    [(8000, 44100, True), (8000, 16000, True), (24000, 44100, True), (32000, 44100, False),
+     (16000, 16000, False)],
+)  # fmt: skip
+def test_a_rate_is_told_where_what_it_lacks_is_heard(
+    tmp_path: Path, rate: int, wanted: int, is_told: bool
+) -> None:
+    sound = resample(Clip(line(0, 3.0), RATE), rate).samples
+    found = check(tmp_path, sound, rate, wanted)
+    assert ("low_rate" in ids(found)) is is_told
+    assert found.is_usable
+
+
 def test_places_are_marked_where_they_are(tmp_path: Path) -> None:
     sound = line(5, 70.0)  # longer than a block
     sound *= 0.4 / np.abs(sound).max()
@@ -115,3 +130,17 @@ def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path)
     found = {one.path.name: ids(one) for one in finish(check_files(tmp_path))}
     assert found == {"a.wav": [], "broken.mp3": ["unreadable"], "copy.wav": ["duplicate"]}
     assert len(audio_files([tmp_path, tmp_path / "a.wav"])) == 3
+
+
+def test_a_file_that_breaks_off_is_usable_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    soundfile.write(path, line(4, 9.0), RATE)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 3])
+    (found,) = finish(check_files(path))
+    assert ids(found) == ["broken_off"]
+    assert found.is_usable
+    assert found.kind == "performance"
+    assert f"Only {found.seconds:.1f} s of {len(line(4, 9.0)) / RATE:.1f} s" in (
+        found.findings[0].reason
+    )

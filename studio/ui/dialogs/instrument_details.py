@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.units import midi_to_name
-from studio.ui.quality_words import ROWS, figure_name, weak_words
+from studio.ui.quality_words import ROWS, ROWS_HELP, figure_name, weak_words
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
@@ -66,13 +66,14 @@ class InstrumentDetails(QDialog):
 
 
 def _table_of(choice: InstrumentChoice) -> QTableWidget:
-    """A row for each figure: the instrument, the best possible, a fixed filter."""
+    """A row for each figure: the instrument, measured by frame, a fixed filter."""
     known = dict(choice.figures)
     names = [name for name in known if not name.startswith(("oracle_", "fixed_", "share_"))]
     table = QTableWidget(len(names), 1 + len(ROWS))
     table.setObjectName("list.figures")
     table.setAccessibleName(tr("Figures on held-out recordings"))
     table.setHorizontalHeaderLabels([tr("Figure"), *(tr(words) for words in ROWS.values())])
+    table.setToolTip(tr(ROWS_HELP))
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

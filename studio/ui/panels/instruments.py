@@ -183,6 +183,11 @@ class InstrumentsPanel(QWidget):
         self._arrange()
 
     @property
+    def names(self) -> frozenset[str]:
+        """Of all that are installed, also of those that the search hides."""
+        return frozenset(choice.name for choice in self._all)
+
+    @property
     def choices(self) -> tuple[InstrumentChoice, ...]:
         """The instruments that are shown, from top to bottom."""
         return self._choices

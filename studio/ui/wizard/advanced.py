@@ -4,11 +4,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
 
+from studio.training.recipes import usual_of
 from studio.ui.texts import tr
 from studio.ui.wizard.page import name_field
 
 RATES = (16000, 44100, 48000)
 FRAME_RATES = (50.0, 100.0, 250.0)
+NAMES = {"batch": "batch_size", "patience": "patience", "rate": "learning_rate"}
+"""Fields whose value the recipe has, as TrainConfig calls them."""
 
 
 class Advanced(QWidget):
@@ -17,6 +20,7 @@ class Advanced(QWidget):
     def __init__(self) -> None:
         """With the recipes' values."""
         super().__init__()
+        self.choices: list[QComboBox] = []  # each changes how long a step takes
         self.form = QFormLayout(self)
         self.form.setContentsMargins(8, 4, 8, 4)
         self.form.setVerticalSpacing(4)
@@ -56,7 +60,15 @@ class Advanced(QWidget):
         self.rate.setValue(0.002)
         name_field(self.rate, "rate", tr("Learning rate"))
         self.form.insertRow(8, tr("Learning rate"), self.rate)
-        self._usual = {id: self._value(id) for id in ("batch", "patience", "rate")}
+        self._usual = {id: self._value(id) for id in NAMES}
+
+    def follow(self, recipe: str) -> None:
+        """Show the values of this recipe; what was changed here stays."""
+        usual = usual_of(recipe)
+        for id, name in NAMES.items():
+            if self._value(id) == self._usual[id]:
+                self._set_value(id, usual[name])
+            self._usual[id] = usual[name]
 
     def _choice(
         self, id: str, label: str, rows: list[tuple[Any, str]], usual: object
@@ -67,6 +79,7 @@ class Advanced(QWidget):
         box.setCurrentIndex(next(i for i, (value, _) in enumerate(rows) if value == usual))
         name_field(box, id, label)
         self.form.addRow(label, box)
+        self.choices.append(box)
         return box
 
     def _number(
@@ -83,6 +96,12 @@ class Advanced(QWidget):
         if id == "rate":
             return self.rate.value()
         return float((self.batch if id == "batch" else self.patience).value())
+
+    def _set_value(self, id: str, value: float) -> None:
+        if id == "rate":
+            self.rate.setValue(value)
+        else:
+            (self.batch if id == "batch" else self.patience).setValue(int(value))
 
     @property
     def model(self) -> dict[str, Any]:
@@ -106,9 +125,8 @@ class Advanced(QWidget):
     @property
     def training(self) -> dict[str, Any]:
         """Changes of TrainConfig: only what was changed here."""
-        names = {"batch": "batch_size", "patience": "patience", "rate": "learning_rate"}
         changes: dict[str, Any] = {}
-        for id, name in names.items():
+        for id, name in NAMES.items():
             value = self._value(id)
             if value != self._usual[id]:
                 changes[name] = value if id == "rate" else int(value)

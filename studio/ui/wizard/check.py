@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LEAST_USABLE_S = 60.0
 LITTLE_S = 180.0
 LEAST_NOTES = 5
+LEAST_NOTE_S = 0.5  # of a pitch in all files, or it is a slip of the tracker
 HELD_OUT = 20  # % of each recording
 
 
@@ -56,7 +57,8 @@ class CheckPage(Page):
         self.bar.setAccessibleName(tr("Progress of the check"))
         self.doing = QLabel()
         self.doing.setProperty("role", "faint")
-        self._is_busy = False
+        self.is_busy = False
+        self._pitched: dict[int, float] = {}
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.doing, 1)
@@ -80,8 +82,9 @@ class CheckPage(Page):
 
     @property
     def is_complete(self) -> bool:
-        """Enough is usable."""
-        return not self._is_busy and self.usable_s >= LEAST_USABLE_S
+        """Enough is usable, and has a pitch."""
+        is_enough = self.usable_s >= LEAST_USABLE_S and bool(self._pitched)
+        return is_enough and not self.is_busy and bool(self.checked_sources)
 
     @property
     def usable_s(self) -> float:
@@ -91,7 +94,7 @@ class CheckPage(Page):
     def begin(self, sources: tuple[Path, ...]) -> None:
         """These are looked at from now on."""
         self.checked_sources = sources
-        self._is_busy = True
+        self.is_busy = True
         self.bar.setValue(0)
         self.bar.show()
         self.doing.show()
@@ -105,26 +108,29 @@ class CheckPage(Page):
             self.doing.setText(progress.text)
 
     def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
-        """What was found; files that were taken out by hand stay out."""
-        self._is_busy = False
+        """What was found; files that were ticked in or out by hand stay so."""
+        self.is_busy = False
         self.bar.hide()
         self.doing.hide()
-        self.table.show_checks(checks, self.table.unticked)
+        self.table.show_checks(checks)
         self._sum_up()
 
     def give_up(self) -> None:
         """The check failed: it begins again when one comes back."""
-        self._is_busy = False
+        self.is_busy = False
         self.checked_sources = ()
         self.bar.hide()
         self.doing.hide()
+        self.summary.setText(
+            tr("<b>The recordings could not be checked.</b> Go back and on to check them again.")
+        )
         self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""
         self.histograms.set_theme(theme)
         checks = tuple(self.table._checks.values())
-        self.table.show_checks(checks, self.table.unticked)
+        self.table.show_checks(checks)
 
     def _see(self, check: "FileCheck | None") -> None:
         """Draw the chosen file, say what was found in it."""
@@ -149,14 +155,15 @@ class CheckPage(Page):
         for check in ticked:
             _add(notes, check.note_seconds)
             _add(levels, check.loudness_seconds)
-        worth = {key: seconds for key, seconds in notes.items() if seconds >= 0.5}
+        worth = {key: seconds for key, seconds in notes.items() if seconds >= LEAST_NOTE_S}
+        self._pitched = worth
         self.histograms.notes.show_seconds(worth, named=True)
         self.histograms.loudness.show_seconds(levels)
-        lines = (self._words(ticked, worth), left_out(tuple(self.table._checks.values())))
+        lines = (self._words(ticked), left_out(tuple(self.table._checks.values())))
         self.summary.setText("<br>".join(line for line in lines if line))
         self.changed.emit()
 
-    def _words(self, ticked: "tuple[FileCheck, ...]", notes: dict[int, float]) -> str:
+    def _words(self, ticked: "tuple[FileCheck, ...]") -> str:
         whole_s = sum(check.seconds for check in self.table._checks.values())
         if not self.table._checks:
             return tr("There are no audio files here; go back and choose others.")
@@ -166,7 +173,12 @@ class CheckPage(Page):
                 "Record more, or tick files that were left out."
             )
             return said.format(usable=clock(self.usable_s), whole=clock(whole_s))
-        low, high = (midi_to_name(key) for key in (min(notes), max(notes)))
+        if not self._pitched:
+            return tr(
+                "<b>No note with a clear pitch was found in what is ticked: nothing can be learnt "
+                "from it.</b> Add recordings of one melodic instrument."
+            )
+        low, high = (midi_to_name(key) for key in (min(self._pitched), max(self._pitched)))
         said = tr(
             "<b>{usable} usable</b> of {whole} · range {low} to {high} · "
             "{percent} % held out for validation."

@@ -70,20 +70,22 @@ class FilesTable(QTableWidget):
         self.setWordWrap(True)
         self.setSortingEnabled(True)
         self._checks: dict[str, FileCheck] = {}
+        self._by_hand: dict[Path, bool] = {}
         self._is_filling = False
         self.itemChanged.connect(self._tell)
         self.cellClicked.connect(self._click)
         self.currentCellChanged.connect(lambda *_: self.selected.emit(self.chosen))
 
-    def show_checks(self, checks: "tuple[FileCheck, ...]", unticked: frozenset[Path]) -> None:
-        """Fill it; files with a critical finding and those in unticked are out."""
+    def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
+        """Fill it; files with a critical finding are out; what was ticked by hand stays so."""
         self._is_filling = True
         self.setSortingEnabled(False)
         self._checks = {str(check.path): check for check in checks}
         self.setRowCount(len(checks))
         theme = theme_of(self)
         for row, check in enumerate(checks):
-            self._fill(row, check, check.is_usable and check.path not in unticked, theme)
+            is_in = self._by_hand.get(check.path, check.is_usable) and can_be_used(check)
+            self._fill(row, check, is_in, theme)
         self.setSortingEnabled(True)
         self.resizeRowsToContents()
         self._is_filling = False
@@ -133,14 +135,10 @@ class FilesTable(QTableWidget):
         }
         return tuple(check for path, check in self._checks.items() if path in chosen)
 
-    @property
-    def unticked(self) -> frozenset[Path]:
-        """Usable files that were taken out by hand."""
-        inside = {check.path for check in self.ticked}
-        return frozenset(c.path for c in self._checks.values() if c.is_usable) - inside
-
     def _tell(self, item: QTableWidgetItem) -> None:
         if not self._is_filling and item.column() == USE:
+            path = Path(item.data(Qt.ItemDataRole.UserRole + 1))
+            self._by_hand[path] = item.checkState() == Qt.CheckState.Checked
             self.changed.emit()
 
     @property

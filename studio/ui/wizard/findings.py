@@ -22,6 +22,7 @@ SHORT = {
     "offset": "off centre",
     "low_rate": "low sample rate",
     "mostly_rests": "mostly rests",
+    "broken_off": "breaks off",
 }
 MOST_NAMED = 3
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
 
-from studio.ui.quality_words import weak_words
+from studio.ui.quality_words import ROWS, ROWS_HELP, weak_words
 from studio.ui.texts import tr
 from studio.ui.training_run import Run
 from studio.ui.wizard.page import Page, make_button, name_field
@@ -34,7 +34,6 @@ FIGURES = (
     ("ltas_l1_db", "colour (dB)", 1.0),
 )
 """Names on the card, words, factor: errors, so that less is better."""
-ROWS = (("", "this model"), ("oracle_", "the best possible"), ("fixed_", "a fixed filter"))
 
 
 class KeepPage(Page):
@@ -64,6 +63,10 @@ class KeepPage(Page):
             name_field(line, id, tr(label))
             form.addRow(tr(label), line)
             self.fields[id] = line
+        self._taken: frozenset[str] = frozenset()
+        self.taken = QLabel()
+        self.taken.setObjectName("text.wizard.taken")
+        self.taken.setWordWrap(True)
         self.fields["card_name"].textChanged.connect(lambda _: self._enable())
         self.phrases = Phrases("keep")
         self.phrases.play_wished.connect(self.play_wished)
@@ -85,6 +88,7 @@ class KeepPage(Page):
         self.figures = QLabel()
         self.figures.setObjectName("text.wizard.figures")
         self.figures.setWordWrap(True)
+        self.figures.setToolTip(tr(ROWS_HELP))
         self.keep = make_button("keep", tr("&Keep and open in Studio"))
         self.export = make_button("export", tr("E&xport as file..."))
         self.longer = make_button("longer", tr("Train &longer"))
@@ -99,6 +103,7 @@ class KeepPage(Page):
             row.addWidget(widget)
         row.addStretch(1)
         self.body.addLayout(form)
+        self.body.addWidget(self.taken)
         self.body.addWidget(self.phrases)
         self.body.addWidget(self.verdict)
         self.body.addWidget(self.figures)
@@ -109,8 +114,18 @@ class KeepPage(Page):
         self.longer.clicked.connect(lambda: self.longer_wished.emit(self.steps.value()))
         self._enable()
 
-    def show_run(self, run: Run | None, card: "Card | None", has_clip: bool) -> None:
-        """A finished training; card: of its instrument, None where there is none yet."""
+    def show_run(
+        self,
+        run: Run | None,
+        card: "Card | None",
+        has_clip: bool,
+        taken: frozenset[str] = frozenset(),
+    ) -> None:
+        """A finished training; card: of its instrument, None where there is none yet.
+
+        taken: names of the instruments that are installed.
+        """
+        self._taken = taken
         is_other = run is not self.run
         self.run = run
         self.phrases.show_run(run)
@@ -129,12 +144,34 @@ class KeepPage(Page):
         """There is no page after it."""
         return False
 
+    @property
+    def kept_name(self) -> str:
+        """What it will be called: the name that was given, with a number where there is one."""
+        return free_name(self.fields["card_name"].text().strip(), self._taken)
+
     def _enable(self) -> None:
+        name, kept_name = self.fields["card_name"].text().strip(), self.kept_name
+        said = tr("There is an instrument “{name}” already: this one is kept as “{new}”.")
+        self.taken.setText(said.format(name=name, new=kept_name))
+        self.taken.setVisible(kept_name != name)
         is_done = self.run is not None and self.run.state == "kept"
         has_name = any(letter.isalnum() for letter in self.fields["card_name"].text())
         self.keep.setEnabled(is_done and has_name)
         self.export.setEnabled(is_done and has_name)
         self.longer.setEnabled(is_done and self.run is not None and self.run.has_checkpoint)
+
+
+def free_name(name: str, taken: frozenset[str]) -> str:
+    """The name, or the same with the first number that no other one has.
+
+    >>> free_name("Violin", frozenset({"violin", "Violin 2", "Oboe"}))
+    'Violin 3'
+    """
+    known = {other.casefold() for other in taken}
+    new, n = name, 2
+    while new.casefold() in known:
+        new, n = f"{name} {n}", n + 1
+    return new
 
 
 def verdict_words(card: "Card") -> str:
@@ -148,12 +185,12 @@ def verdict_words(card: "Card") -> str:
 
 
 def figures_table(card: "Card") -> str:
-    """Its figures beside those of the best possible and of a fixed filter, as a table."""
+    """Its figures beside those measured by frame and of a fixed filter, as a table."""
     if not card.figures:
         return ""
     heads = "".join(f"<td align=right>&nbsp;&nbsp;{tr(words)}</td>" for _, words, _ in FIGURES)
     rows = [f"<tr><td></td>{heads}</tr>"]
-    for prefix, label in ROWS:
+    for prefix, label in ROWS.items():
         values = (card.figures.get(prefix + id) for id, _, _ in FIGURES)
         shown = (
             "-" if value is None else f"{value * scale:.3g}"

@@ -86,11 +86,9 @@ class RecipePage(Page):
         self.body.addWidget(self.message)
         self.body.addStretch(0)
         self.name.textChanged.connect(lambda _: self.changed.emit())
-        for box in (self.advanced.sample_rate, self.advanced.net_width, self.device,
-                    self.advanced.synthesizer, self.advanced.reverb):  # fmt: skip
+        for box in (self.device, *self.advanced.choices):
             box.activated.connect(lambda _: self.measure_wished.emit())
         self.advanced.batch.editingFinished.connect(self._measure_batch)
-        self._measured_batch = self.advanced.batch.value()
         self.choose("standard")
 
     @property
@@ -106,6 +104,8 @@ class RecipePage(Page):
     def choose(self, recipe: str) -> None:
         """Take this recipe."""
         self.recipe = recipe
+        self.advanced.follow(recipe)
+        self._measured_batch = self.advanced.batch.value()
         self.cards[recipe].setChecked(True)
         self._show()
 

@@ -126,7 +126,12 @@ class TrainPage(Page):
         self._later.stop()
         run = self.run
         is_live = run is not None and run.state in RUNS
-        self.stop.setEnabled(is_live and run is not None and run.step > 0)
+        keeps = run is None or run.is_stepping or not is_live
+        self.stop.setText(tr("&Stop and keep the best") if keeps else tr("&Stop"))
+        at_once = tr("It has not begun to learn: it ends at once")
+        self.stop.setToolTip(tr("Stop and keep the best") if keeps else at_once)
+        self.stop.setAccessibleName(self.stop.text().replace("&", ""))
+        self.stop.setEnabled(is_live)
         can_pause = run is not None and run.state in ("training", "paused")
         can_resume = run is not None and run.state in ("interrupted", "failed")
         self.pause.setEnabled(can_pause or can_resume)

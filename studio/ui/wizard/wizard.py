@@ -67,6 +67,7 @@ class Wizard(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self.rail)
         layout.addLayout(right, 1)
+        self.audio.changed.connect(self._check_again)
         self.back.clicked.connect(lambda: self.show_page(self.stack.currentIndex() - 1))
         self.next.clicked.connect(self._go_on)
         self.close_button.clicked.connect(self.close)
@@ -88,7 +89,17 @@ class Wizard(QDialog):
             return self.train.run is not None
         if index == KEEP:
             return self.train.is_complete
-        return all(page.is_complete for page in self.pages[:index])
+        return all(self._is_complete(row) for row in range(index))
+
+    def _is_complete(self, row: int) -> bool:
+        """Whether a page is; a check of other recordings is none."""
+        is_fresh = self.check.checked_sources == self.audio.sources
+        return self.pages[row].is_complete and (row != CHECK or is_fresh)
+
+    def _check_again(self) -> None:
+        """A take came while the check was shown."""
+        if self.stack.currentIndex() == CHECK:
+            self.entered.emit(CHECK)
 
     def _jump(self) -> None:
         wanted = self.rail.currentRow()
@@ -96,7 +107,9 @@ class Wizard(QDialog):
 
     def _go_on(self) -> None:
         at = self.stack.currentIndex()
-        if at == RECIPE:
+        if at == RECIPE and not self.can_enter(RECIPE):
+            self.show_page(CHECK)  # a take came meanwhile
+        elif at == RECIPE:
             self.start_wished.emit()
         else:
             self.show_page(at + 1)
@@ -104,12 +117,12 @@ class Wizard(QDialog):
     def _enable(self) -> None:
         at = self.stack.currentIndex()
         for row, title in enumerate(TITLES):
-            mark = "✓" if row < at and self.pages[row].is_complete else "  "
+            mark = "✓" if row < at and self._is_complete(row) else "  "
             self.rail.item(row).setText(f"{mark} {row + 1}  {tr(title).replace('&&', '&')}")
         self.rail.setCurrentRow(at)
         self.back.setEnabled(at > AUDIO)
         self.next.setText(tr("Start &training") if at == RECIPE else tr("&Next ▸"))
-        self.next.setEnabled(self.pages[at].is_complete)
+        self.next.setEnabled(self._is_complete(at))
         self.next.setVisible(at != KEEP)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -98,9 +98,18 @@ class FakeTrainer:
         self.measured: list[Order] = []
         self.kept: list[CardWords] = []
         self.failure: StudioError | None = None
+        self.checked: list[tuple[Path, ...]] = []
+        self.sample_rate = 0
+        self.check_failure: Exception | None = None
 
-    def check(self, sources: tuple[Path, ...]) -> Generator[Progress, None, tuple[FileCheck, ...]]:
+    def check(
+        self, sources: tuple[Path, ...], sample_rate: int
+    ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
+        self.sample_rate = sample_rate
+        self.checked.append(sources)
         yield Progress(0.5, "Checking")
+        if self.check_failure is not None:
+            raise self.check_failure
         return self.checks
 
     def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:

@@ -8,7 +8,7 @@ from studio.engine.clip import write_clip
 from studio.training.events import DataReady, PreviewsRendered, StepDone, Validated
 from studio.ui import training_desk
 from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
-from tests.ui.fake_engine import sine
+from tests.ui.fake_engine import VIOLIN, sine
 from tests.ui.fits import cut_texts, outside
 from tests.ui.wizard.conftest import WizardRig
 
@@ -62,5 +62,8 @@ def test_no_page_cuts_a_text_off(
     process.keep()
     wizard_rig.rig.until(lambda: run.state == "kept")
     wizard_rig.rig.until(lambda: wizard_rig.rig.studio.training.trainings.running is None)
+    look(KEEP)
+    wizard_rig.rig.find("field.wizard.card_name").setText(VIOLIN.name)
+    assert wizard.keep.taken.isVisible()
     look(KEEP)
     assert not found, "\n".join(found)

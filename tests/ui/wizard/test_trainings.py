@@ -1,5 +1,6 @@
 """Trainings survive the window and the program."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from studio.training.events import StepDone, Validated
@@ -79,3 +80,21 @@ def test_the_window_offers_what_was_interrupted(rig: Rig) -> None:
     button = rig.studio.window.instruments.resume_button
     assert not button.isHidden()
     assert "Flöte" in button.text()
+
+
+def test_more_steps_of_the_best_recipe_have_its_patience(rig: Rig, tmp_path: Path) -> None:
+    started: list[FakeTraining] = []
+
+    def start(wanted: Order) -> FakeTraining:
+        started.append(FakeTraining(wanted))
+        return started[-1]
+
+    trainings = Trainings(tmp_path / "t", start)
+    run = trainings.add(replace(order(trainings.home_of("Flöte")), recipe="best"))
+    assert run is not None
+    started[0].feed(StepDone(10, 100, 5.0, 1.0, 10.0), Validated(10, 5.0, 10, 5.0))
+    started[0].keep()
+    rig.until(lambda: trainings.running is None)
+    trainings.train_longer(run, 100)
+    assert started[1].order.training["patience"] == 12
+    assert trainings.close()

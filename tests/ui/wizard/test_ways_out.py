@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from studio.engine.card import Card
 from studio.engine.errors import (
@@ -15,7 +16,7 @@ from studio.engine.errors import (
 )
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
 from studio.ui import training_desk
-from studio.ui.wizard.wizard import KEEP
+from studio.ui.wizard.wizard import KEEP, TRAIN
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.wizard.conftest import WizardRig
 
@@ -194,3 +195,52 @@ def test_without_a_clip_the_last_clip_cannot_be_pressed(wizard_rig: WizardRig) -
     wizard_rig.rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
     assert not wizard_rig.rig.find("button.wizard.keep_original_own").isEnabled()
     assert not wizard_rig.rig.find("button.wizard.keep_model_own").isEnabled()
+
+
+def test_what_was_learnt_is_only_discarded_after_a_question(wizard_rig: WizardRig) -> None:
+    run, process = finished(wizard_rig)
+    process.keep()
+    rig, wizard = wizard_rig.rig, wizard_rig.wizard
+    rig.until(lambda: wizard.stack.currentIndex() == KEEP)
+    wizard.show_page(TRAIN)
+    for answer, is_there in (("cancel", True), ("discard", False)):
+        wizard_rig.click("discard")
+        assert run.folder.exists(), "not before the answer"
+        box = rig.studio.training.box
+        assert box.isVisible()
+        button = box.findChild(QPushButton, f"button.discard.{answer}")
+        assert button is not None
+        button.click()
+        rig.until(lambda box=box: not box.isVisible())
+        assert run.folder.exists() is is_there
+    assert rig.studio.training.trainings.runs == []
+
+
+def test_a_name_that_another_instrument_has_gets_a_number_and_the_page_says_so(
+    wizard_rig: WizardRig,
+) -> None:
+    _, process = finished(wizard_rig)
+    process.keep()
+    rig, page = wizard_rig.rig, wizard_rig.wizard.keep
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    assert VIOLIN.name in rig.studio.window.instruments.names
+    name = rig.find("field.wizard.card_name")
+    name.setText("Öboe")
+    assert page.taken.isHidden()
+    name.setText(VIOLIN.name.lower())
+    assert not page.taken.isHidden()
+    assert f"{VIOLIN.name.lower()} 2" in page.taken.text()
+    wizard_rig.click("keep")
+    rig.until(lambda: bool(wizard_rig.trainer.kept))
+    assert wizard_rig.trainer.kept[0].name == f"{VIOLIN.name.lower()} 2"
+    rig.until(lambda: not wizard_rig.wizard.isVisible())
+
+
+def test_the_rows_beside_the_model_say_what_was_measured(wizard_rig: WizardRig) -> None:
+    figures = {"loudness_l1_db": 0.66, "oracle_loudness_l1_db": 1.34, "fixed_loudness_l1_db": 2.0}
+    page = wizard_rig.wizard.keep
+    page.show_run(None, Card("Öboe", verdict="sound", figures=figures), False)
+    table = page.figures.text().replace("&nbsp;", " ")
+    assert "Measured by frame" in table
+    assert "possible" not in table.lower(), "it can be passed"
+    assert "no network" in page.figures.toolTip()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.engine.errors import TrainingFailed
+from studio.training.config import recipe
 from studio.training.events import (
     BatchHalved,
     CheckpointSaved,
@@ -129,6 +130,34 @@ def test_advanced_settings_reach_the_order(wizard_rig: WizardRig) -> None:
     assert wizard_rig.wizard.recipe.order((), Path("x")).model["z_per_clip"] is False
 
 
+@pytest.mark.parametrize("name", ["quick", "standard", "best"])
+def test_advanced_shows_what_the_recipe_says(wizard_rig: WizardRig, name: str) -> None:
+    wizard_rig.to_recipe()
+    page, real = wizard_rig.wizard.recipe, recipe(name, 44100)
+    wizard_rig.click(f"recipe_{name}")
+    fields = page.advanced
+    shown = (fields.batch.value(), fields.patience.value(), fields.rate.value())
+    assert shown == (real.batch_size, real.patience, real.learning_rate)
+    assert set(page.order((), Path("x")).training) == {"checkpoint_every"}
+    fields.patience.setValue(9)
+    wizard_rig.click("recipe_best")
+    assert fields.patience.value() == 9, "what was changed stays"
+    fields.patience.setValue(8)
+    assert page.order((), Path("x")).training["patience"] == 8
+
+
+@pytest.mark.parametrize("id", ["frame_rate", "z", "noise", "width", "synthesizer"])
+def test_minutes_are_measured_again_with_what_is_chosen(wizard_rig: WizardRig, id: str) -> None:
+    wizard_rig.to_recipe()
+    box, measured = wizard_rig.rig.find(f"field.wizard.{id}"), wizard_rig.trainer.measured
+    before = len(measured)
+    box.setCurrentIndex(1 if box.currentIndex() == 0 else 0)
+    box.activated.emit(box.currentIndex())
+    wizard_rig.rig.until(lambda: len(measured) > before)
+    assert measured[-1].model == wizard_rig.wizard.recipe.advanced.model != {}
+    wizard_rig.rig.settle()
+
+
 def test_a_training_is_shown_paused_resumed_stopped_and_kept(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     run, process = wizard_rig.begin("Öboe")
@@ -244,6 +273,26 @@ def test_a_take_that_is_recorded_now_is_learnt_from(wizard_rig: WizardRig) -> No
     wizard_rig.click("record")
     rig.until(lambda: len(wizard_rig.wizard.audio.sources) == 1)
     assert wizard_rig.wizard.audio.sources[0].parent == rig.settings.takes_folder
+    rig.settle()
+
+
+def test_a_take_without_sound_leaves_the_next_recording_to_the_studio(
+    wizard_rig: WizardRig,
+) -> None:
+    rig, recorder = wizard_rig.rig, wizard_rig.rig.studio.desk.recorder
+    wizard_rig.click("record")
+    rig.until(lambda: recorder.is_recording)
+    wizard_rig.click("record")
+    rig.until(lambda: not recorder.is_recording)
+    record, taken = rig.studio.window.action("record"), []
+    rig.studio.desk.take_finished.connect(taken.append)
+    record.trigger()
+    rig.until(lambda: recorder.is_recording)
+    rig.microphone.pump(100)
+    recorder.drain()
+    record.trigger()
+    rig.until(lambda: len(taken) == 1)
+    assert wizard_rig.wizard.audio.sources == ()
     rig.settle()
 
 
