@@ -149,7 +149,7 @@ class Studio(QObject):
         self.browser.failed.connect(window.show_error)
         self.manners.setting_changed.connect(self.settling.take)
         self.manners.demo_wished.connect(self.play_demo)
-        window.file_wished.connect(self.open_file)
+        window.files_wished.connect(self.open_files)
         window.closed.connect(self.close)
         window.instruments.chosen.connect(self.conductor.choose)
         window.instruments.preview_wished.connect(self.conductor.preview)
@@ -205,6 +205,20 @@ class Studio(QObject):
             self.projects.open(path)
         else:
             self.conductor.open_file(path)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open several files, one after the other; a project comes first, the sounds into it."""
+        projects = [path for path in paths if path.suffix.lower() == PROJECT]
+        sounds = [path for path in paths if path not in projects]
+
+        def open_sounds() -> None:
+            for path in sounds:
+                self.conductor.open_file(path, is_one_of=len(sounds) > 1)
+
+        if projects:
+            self.projects.open(projects[-1], then=open_sounds)
+        else:
+            open_sounds()
 
     def play_demo(self) -> None:
         """A clip and an instrument that came with the studio, to be heard at once."""
