@@ -1,6 +1,7 @@
 """The studio: connects window, document, jobs and sound."""
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -41,6 +42,8 @@ from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
 from studio.ui.training_desk import TrainingDesk
+
+FIRST_THRESHOLD_DRAG = 1_000_000  # numbers of drags that no slider has
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Studio(QObject):
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
+        self._threshold_drags = count(FIRST_THRESHOLD_DRAG)
+        self._threshold_drag = next(self._threshold_drags)
         self._demos: list[Path] = []
         self._is_demo_wished = False
         self.channels = ChannelMenu(window, parts.document, parts.conductor)
@@ -324,8 +329,9 @@ class Studio(QObject):
         self.document.set_parameter(id, value, drag)
 
     def _set_threshold(self, value: float, is_last: bool) -> None:
-        drag = 1_000_000
-        self.document.set_parameter("note_threshold", round(value, 2), drag)
+        self.document.set_parameter("note_threshold", round(value, 2), self._threshold_drag)
+        if is_last:
+            self._threshold_drag = next(self._threshold_drags)
 
     def _reset(self) -> None:
         self.document.change(tr("All defaults"), conditioning=Conditioning(), preset=DEFAULT.key)

@@ -75,6 +75,21 @@ def test_a_drag_is_one_step_of_undo(rig: Rig) -> None:
     assert not rig.studio.window.action("undo").isEnabled()
 
 
+def test_a_drag_there_and_back_is_no_step_of_undo(rig: Rig) -> None:
+    slider = rig.find("param.loudness_shift.slider", QAbstractSlider)
+    undo = rig.studio.window.action("undo")
+    slider.sliderPressed.emit()
+    for position in (21, 33, 20):
+        slider.setValue(position)
+    assert not undo.isEnabled()
+    slider.setValue(25)
+    slider.sliderReleased.emit()
+    assert value(rig, "loudness_shift") == 5.0
+    undo.trigger()
+    assert value(rig, "loudness_shift") == 0.0
+    assert not undo.isEnabled()
+
+
 def test_the_wheel_moves_by_a_step_and_with_shift_by_a_tenth(rig: Rig) -> None:
     slider = rig.find("param.pitch_semitone.slider", QAbstractSlider)
     wheel(slider, Qt.KeyboardModifier.NoModifier)

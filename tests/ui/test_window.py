@@ -99,6 +99,20 @@ def test_the_threshold_line_moves_the_slider_and_the_slider_the_line(rig: Rig) -
     assert rig.find("param.note_threshold", QDoubleSpinBox).value() == 0.5
 
 
+def test_each_drag_of_the_threshold_line_is_a_step_of_its_own(rig: Rig) -> None:
+    rig.open_clip()
+    wished = rig.studio.window.plots.loudness.threshold_wished
+    number = rig.find("param.note_threshold", QDoubleSpinBox)
+    for first, last in ((1.2, 1.31), (1.0, 0.79)):
+        wished.emit(first, False)
+        wished.emit(last, False)
+        wished.emit(last, True)
+    for value in (1.31, 1.0):
+        rig.studio.window.action("undo").trigger()
+        assert number.value() == value
+    assert not rig.studio.window.action("undo").isEnabled()
+
+
 def test_plots_share_their_time(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.window.plots.zoom(4.0)
