@@ -10,7 +10,6 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QToolButton
 
 from studio.engine.errors import UnreadableAudio
-from studio.ui import theme
 from studio.ui.actions import ACTIONS
 from studio.ui.panels.meter import LevelMeter
 from studio.ui.plots.time_plot import TimePlot
