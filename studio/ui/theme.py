@@ -9,6 +9,7 @@ from studio.engine.resources import resource
 
 GRAPHIC = 3.0  # contrast that a graphic needs (WCAG 2.2, 1.4.11)
 SHADES = 20
+TARGET = 24  # pixels; what is pressed is as high and as wide (WCAG 2.2, 2.5.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,11 @@ def style_sheet_of(theme: Theme) -> str:
         border: 1px solid {theme.line};
     }}
     QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+    QDialogButtonBox QPushButton, MissingClips QPushButton,
+    FormDialog QPushButton, FormDialog QLineEdit {{
+        min-height: {TARGET}px;
+    }}
+    QListWidget::item, QTableWidget::item {{ min-height: {TARGET}px; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 
