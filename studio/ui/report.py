@@ -16,7 +16,8 @@ _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "sounddevice", "torch", "torchau
 _FOLDER = (
     r"(?:(?!\s)"  # a name does not begin
     r"(?:(?![\"'], line )[^/\\\n])+"  # (a traceback goes on after the file)
-    r"(?<!\s)(?<![\s=(,][\"'(<\[])(?<![\s\"'(=][A-Za-z]:)(?<![\s\"'(=]~)"  # or end where another path begins
+    r"(?<!\s)(?<![\s=(,][\"'(<\[])(?<![\s\"'(=][A-Za-z]:)"  # or end
+    r"(?<![\s\"'(=]~)"  # where another path begins
     r"[/\\]+)"
 )
 _ABSOLUTE = re.compile(rf"(?<!\w)(?:~[/\\]+{_FOLDER}*|(?:[A-Za-z]:)?[/\\]+{_FOLDER}+)")

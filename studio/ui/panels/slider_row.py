@@ -7,7 +7,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.parameters import Parameter, Value
 from studio.ui.panels.fine_steps import FineNumber, FineSlider
+from studio.ui.panels.resting_box import RestingBox
 from studio.ui.texts import tr
 
 LABEL_WIDTH = 94
@@ -155,7 +155,7 @@ class ChoiceRow(ParameterRow):
     def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
         """The combo box carries the object name `param.<id>`."""
         super().__init__(parameter, is_narrow)
-        self.box = QComboBox()
+        self.box = RestingBox()
         self.box.addItems(list(parameter.choices))
         self._name(self.box)
         self._add_label(self.box)
