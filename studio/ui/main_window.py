@@ -240,6 +240,8 @@ class MainWindow(QMainWindow):
                 Qt.KeyboardModifier.ShiftModifier,
             )
             owned = any(isinstance(focus, kind) and key in keys for kind, keys in OWN_KEYS.items())
+            is_letter = bool(event.text()) and event.text().isprintable()
+            owned |= is_letter and isinstance(focus, QComboBox)  # it searches
             if plain and owned:
                 event.accept()
                 return True

@@ -7,7 +7,14 @@ import time
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QToolButton,
+)
 
 from studio.engine.errors import UnreadableAudio
 from studio.ui.actions import ACTIONS
@@ -58,6 +65,20 @@ def test_letters_and_digits_rest_while_a_number_is_typed(rig: Rig) -> None:
     rig.bot.keyClick(box, Qt.Key.Key_Return)
     assert rig.studio.document.settled.conditioning.quiet == 12.0
     assert not rig.studio.desk.recorder.is_recording
+
+
+def test_letters_and_digits_rest_while_a_list_has_the_focus(rig: Rig) -> None:
+    rig.open_clip()
+    rig.settle()
+    box = rig.find("param.octave_mode", QComboBox)
+    box.setFocus()
+    track = rig.studio.playback.track
+    for key in (Qt.Key.Key_R, Qt.Key.Key_L, Qt.Key.Key_1, Qt.Key.Key_2):
+        rig.bot.keyClick(box, key)
+    assert not rig.studio.desk.recorder.is_recording
+    assert not rig.studio.window.action("loop").isChecked()
+    assert rig.studio.playback.track == track
+    assert box.currentText() == "reference"  # found by its first letter
 
 
 def test_a_letter_that_qt_has_no_name_for_does_no_harm(rig: Rig) -> None:
