@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QTabWidget, QTextBrowser
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPlainTextEdit,
+    QTabWidget,
+    QTextBrowser,
+)
 
 from studio.engine.errors import StudioError
 from studio.ui.actions import ACTIONS
@@ -57,6 +64,20 @@ def test_a_look_chosen_in_the_settings_takes_effect_at_once(rig: Rig) -> None:
     assert rig.settings.theme == "light"
     assert rig.studio.window.action("light").isChecked()
     choose(rig.find("field.settings.theme", QComboBox), "dark")
+
+
+def test_the_open_settings_follow_the_menus(rig: Rig) -> None:
+    open_dialog(rig, "settings")
+    look = rig.find("field.settings.theme", QComboBox)
+    match = rig.find("field.settings.match_loudness", QCheckBox)
+    was_on = match.isChecked()
+    rig.studio.window.action("match").trigger()
+    rig.until(lambda: match.isChecked() != was_on)
+    assert rig.settings.match_loudness != was_on
+    for name in ("light", "dark"):
+        rig.studio.window.action(name).trigger()
+        rig.until(lambda name=name: look.currentData() == name)
+        assert rig.settings.theme == name
 
 
 def test_a_microphone_chosen_in_the_settings_is_opened(rig: Rig) -> None:
