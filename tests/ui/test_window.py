@@ -188,6 +188,30 @@ def test_nothing_is_cut_off(rig: Rig, size: tuple[int, int]) -> None:
         assert plot.width() >= 400
 
 
+def test_a_long_name_in_the_job_chip_is_shortened_in_the_middle(rig: Rig) -> None:
+    rig.open_clip()
+    rig.settle()
+    window = rig.studio.window
+    window.resize(QSize(1100, 620))
+    title = "Opening " + "a very long name of a recording " * 8 + "Ende.wav"
+    window.say("Rendered 12.3 s in 0.45 s with an instrument.")
+    window.job_chip.begin(title)
+    QApplication.processEvents()
+    chip = window.job_chip
+    assert window.width() == 1100
+    assert chip.text.toolTip() == chip.text.text() == title
+    assert "…" in chip.text.drawn
+    assert chip.text.drawn.startswith("Open")
+    assert chip.text.drawn.endswith("wav")
+    assert chip.text.fontMetrics().horizontalAdvance(chip.text.drawn) <= chip.text.width()
+    assert chip.text.width() > 100
+    for part in (chip.bar, chip.button):
+        assert window.rect().contains(part.mapTo(window, part.rect().bottomRight()))
+    chip.begin("Listening")
+    QApplication.processEvents()
+    assert chip.text.drawn == "Listening"
+
+
 def test_all_of_the_sound_panel_is_in_view_at_1280x720(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.conductor.choose(with_tones(rig.engine.instruments[0]))
