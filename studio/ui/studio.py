@@ -42,6 +42,7 @@ from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
 from studio.ui.training_desk import TrainingDesk
+from studio.ui.training_failures import TrainingFailures
 
 FIRST_THRESHOLD_DRAG = 1_000_000  # numbers of drags that no slider has
 
@@ -98,6 +99,7 @@ class Studio(QObject):
         self.portraits = Portraits(window, parts.document, parts.settings)
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
         self.training = TrainingDesk(self)
+        self._failures = TrainingFailures(window, self.training)
         self._is_closed = False
         self._has_ended = True
         self.window.last_folder = lambda: self.settings.last_folder
