@@ -130,6 +130,7 @@ def make_actions(parent: QWidget) -> dict[str, QAction]:
         action.setObjectName(f"action.{row.id}")
         action.setShortcuts([QKeySequence(key) for key in row.keys])
         action.setCheckable(row.is_checkable)
+        action.setIconVisibleInMenu(not row.is_checkable)  # there is a tick, on a menu's ground
         if row.short:
             action.setIconText(tr(row.short))
         keys = f" ({', '.join(row.keys)})" if row.keys else ""
@@ -146,4 +147,4 @@ def dress_actions(actions: dict[str, QAction], theme: Theme) -> None:
     for row in ACTIONS:
         if row.icon:
             color = theme.danger if row.id == "record" else theme.text
-            actions[row.id].setIcon(icons.icon(row.icon, color, theme.line))
+            actions[row.id].setIcon(icons.icon(row.icon, color, theme.line, theme.on_accent))

@@ -72,7 +72,7 @@ class Browser(QObject):
             self._window.say(tr("{name} is installed.").format(name=name))
             self.changed.emit()
 
-        self._importing.run(tr("Importing {name}").format(name=path.name), work, done)
+        self._importing.run_in_turn(tr("Importing {name}").format(name=path.name), work, done)
 
     def show_details(self, choice: InstrumentChoice) -> None:
         """All that its card says."""

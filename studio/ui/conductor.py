@@ -98,10 +98,11 @@ class Conductor(Lanes):
         """The installed instruments; for jobs, since it reads files."""
         return self.engine.list_instruments()
 
-    def open_file(self, path: Path, gives_way: bool = False) -> None:
+    def open_file(self, path: Path, gives_way: bool = False, is_one_of: bool = False) -> None:
         """Add a file to the session, draw and analyse it, let the chosen instrument play it.
 
         gives_way: untouched it makes room for the next file (the clip of the first start).
+        is_one_of: several files are opened, each after the one before; else the newest wins.
         """
 
         def done(loaded: Loaded) -> None:
@@ -111,7 +112,9 @@ class Conductor(Lanes):
             self.opened.emit(path)
 
         opening = tr("Opening {path}").format(path=path.name)
-        self._reading.run(opening, lambda: read_whole(self.engine.open_clip(path), path), done)
+        reading = self._reading
+        run = reading.run_in_turn if is_one_of or reading.is_waiting else reading.run
+        run(opening, lambda: read_whole(self.engine.open_clip(path), path), done)
 
     def _add(self, path: Path, loaded: Loaded, gives_way: bool) -> None:
         """Show the entry that this file has, or a new one."""

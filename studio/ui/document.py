@@ -83,6 +83,7 @@ class _Change(QUndoCommand):
             return False
         self.before = {**other.before, **self.before}
         self.after = {**self.after, **other.after}
+        self.setObsolete(self.before == self.after)  # there and back: no step
         return True
 
     def redo(self) -> None:

@@ -1,5 +1,6 @@
 """A lane of jobs in which a newer one supersedes the older."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from studio.ui.workers import WAIT_S, Job, Work
 
 class Lane(QObject):
     """Runs at most one job; a new one cancels it and starts as soon as it has ended.
+
+    Jobs of run_in_turn() wait for one another instead; a failed one does not hold up the rest.
 
     started(title), reported(Progress), ended(): what a job chip shows.
     failed(exception): the job's error; a cancelled job has none.
@@ -25,7 +28,7 @@ class Lane(QObject):
         super().__init__(parent)
         self._is_urgent = is_urgent
         self._running: Job | None = None
-        self._next: tuple[str, Work, Callable[[Any], None]] | None = None
+        self._waiting: deque[tuple[str, Work, Callable[[Any], None]]] = deque()
         self._done: Callable[[Any], None] | None = None
         self._is_closed = False
 
@@ -37,14 +40,15 @@ class Lane(QObject):
     @property
     def is_waiting(self) -> bool:
         """True while a job waits for the end of an older one."""
-        return self._next is not None
+        return bool(self._waiting)
 
     def run(self, title: str, work: Work, done: Callable[[Any], None]) -> None:
         """Do this work instead of what runs; done(value) is called in this thread."""
         if self._is_closed:
             return
         if self._running is not None:
-            self._next = (title, work, done)
+            self._waiting.clear()
+            self._waiting.append((title, work, done))
             self._running.cancel()
             return
         job = Job(title, work, is_urgent=self._is_urgent)
@@ -57,9 +61,16 @@ class Lane(QObject):
         self.started.emit(title)
         job.start()
 
+    def run_in_turn(self, title: str, work: Work, done: Callable[[Any], None]) -> None:
+        """Do this work after what runs and waits; run() and cancel() forget it."""
+        if self._running is None:
+            self.run(title, work, done)
+        elif not self._is_closed:
+            self._waiting.append((title, work, done))
+
     def cancel(self) -> None:
         """End what runs, forget what waits."""
-        self._next = None
+        self._waiting.clear()
         if self._running is not None:
             self._running.cancel()
 
@@ -77,8 +88,7 @@ class Lane(QObject):
     @Slot()
     def _end(self) -> None:
         self._running = self._done = None
-        waiting, self._next = self._next, None
-        if waiting is not None:
-            self.run(*waiting)
+        if self._waiting:
+            self.run(*self._waiting.popleft())
         else:
             self.ended.emit()

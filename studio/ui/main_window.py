@@ -68,12 +68,13 @@ OWN_KEYS: dict[type[QWidget], set[Qt.Key]] = {
 class MainWindow(QMainWindow):
     """Panels around the plots.
 
-    file_wished(Path): opened or dropped. instrument_wished(Path): a .ddsp file was dropped.
+    files_wished(list of Path): opened or dropped. instrument_wished(Path): a .ddsp file was
+    dropped.
     log_wished(): of an error dialog. closed(): the user closes it.
     painted(): the first time that anything is on the screen.
     """
 
-    file_wished = Signal(object)
+    files_wished = Signal(object)
     instrument_wished = Signal(object)
     log_wished = Signal()
     closed = Signal()
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_status()
         self.plots.waveform.setFocus()  # so that Space plays and no control takes it
-        self.action("open").triggered.connect(self.ask_for_file)
+        self.action("open").triggered.connect(self.ask_for_files)
         self.action("quit").triggered.connect(self.close)
         self.action("fit").triggered.connect(self.plots.fit)
         self.action("zoom_in").triggered.connect(lambda: self.plots.zoom(1.5))
@@ -199,13 +200,12 @@ class MainWindow(QMainWindow):
 
     # -- files --------------------------------------------------------------------------------
 
-    def ask_for_file(self) -> None:
-        """The open dialog."""
-        name, _ = QFileDialog.getOpenFileName(
+    def ask_for_files(self) -> None:
+        """The open dialog; it takes several files."""
+        names, _ = QFileDialog.getOpenFileNames(
             self, tr("Open audio"), self.last_folder(), tr(AUDIO_FILES)
         )
-        if name:
-            self.file_wished.emit(Path(name))
+        self.take_files([Path(name) for name in names])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take local files."""
@@ -217,13 +217,16 @@ class MainWindow(QMainWindow):
         paths = _dropped(event)
         if paths:
             event.acceptProposedAction()
-        for path in paths:
-            self.take_file(path)
+        self.take_files(paths)
 
-    def take_file(self, path: Path) -> None:
-        """An instrument into the library, anything else is opened as sound."""
-        is_instrument = path.suffix.lower() == SUFFIX
-        (self.instrument_wished if is_instrument else self.file_wished).emit(path)
+    def take_files(self, paths: list[Path]) -> None:
+        """Instruments into the library, anything else is opened."""
+        for path in paths:
+            if path.suffix.lower() == SUFFIX:
+                self.instrument_wished.emit(path)
+        others = [path for path in paths if path.suffix.lower() != SUFFIX]
+        if others:
+            self.files_wished.emit(others)
 
     # -- events -------------------------------------------------------------------------------
 
@@ -237,6 +240,8 @@ class MainWindow(QMainWindow):
                 Qt.KeyboardModifier.ShiftModifier,
             )
             owned = any(isinstance(focus, kind) and key in keys for kind, keys in OWN_KEYS.items())
+            is_letter = bool(event.text()) and event.text().isprintable()
+            owned |= is_letter and isinstance(focus, QComboBox)  # it searches
             if plain and owned:
                 event.accept()
                 return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
 from studio.engine.audio.device import DeviceInfo
@@ -71,6 +71,9 @@ class Manners(QObject):
         window.welcome.ended.connect(self._remember_welcome)
         window.instruments.chosen.connect(lambda _: window.welcome.end())
         window.action("record").triggered.connect(lambda _: window.welcome.end())
+        window.menuBar().triggered.connect(  # after what was triggered has been done
+            self._show_settings, Qt.ConnectionType.QueuedConnection
+        )
         window.log_wished.connect(lambda: self.show("log", self._make_log))
 
     def _take_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
@@ -88,6 +91,11 @@ class Manners(QObject):
         dialog.raise_()
         dialog.activateWindow()
         return dialog
+
+    def _show_settings(self, _: object = None) -> None:
+        dialog = self._open.get("settings")
+        if isinstance(dialog, SettingsDialog) and dialog.isVisible():
+            dialog.show_settings()
 
     def welcome(self) -> None:
         """At the first start only."""

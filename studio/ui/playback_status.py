@@ -44,18 +44,28 @@ class PlaybackStatus(QObject):
         if state.reduction_db > AUDIBLE_DB:
             parts.append(tr("limiter -{db:.1f} dB").format(db=state.reduction_db))
         self._put(" · ".join(parts))
-        self.label.setToolTip(
-            tr(
-                "Delay of the loudspeaker: {latency:.0f} ms, in blocks of {block:.1f} ms. "
-                "A moved slider was ready to be heard after {answer:.0f} ms. "
-                "Drop-outs since the loudspeaker was opened: {n}."
-            ).format(
-                latency=1000 * state.latency_s,
-                block=1000 * state.block_s,
-                answer=1000 * self._desk.tracks.feeder.answer_s,
-                n=state.n_dropouts,
-            )
+        said = tr(
+            "Delay of the loudspeaker: {latency:.0f} ms, in blocks of {block:.1f} ms. "
+            "A moved slider was ready to be heard after {answer:.0f} ms. "
+            "Drop-outs since the loudspeaker was opened: {n}."
+        ).format(
+            latency=1000 * state.latency_s,
+            block=1000 * state.block_s,
+            answer=1000 * self._desk.tracks.feeder.answer_s,
+            n=state.n_dropouts,
         )
+        self.label.setToolTip(f"{said}\n{self._round_trip(state.latency_s)}".strip())
+
+    def _round_trip(self, output_s: float) -> str:
+        """How long a sound takes from the microphone to the loudspeaker; "" without one."""
+        recorder = self._desk.recorder
+        if not recorder.is_open:
+            return ""
+        input_s = recorder.device.latency_s
+        return tr(
+            "Round trip from the microphone to the loudspeaker: {both:.0f} ms "
+            "({before:.0f} ms + {after:.0f} ms)."
+        ).format(both=1000 * (input_s + output_s), before=1000 * input_s, after=1000 * output_s)
 
     def _put(self, text: str) -> None:
         """Show it, and give it its room at once: it comes from a timer, between two layouts."""

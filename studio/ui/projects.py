@@ -175,9 +175,9 @@ class Projects(QObject):
         if chosen:
             self.open(Path(chosen))
 
-    def open(self, path: Path) -> None:
-        """Open a project file, after asking about unsaved work."""
-        self._unless_lost(lambda: self._read(path))
+    def open(self, path: Path, then: Callable[[], None] | None = None) -> None:
+        """Open a project file, after asking about unsaved work. then: once it is open."""
+        self._unless_lost(lambda: self._read(path, then=then))
 
     def _open_last(self) -> None:
         last = self.autosave.last

@@ -13,6 +13,15 @@ from pathlib import Path
 KEPT_LINES = 500
 _FILE_BYTES = 512 * 1024
 _PACKAGES = ("PySide6-Essentials", "pyqtgraph", "sounddevice", "torch", "torchaudio", "numpy")
+_FOLDER = (
+    r"(?:(?!\s)"  # a name does not begin
+    r"(?:(?![\"'], line )[^/\\\n])+"  # (a traceback goes on after the file)
+    r"(?<!\s)(?<![\s=(,][\"'(<\[])(?<![\s\"'(=][A-Za-z]:)"  # or end
+    r"(?<![\s\"'(=]~)"  # where another path begins
+    r"[/\\]+)"
+)
+_ABSOLUTE = re.compile(rf"(?<!\w)(?:~[/\\]+{_FOLDER}*|(?:[A-Za-z]:)?[/\\]+{_FOLDER}+)")
+_RELATIVE = re.compile(r"(?<=\w)[/\\](?:[^/\\:'\"<>|\s]+[/\\])+")
 
 
 class Memory(logging.Handler):
@@ -59,13 +68,18 @@ def report(lines: list[str], home: Path, user: str) -> str:
 def impersonal(text: str, home: Path, user: str) -> str:
     """A path is shortened to its last name, home to ~, the user's name to "user".
 
-    >>> impersonal("Opening /home/ada/Müsik/Lied eins.wav failed", Path("/home/ada"), "ada")
+    Where a path ends cannot be told for certain, since a folder may have any name: in doubt
+    more goes than has to.
+
+    >>> impersonal("Opening /home/ada/Müsik/Bob's: \\"1\\"/Lied eins.wav failed", Path("/"), "")
     'Opening .../Lied eins.wav failed'
     """
-    text = re.sub(r"(?:[A-Za-z]:)?(?:[/\\][^/\\\n:'\"<>|]+)+[/\\]", ".../", text)
-    for personal, stands_for in ((str(home), "~"), (user, "user")):
-        if len(personal) > 2:
-            text = re.sub(rf"(?<!\w){re.escape(personal)}(?!\w)", stands_for, text)
+    if len(str(home)) > 2:
+        text = re.sub(rf"(?<!\w){re.escape(str(home))}(?!\w)", "~", text, flags=re.IGNORECASE)
+    text = _ABSOLUTE.sub(".../", text)
+    text = _RELATIVE.sub(".../", text)
+    if len(user) > 2:
+        text = re.sub(rf"(?<!\w){re.escape(user)}(?!\w)", "user", text)
     return text
 
 

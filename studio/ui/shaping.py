@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import AUDIO_FILES, MainWindow
-from studio.ui.panels.choice_row import Entry
-from studio.ui.panels.morph_group import FILE
+from studio.ui.panels.choice_row import FILE, Entry
 from studio.ui.results import InstrumentChoice
 from studio.ui.settings import Settings
 from studio.ui.texts import tr

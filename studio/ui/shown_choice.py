@@ -44,6 +44,7 @@ class ShownChoice(QObject):
         self._list.setObjectName("field.view.spectrogram")
         self._list.setAccessibleName(tr("Spectrogram shows"))
         self._list.setToolTip(help_text)
+        self._list.setMinimumHeight(24)
         self._list.addItems(list(names.values()))
         self._list.activated.connect(lambda row: self.choose(SHOWN[row]))
         plots.foot.addWidget(self._list)

@@ -1,6 +1,7 @@
 """The studio: connects window, document, jobs and sound."""
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -41,6 +42,9 @@ from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
 from studio.ui.training_desk import TrainingDesk
+from studio.ui.training_failures import TrainingFailures
+
+FIRST_THRESHOLD_DRAG = 1_000_000  # numbers of drags that no slider has
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,15 @@ class Studio(QObject):
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
+        self._threshold_drags = count(FIRST_THRESHOLD_DRAG)
+        self._threshold_drag = next(self._threshold_drags)
         self._demos: list[Path] = []
         self._is_demo_wished = False
         self.channels = ChannelMenu(window, parts.document, parts.conductor)
         self.portraits = Portraits(window, parts.document, parts.settings)
         self._shown = ShownChoice(window.view_menu, window.plots, self.sight)
         self.training = TrainingDesk(self)
+        self._failures = TrainingFailures(window, self.training)
         self._is_closed = False
         self._has_ended = True
         self.window.last_folder = lambda: self.settings.last_folder
@@ -149,7 +156,7 @@ class Studio(QObject):
         self.browser.failed.connect(window.show_error)
         self.manners.setting_changed.connect(self.settling.take)
         self.manners.demo_wished.connect(self.play_demo)
-        window.file_wished.connect(self.open_file)
+        window.files_wished.connect(self.open_files)
         window.closed.connect(self.close)
         window.instruments.chosen.connect(self.conductor.choose)
         window.instruments.preview_wished.connect(self.conductor.preview)
@@ -205,6 +212,20 @@ class Studio(QObject):
             self.projects.open(path)
         else:
             self.conductor.open_file(path)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open several files, one after the other; a project comes first, the sounds into it."""
+        projects = [path for path in paths if path.suffix.lower() == PROJECT]
+        sounds = [path for path in paths if path not in projects]
+
+        def open_sounds() -> None:
+            for path in sounds:
+                self.conductor.open_file(path, is_one_of=len(sounds) > 1)
+
+        if projects:
+            self.projects.open(projects[-1], then=open_sounds)
+        else:
+            open_sounds()
 
     def play_demo(self) -> None:
         """A clip and an instrument that came with the studio, to be heard at once."""
@@ -310,8 +331,9 @@ class Studio(QObject):
         self.document.set_parameter(id, value, drag)
 
     def _set_threshold(self, value: float, is_last: bool) -> None:
-        drag = 1_000_000
-        self.document.set_parameter("note_threshold", round(value, 2), drag)
+        self.document.set_parameter("note_threshold", round(value, 2), self._threshold_drag)
+        if is_last:
+            self._threshold_drag = next(self._threshold_drags)
 
     def _reset(self) -> None:
         self.document.change(tr("All defaults"), conditioning=Conditioning(), preset=DEFAULT.key)

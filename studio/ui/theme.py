@@ -7,12 +7,17 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from studio.engine.resources import resource
 
+GRAPHIC = 3.0  # contrast that a graphic needs (WCAG 2.2, 1.4.11)
+SHADES = 20
+TARGET = 24  # pixels; what is pressed is as high and as wide (WCAG 2.2, 2.5.8)
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours as "#rrggbb"; text on window and base has a contrast of 4.5:1 or more.
+    """Colours as "#rrggbb"; text has a contrast of 4.5:1 or more, a graphic one of 3:1.
 
-    original, result, notes: the three meanings of the plots (grey, accent, amber).
+    accent: ground of what is chosen, with text of on_accent. original, result, notes: the three
+    meanings of the plots (grey, accent, amber); result and notes can be read as text, too.
     """
 
     name: str
@@ -43,7 +48,7 @@ DARK = Theme(
     line="#44474f",
     text="#ecedf0",
     faint="#a6a9b3",
-    accent="#8b7cf6",
+    accent="#7161ec",
     on_accent="#ffffff",
     original="#8d93a0",
     result="#8b7cf6",
@@ -67,12 +72,12 @@ LIGHT = Theme(
     on_accent="#ffffff",
     original="#7b808c",
     result="#5b45d6",
-    notes="#a86b00",
+    notes="#905d00",
     pitch="#00d8c8",
     confidence="#b4532f",
     loudness="#7b808c",
     playhead="#000000",
-    good="#15803d",
+    good="#11763a",
     danger="#c81e1e",
 )
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
@@ -93,7 +98,7 @@ def palette_of(theme: Theme) -> QPalette:
         role.Button: theme.raised,
         role.ButtonText: theme.text,
         role.BrightText: theme.danger,
-        role.Link: theme.accent,
+        role.Link: theme.result,
         role.Highlight: theme.accent,
         role.HighlightedText: theme.on_accent,
         role.Accent: theme.accent,
@@ -119,6 +124,38 @@ def between(first: str, second: str) -> QColor:
     return QColor(
         (a.red() + b.red()) // 2, (a.green() + b.green()) // 2, (a.blue() + b.blue()) // 2
     )
+
+
+def contrast(first: str, second: str) -> float:
+    """Ratio 1..21 of the luminances of two colours (WCAG 2.2, relative luminance).
+
+    >>> round(contrast("#000000", "#ffffff"), 1)
+    21.0
+    """
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = (int(color[n : n + 2], 16) / 255.0 for n in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def standing_out(color: str, theme: Theme) -> str:
+    """A colour of a graphic, as much towards the text's as 3:1 on all grounds asks for."""
+    grounds = (theme.window, theme.base, theme.raised)
+    wanted, goal = QColor(color), QColor(theme.text)
+    for step in range(SHADES + 1):
+        share = step / SHADES
+        shade = QColor.fromRgbF(
+            wanted.redF() + share * (goal.redF() - wanted.redF()),
+            wanted.greenF() + share * (goal.greenF() - wanted.greenF()),
+            wanted.blueF() + share * (goal.blueF() - wanted.blueF()),
+        ).name()
+        if min(contrast(shade, ground) for ground in grounds) >= GRAPHIC:
+            break
+    return shade
 
 
 def style_sheet_of(theme: Theme) -> str:
@@ -156,6 +193,11 @@ def style_sheet_of(theme: Theme) -> str:
         border: 1px solid {theme.line};
     }}
     QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+    QDialogButtonBox QPushButton, MissingClips QPushButton,
+    FormDialog QPushButton, FormDialog QLineEdit {{
+        min-height: {TARGET}px;
+    }}
+    QListWidget::item, QTableWidget::item {{ min-height: {TARGET}px; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QListWidget
 
 from studio.engine.clip import write_clip
 from tests.ui.fake_engine import sine
@@ -215,3 +216,72 @@ def test_a_long_part_is_shown_by_a_job(rig: Rig, tmp_path: Path) -> None:
     assert document.clip is not None
     assert document.clip.seconds == pytest.approx(50.0)
     assert np.abs(document.clip.samples).max() > 0.4
+
+
+def four_files(folder: Path) -> list[Path]:
+    paths = [folder / f"t{n}.wav" for n in range(4)]
+    for n, path in enumerate(paths):
+        write_clip(path, sine(0.5, 220.0 + 100.0 * n), 16000, "float")
+    return paths
+
+
+def drop(rig: Rig, paths: list[Path]) -> None:
+    """As a file manager does it."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    rig.studio.window.dropEvent(event)
+
+
+def test_all_files_that_are_dropped_together_become_clips_in_their_order(
+    rig: Rig, tmp_path: Path
+) -> None:
+    drop(rig, four_files(tmp_path))
+    rig.settle()
+    assert names(rig) == ["t0", "t1", "t2", "t3"]
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == tmp_path / "t3.wav"
+
+
+def test_a_file_dropped_while_others_wait_joins_them(rig: Rig, tmp_path: Path) -> None:
+    paths = four_files(tmp_path)
+    drop(rig, paths[:3])
+    drop(rig, paths[3:])
+    rig.settle()
+    assert names(rig) == ["t0", "t1", "t2", "t3"]
+
+
+def test_files_that_cannot_be_read_are_told_and_lose_no_others(rig: Rig, tmp_path: Path) -> None:
+    paths = four_files(tmp_path)
+    paths[0].write_bytes(b"no sound")
+    paths[2].write_bytes(b"no sound either")
+    drop(rig, paths)
+    rig.settle()
+    assert names(rig) == ["t1", "t3"]
+    told = [error.explanation.why for error in rig.studio.window.errors]
+    assert len(told) == 2
+    assert "t0.wav" in told[0]
+    assert "t2.wav" in told[1]
+
+
+def test_sounds_dropped_with_a_project_are_added_to_it(rig: Rig, tmp_path: Path) -> None:
+    rig.open_clip()
+    project = tmp_path / "kept.ddspproj"
+    rig.studio.projects.save_to(project)
+    rig.until(project.exists)
+    rig.until(lambda: not rig.studio.projects.is_modified)
+    drop(rig, [*four_files(tmp_path)[:2], project])
+    rig.until(lambda: names(rig) == ["tone", "t0", "t1"])
+
+
+def test_several_files_chosen_in_the_dialog_are_opened(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = [str(path) for path in four_files(tmp_path)[:2]]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+    rig.studio.window.action("open").trigger()
+    rig.settle()
+    assert names(rig) == ["t0", "t1"]

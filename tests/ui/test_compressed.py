@@ -18,7 +18,7 @@ def test_a_real_aac_file_opens_in_the_window(rig: Rig, tmp_path: Path, suffix: s
     assert FFMPEG is not None
     command = [FFMPEG, "-loglevel", "error", "-i", str(rig.clip_path), "-c:a", "aac", str(path)]
     subprocess.run(command, check=True, timeout=30)
-    rig.studio.window.take_file(path)  # as if it were dropped
+    rig.studio.window.take_files([path])  # as if it were dropped
     rig.until(lambda: rig.studio.document.features is not None)
     clip = rig.studio.document.clip
     assert clip is not None

@@ -2,8 +2,16 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QTabWidget, QTextBrowser
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QPlainTextEdit,
+    QTabWidget,
+    QTextBrowser,
+)
 
 from studio.engine.errors import StudioError
 from studio.ui.actions import ACTIONS
@@ -58,6 +66,20 @@ def test_a_look_chosen_in_the_settings_takes_effect_at_once(rig: Rig) -> None:
     choose(rig.find("field.settings.theme", QComboBox), "dark")
 
 
+def test_the_open_settings_follow_the_menus(rig: Rig) -> None:
+    open_dialog(rig, "settings")
+    look = rig.find("field.settings.theme", QComboBox)
+    match = rig.find("field.settings.match_loudness", QCheckBox)
+    was_on = match.isChecked()
+    rig.studio.window.action("match").trigger()
+    rig.until(lambda: match.isChecked() != was_on)
+    assert rig.settings.match_loudness != was_on
+    for name in ("light", "dark"):
+        rig.studio.window.action(name).trigger()
+        rig.until(lambda name=name: look.currentData() == name)
+        assert rig.settings.theme == name
+
+
 def test_a_microphone_chosen_in_the_settings_is_opened(rig: Rig) -> None:
     rig.until(lambda: bool(rig.studio.manners._devices))
     open_dialog(rig, "settings")
@@ -95,6 +117,40 @@ def test_a_report_holds_no_personal_path() -> None:
     assert "Users" not in text
     assert "by user at adagio" in text
     assert impersonal("1/2 done", Path("/home/ada"), "ada") == "1/2 done"
+
+
+@pytest.mark.parametrize(
+    ("said", "reported"),
+    [
+        ("Opening /home/ada/Bob's songs/private/x.wav failed", "Opening .../x.wav failed"),
+        ('/media/disk/a: b/<c>/say "d"/x.wav: no sound', ".../x.wav: no sound"),
+        (r"Opening C:\Users\Ada Lovelace\My Music\x.wav failed", "Opening .../x.wav failed"),
+        (r"FileNotFoundError: 'C:\\Users\\Ada\\x.wav'", "FileNotFoundError: '.../x.wav'"),
+        (r"\\server\Ada's share\x.wav", ".../x.wav"),
+        ("/home/ada/secret/a.wav and /home/ada/b.wav", ".../a.wav and .../b.wav"),
+        (r"C:\secret\a.wav and 'D:\more\b.wav'", ".../a.wav and '.../b.wav'"),
+        ('  File "/home/ada/studio/ui/x.py", line 3, in a/b', '  File ".../x.py", line 3, in a/b'),
+        ("~/Music/Bob's/x.wav", ".../x.wav"),
+        ("1/2 done, 3/4 left, and/or 5 / 6 / 7", "1/2 done, 3/4 left, and/or 5 / 6 / 7"),
+    ],
+)
+def test_no_folder_of_a_path_is_reported(said: str, reported: str) -> None:
+    assert impersonal(said, Path("/home/ada"), "ada") == reported
+
+
+def test_what_an_error_dialog_copies_holds_no_personal_path(rig: Rig) -> None:
+    path = Path.home() / "Bob's songs" / "private" / "x.wav"
+    try:
+        raise ValueError(f"{path} is odd")
+    except ValueError as error:
+        rig.studio.window.show_error(f"{path} cannot be opened", error)
+    dialog = rig.studio.window.errors[0]
+    rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    copied = QApplication.clipboard().text()
+    assert "x.wav" in copied
+    assert "test_manners.py" in copied
+    for personal in ("Bob", "private", str(Path.home()), str(Path(__file__).parent)):
+        assert personal not in copied
 
 
 def test_the_welcome_comes_once_and_its_demo_is_heard(rig: Rig) -> None:

@@ -1,5 +1,8 @@
 """Hearing oneself while recording."""
 
+import pytest
+
+from studio.engine.audio.fake import FakeDevice
 from tests.ui.rig import Rig
 
 
@@ -46,3 +49,20 @@ def test_the_setting_counts_at_once_while_recording(rig: Rig) -> None:
     box.setChecked(False)
     assert not monitor.is_on
     assert rig.studio.desk.recorder.is_recording
+
+
+def test_the_round_trip_is_told_where_a_microphone_is_open(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeDevice, "latency_s", 0.032)
+    rig.open_clip()
+    rig.settle()
+    rig.studio.desk.play()
+    rig.until(lambda: rig.studio.desk.player.is_open)
+    status = rig.studio.playback.status
+    status.look()
+    assert "64 ms (32 ms + 32 ms)" in status.label.toolTip()
+    rig.studio.desk.recorder.close()
+    status.look()
+    assert "Round trip" not in status.label.toolTip()
+    assert "Delay of the loudspeaker: 32 ms" in status.label.toolTip()

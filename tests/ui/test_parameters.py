@@ -1,13 +1,21 @@
 """The sliders of the parameter table."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSlider, QApplication, QCheckBox, QDoubleSpinBox, QLabel
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QCheckBox,
+    QDoubleSpinBox,
+    QLabel,
+    QWidget,
+)
 
-from studio.engine.parameters import PARAMETERS
+from studio.engine.parameters import PARAMETERS, Parameter
 from studio.ui.panels.parameters import TITLES, ParametersPanel
 from studio.ui.theme import DARK
+from tests.ui.fake_engine import FLUTE
 from tests.ui.rig import Rig
 
 SHOWN = [p for p in PARAMETERS if p.group in TITLES]
@@ -17,9 +25,9 @@ def value(rig: Rig, id: str) -> object:
     return getattr(rig.studio.document.settled.conditioning, id)
 
 
-def wheel(widget: QAbstractSlider, modifiers: Qt.KeyboardModifier) -> None:
+def wheel(widget: QWidget, modifiers: Qt.KeyboardModifier, delta: int = 120) -> None:
     event = QWheelEvent(
-        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, delta), Qt.MouseButton.NoButton,
         modifiers, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(widget, event)
@@ -75,12 +83,85 @@ def test_a_drag_is_one_step_of_undo(rig: Rig) -> None:
     assert not rig.studio.window.action("undo").isEnabled()
 
 
+def test_a_drag_there_and_back_is_no_step_of_undo(rig: Rig) -> None:
+    slider = rig.find("param.loudness_shift.slider", QAbstractSlider)
+    undo = rig.studio.window.action("undo")
+    slider.sliderPressed.emit()
+    for position in (21, 33, 20):
+        slider.setValue(position)
+    assert not undo.isEnabled()
+    slider.setValue(25)
+    slider.sliderReleased.emit()
+    assert value(rig, "loudness_shift") == 5.0
+    undo.trigger()
+    assert value(rig, "loudness_shift") == 0.0
+    assert not undo.isEnabled()
+
+
 def test_the_wheel_moves_by_a_step_and_with_shift_by_a_tenth(rig: Rig) -> None:
     slider = rig.find("param.pitch_semitone.slider", QAbstractSlider)
     wheel(slider, Qt.KeyboardModifier.NoModifier)
     assert value(rig, "pitch_semitone") == 1.0
     wheel(slider, Qt.KeyboardModifier.ShiftModifier)
     assert value(rig, "pitch_semitone") == pytest.approx(1.1)
+
+
+NUMBERS = [p for p in SHOWN if p.kind == "number"]
+FINE_STEPS = {
+    "note_threshold": 0.001, "pitch_octave": 1.0, "harmonics": 0.1, "noise": 0.1, "output": 0.1,
+}  # fmt: skip
+"""Those that are not a tenth of 1: of a step of 0.01, whole, and what can be typed of 0.05."""
+
+
+@pytest.mark.parametrize("suffix", ["", ".slider"])
+@pytest.mark.parametrize("parameter", NUMBERS, ids=lambda p: p.id)
+def test_shift_makes_wheel_arrows_and_page_keys_fine(
+    rig: Rig, parameter: Parameter, suffix: str
+) -> None:
+    control = rig.find(f"param.{parameter.id}{suffix}")
+    rig.studio.document.change("Morph", other=FLUTE)  # so that A-B can be moved
+    start = (parameter.minimum + parameter.maximum) / 2
+    rig.studio._set_parameter(parameter.id, start, -1)
+    fine = FINE_STEPS.get(parameter.id, 0.1)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    wheel(control, shift)
+    assert value(rig, parameter.id) == pytest.approx(start + fine)
+    rig.bot.keyClick(control, Qt.Key.Key_Down, shift)
+    assert value(rig, parameter.id) == pytest.approx(start)
+    rig.bot.keyClick(control, Qt.Key.Key_PageUp, shift)
+    assert value(rig, parameter.id) == pytest.approx(start + parameter.step)
+    rig.bot.keyClick(control, Qt.Key.Key_Down)
+    assert value(rig, parameter.id) == pytest.approx(start)
+    wheel(control, Qt.KeyboardModifier.NoModifier)
+    assert value(rig, parameter.id) == pytest.approx(start + parameter.step)
+
+
+def test_what_shift_moved_can_be_read_and_whole_values_have_no_zeros(rig: Rig) -> None:
+    box = rig.find("param.reverb_wet", QDoubleSpinBox)
+    assert box.text() == "100 %"
+    rig.bot.keyClick(box, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert box.text() == "99.9 %"
+
+
+def test_a_touch_pad_moves_by_a_step_only_after_a_whole_notch(rig: Rig) -> None:
+    slider = rig.find("param.pitch_octave.slider", QAbstractSlider)
+    for _ in range(7):
+        wheel(slider, Qt.KeyboardModifier.NoModifier, 15)
+    assert value(rig, "pitch_octave") == 0.0
+    wheel(slider, Qt.KeyboardModifier.NoModifier, 15)
+    assert value(rig, "pitch_octave") == 1.0
+
+
+@pytest.mark.parametrize("language", ["C", "de_DE"])
+@pytest.mark.parametrize("typed", ["1,5", "1.5"])
+def test_a_comma_is_as_good_as_a_point(rig: Rig, typed: str, language: str) -> None:
+    box = rig.find("param.note_threshold", QDoubleSpinBox)
+    box.setLocale(QLocale(language))
+    box.setFocus()
+    box.selectAll()
+    rig.bot.keyClicks(box, typed)
+    rig.bot.keyClick(box, Qt.Key.Key_Return)
+    assert value(rig, "note_threshold") == 1.5
 
 
 def test_arrows_change_the_slider_that_has_the_focus(rig: Rig) -> None:

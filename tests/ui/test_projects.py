@@ -68,7 +68,7 @@ def test_a_dropped_project_opens_with_the_view_that_was_looked_at(
     rig.until(path.exists)
     rig.until(lambda: rig.studio.projects.path == path)
     rig.studio.projects.begin()
-    rig.studio.window.take_file(path)
+    rig.studio.window.take_files([path])
     rig.until(lambda: rig.studio.document.features is not None)
     view = rig.studio.window.plots.waveform.view
     rig.until(lambda: view.viewRange()[0] == pytest.approx([0.2, 0.7], abs=0.01))

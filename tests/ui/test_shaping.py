@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSlider
 
 from studio.engine.errors import BadRoom
@@ -118,3 +119,42 @@ def test_every_list_has_a_name_a_role_and_a_tab_stop(shaped: Rig) -> None:
         assert box.accessibleName()
         assert box.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert box.toolTip() or box.parentWidget().toolTip()
+
+
+def test_the_wheel_leaves_a_choice_without_the_focus_alone(shaped: Rig) -> None:
+    before = shaped.studio.document.settled
+    shaped.find("param.quiet").setFocus()
+    for name in ("room", "other", "autotune_scale", "octave_mode"):
+        box = shaped.find(f"param.{name}", QComboBox)
+        for delta in (-120, 120):
+            assert not turn(box, delta), name  # left to what scrolls
+        assert not box.hasFocus()
+    assert shaped.studio.document.settled == before
+
+
+def test_the_wheel_never_opens_a_file_dialog(shaped: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("a file dialog was opened")
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", fail)
+    shaped.studio.conductor.choose(LATENT)
+    shaped.settle()
+    for name, last in (("room", "Violin"), ("latent_a", "Of this clip")):
+        box = shaped.find(f"param.{name}", QComboBox)
+        box.setFocus()
+        for _ in range(9):
+            assert turn(box, -120)
+        shaped.settle()
+        assert box.currentText() == last
+    assert shaped.studio.document.settled.room == "violin.ddsp"
+
+
+def turn(box: QComboBox, delta: int) -> bool:
+    """A notch of the wheel; whether the list took it."""
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(), QPoint(0, delta), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    event.ignore()
+    box.wheelEvent(event)
+    return event.isAccepted()

@@ -2,6 +2,7 @@
 
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.errors import StudioError
+from studio.ui.report import impersonal, user_name
 from studio.ui.texts import tr
 
 UNEXPECTED = (
@@ -101,5 +103,7 @@ class ErrorDialog(QDialog):
         self.adjustSize()
 
     def _copy(self) -> None:
+        """For the authors: without personal paths."""
         parts = (self.explanation.what, self.explanation.why, self.explanation.details)
-        QApplication.clipboard().setText("\n\n".join(parts))
+        text = impersonal("\n\n".join(parts), Path.home(), user_name())
+        QApplication.clipboard().setText(text)

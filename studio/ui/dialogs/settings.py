@@ -1,9 +1,11 @@
 """The settings: audio, analysis, rendering, appearance, folders; each takes effect at once."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialogButtonBox,
     QFormLayout,
@@ -40,6 +42,8 @@ class SettingsDialog(FormDialog):
         """devices: those that were found; cache: how much room the measurements take."""
         super().__init__("settings", tr("Settings"), parent)
         self._settings = settings
+        self._shows: list[Callable[[], None]] = []
+        self._is_showing = False
         self.setMinimumSize(600, 380)
         self.pages = QTabWidget()
         self.pages.setObjectName("tabs.settings")
@@ -63,16 +67,26 @@ class SettingsDialog(FormDialog):
         self.pages.addTab(page, title)
         return form
 
+    def show_settings(self) -> None:
+        """Show what they are now: the menus change them, too."""
+        self._is_showing = True
+        for show in self._shows:
+            show()
+        self._is_showing = False
+
     def _bind(self, box: QComboBox, name: str, value: object) -> QComboBox:
         """Show a value; a choice is written to the setting of that name and told."""
         choose(box, value)
-
-        def put() -> None:
-            setattr(self._settings, name, box.currentData())
-            self.changed.emit(name)
-
-        box.currentIndexChanged.connect(put)
+        self._shows.append(lambda: choose(box, getattr(self._settings, name)))
+        box.currentIndexChanged.connect(lambda _: self._put(name, box.currentData()))
         return box
+
+    def _bind_check(self, check: QCheckBox, name: str) -> QCheckBox:
+        """The same for a setting that is on or off."""
+        check.setChecked(getattr(self._settings, name))
+        self._shows.append(lambda: check.setChecked(getattr(self._settings, name)))
+        check.toggled.connect(lambda is_on: self._put(name, is_on))
+        return check
 
     def _add_audio(self, devices: tuple[DeviceInfo, ...]) -> None:
         settings, form = self._settings, self._page("audio", tr("Audio"))
@@ -96,13 +110,12 @@ class SettingsDialog(FormDialog):
             tr("Hear the microphone while recording"),
             tr("Use headphones: loudspeakers would feed back."),
         )
-        check.setChecked(settings.is_monitoring)
-        check.toggled.connect(lambda is_on: self._put("is_monitoring", is_on))
-        form.addRow("", check)
+        form.addRow("", self._bind_check(check, "is_monitoring"))
 
     def _put(self, name: str, value: object) -> None:
-        setattr(self._settings, name, value)
-        self.changed.emit(name)
+        if not self._is_showing:
+            setattr(self._settings, name, value)
+            self.changed.emit(name)
 
     def _add_analysis(self, cache: str) -> None:
         form = self._page("analysis", tr("Analysis"))
@@ -129,19 +142,15 @@ class SettingsDialog(FormDialog):
         form.addRow("", empty)
 
     def _add_rendering(self) -> None:
-        settings, form = self._settings, self._page("rendering", tr("Rendering"))
+        form = self._page("rendering", tr("Rendering"))
         match = self.make_check("match_loudness", tr("Play original and result equally loud"))
-        match.setChecked(settings.match_loudness)
-        match.toggled.connect(lambda is_on: self._put("match_loudness", is_on))
-        form.addRow("", match)
+        form.addRow("", self._bind_check(match, "match_loudness"))
         limit = self.make_check(
             "is_limiting",
             tr("Limit the output to -1 dBFS"),
             tr("A look-ahead limiter for what is heard; exported files are not touched by it."),
         )
-        limit.setChecked(settings.is_limiting)
-        limit.toggled.connect(lambda is_on: self._put("is_limiting", is_on))
-        form.addRow("", limit)
+        form.addRow("", self._bind_check(limit, "is_limiting"))
 
     def _add_appearance(self) -> None:
         settings, form = self._settings, self._page("appearance", tr("Appearance"))

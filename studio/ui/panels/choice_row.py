@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from studio.ui.panels.resting_box import RestingBox
 
 Entry = tuple[str, object]
 """What is shown, and what is wished when it is chosen."""
+FILE = "file..."
+"""The wish for a file dialog; the wheel passes it."""
 
 
 class ChoiceOf(QWidget):
@@ -24,7 +28,7 @@ class ChoiceOf(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        self.box = QComboBox()
+        self.box = RestingBox()
         self.box.setObjectName(f"param.{id}")
         self.box.setAccessibleName(label)
         self.box.setAccessibleDescription(help)
@@ -48,6 +52,7 @@ class ChoiceOf(QWidget):
         self.box.clear()
         for text, _ in self._entries:
             self.box.addItem(text)
+        self.box.asking = {row for row, entry in enumerate(self._entries) if entry[1] == FILE}
         self.show_value(self._value)
 
     def show_value(self, value: object) -> None:

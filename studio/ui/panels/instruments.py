@@ -26,7 +26,7 @@ from studio.ui.panels.range_bar import RangeBar
 from studio.ui.quality_words import weak_words
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
-from studio.ui.theme import Theme
+from studio.ui.theme import Theme, standing_out
 
 CARD_HEIGHT = 78
 NONE_YET = "No instruments are installed yet.\n\nTrain one (below), or import a .ddsp file."
@@ -49,13 +49,14 @@ class InstrumentCard(QFrame):
         """Shows what the instrument's card says."""
         super().__init__()
         self.setProperty("role", "card")
+        color = standing_out(choice.color, theme)
         icon = QLabel()
-        icon.setPixmap(icons.pixmap("note", choice.color, 24, 2.0))
+        icon.setPixmap(icons.pixmap("note", color, 24, 2.0))
         name = QLabel(choice.name)
         name.setProperty("role", "heading")
         facts = QLabel(describe(choice))
         facts.setProperty("role", "faint")
-        self.bar = RangeBar(choice.pitch_low, choice.pitch_high, choice.color)
+        self.bar = RangeBar(choice.pitch_low, choice.pitch_high, color)
         self.preview = QToolButton()
         self.preview.setIcon(icons.icon("play", theme.text, theme.line))
         self.preview.setMinimumSize(28, 28)

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from studio.engine.progress import Progress
+from studio.ui.panels.elided_label import ElidedLabel
 from studio.ui.texts import tr
 from studio.ui.time_left import TimeLeft, left
 
@@ -23,7 +24,7 @@ class JobChip(QWidget):
         self._title = ""
         self._estimate = TimeLeft()
         self.setObjectName("job-chip")
-        self.text = QLabel()
+        self.text = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
         self.bar.setFixedWidth(120)
@@ -34,8 +35,9 @@ class JobChip(QWidget):
         self.button.clicked.connect(self.cancel_wished)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 4, 0)
-        for widget in (self.text, self.bar, self.button):
-            layout.addWidget(widget)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.button)
         self.hide()
 
     def begin(self, title: str) -> None:

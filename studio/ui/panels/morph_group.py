@@ -7,14 +7,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from studio.ui.document import Settled
-from studio.ui.panels.choice_row import ChoiceOf, Entry
+from studio.ui.panels.choice_row import FILE, ChoiceOf, Entry
 from studio.ui.panels.slider_row import ParameterRow
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
 MARGINS, SPACING = (6, 2, 6, 2), 1  # of a frame of rows in the sound panel
-FILE = "file..."
-"""The wish for a file dialog."""
 
 
 class MorphGroup(QFrame):

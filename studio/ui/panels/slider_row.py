@@ -3,33 +3,23 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QWidget,
 )
 
 from studio.engine.parameters import Parameter, Value
+from studio.ui.panels.fine_steps import FineNumber, FineSlider
+from studio.ui.panels.resting_box import RestingBox
 from studio.ui.texts import tr
 
 LABEL_WIDTH = 94
 WIDEST_LABEL = 150
 NUMBER_WIDTH, NARROW_NUMBER_WIDTH = 76, 66
-FINE = 0.1
-KEY_STEPS: dict[int, float] = {
-    Qt.Key.Key_Left: -1.0,
-    Qt.Key.Key_Down: -1.0,
-    Qt.Key.Key_Right: 1.0,
-    Qt.Key.Key_Up: 1.0,
-    Qt.Key.Key_PageDown: -10.0,
-    Qt.Key.Key_PageUp: 10.0,
-}
 
 
 class ResetLabel(QLabel):
@@ -41,29 +31,6 @@ class ResetLabel(QLabel):
         """Wish for the default."""
         self.reset_wished.emit()
         event.accept()
-
-
-class FineSlider(QSlider):
-    """A slider whose wheel and arrows move by one step, with Shift by a tenth of it."""
-
-    stepped = Signal(float)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """One notch, one step."""
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        delta = event.angleDelta().y() or event.angleDelta().x()
-        if delta:
-            self.stepped.emit(delta / 120.0 * (FINE if fine else 1.0))
-        event.accept()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows: one step; Home, End and Page as usual."""
-        step = KEY_STEPS.get(event.key())
-        if step is None:
-            super().keyPressEvent(event)
-            return
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.stepped.emit(step * (FINE if fine else 1.0))
 
 
 class ParameterRow(QWidget):
@@ -136,15 +103,8 @@ class NumberRow(ParameterRow):
         span = parameter.maximum - parameter.minimum
         self.slider = FineSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, round(span / parameter.step))
-        self.number = QDoubleSpinBox()
-        self.number.setDecimals(_decimals(parameter))
-        self.number.setRange(parameter.minimum, parameter.maximum)
-        self.number.setSingleStep(parameter.step)
-        self.number.setSuffix(f" {parameter.unit}" if parameter.unit else "")
-        self.number.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.number.setKeyboardTracking(False)
+        self.number = FineNumber(parameter)
         self.number.setFixedWidth(NARROW_NUMBER_WIDTH if is_narrow else NUMBER_WIDTH)
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._name(self.number)
         self._name(self.slider, ".slider")
         self._add_label(self.number)
@@ -152,6 +112,7 @@ class NumberRow(ParameterRow):
         self._layout.addWidget(self.number)
         self.slider.valueChanged.connect(self._slide)
         self.slider.stepped.connect(self._step)
+        self.number.stepped.connect(self._step)
         self.slider.sliderPressed.connect(self.drag_began)
         self.slider.sliderReleased.connect(self.drag_ended)
         self.number.valueChanged.connect(self._wish)
@@ -169,7 +130,7 @@ class NumberRow(ParameterRow):
         change = steps * self.parameter.step
         if 0.0 < abs(change) < finest:
             change = finest if change > 0 else -finest
-        wanted = self.number.value() + change
+        wanted = round(self.number.value() + change, self.number.decimals())
         self._wish(min(max(wanted, self.parameter.minimum), self.parameter.maximum))
 
 
@@ -194,7 +155,7 @@ class ChoiceRow(ParameterRow):
     def __init__(self, parameter: Parameter, is_narrow: bool = False) -> None:
         """The combo box carries the object name `param.<id>`."""
         super().__init__(parameter, is_narrow)
-        self.box = QComboBox()
+        self.box = RestingBox()
         self.box.addItems(list(parameter.choices))
         self._name(self.box)
         self._add_label(self.box)
@@ -209,13 +170,6 @@ def make_row(parameter: Parameter, is_narrow: bool = False) -> ParameterRow:
     """The control that fits a row of the table; narrow: its label above it."""
     kinds = {"number": NumberRow, "switch": SwitchRow, "choice": ChoiceRow}
     return kinds[parameter.kind](parameter, is_narrow)
-
-
-def _decimals(parameter: Parameter) -> int:
-    """Two for what can be typed finer than its slider moves."""
-    if parameter.step < 0.1 or parameter.id == "pitch_semitone":
-        return 2
-    return 1 if parameter.step < 1.0 or parameter.unit == "dB" else 0
 
 
 def align_labels(labels: Iterable[QLabel]) -> None:

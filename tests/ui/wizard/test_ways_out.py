@@ -59,6 +59,25 @@ def test_an_error_leaves_the_checkpoint_usable_and_resume_offered(
         assert "half the rate" in page.message.text()
 
 
+@pytest.mark.parametrize("is_shown", [False, True], ids=["wizard closed", "wizard shown"])
+def test_a_training_that_dies_unwatched_says_so_in_a_dialog_that_stays(
+    wizard_rig: WizardRig, is_shown: bool
+) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    process.feed(*STEPS)
+    wizard_rig.rig.until(lambda: run.step == 20)
+    window = wizard_rig.rig.studio.window
+    if not is_shown:
+        wizard_rig.wizard.close()
+    process.feed(KILLED)
+    wizard_rig.rig.until(lambda: run.state == "failed")
+    wizard_rig.rig.until(lambda: wizard_rig.rig.studio.training.trainings.running is None)
+    told = [(error.explanation.what, error.explanation.why) for error in window.errors]
+    assert told == ([] if is_shown else [("The training of “Öboe” has ended", str(KILLED))])
+
+
 def test_a_file_that_vanished_is_named_and_the_rest_is_learnt(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     run, process = wizard_rig.begin("Öboe")

@@ -1,0 +1,134 @@
+"""Slider and number of a parameter: wheel and keys move both by a step, with Shift finely."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QSlider
+
+from studio.engine.parameters import Parameter
+
+FINE = 0.1
+NOTCH = 120  # eighths of a degree; a touch pad sends less at a time
+UP_AND_DOWN: dict[int, float] = {
+    Qt.Key.Key_Down: -1.0,
+    Qt.Key.Key_Up: 1.0,
+    Qt.Key.Key_PageDown: -10.0,
+    Qt.Key.Key_PageUp: 10.0,
+}
+KEY_STEPS: dict[int, float] = {**UP_AND_DOWN, Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}
+
+
+class _Wheel:
+    """Counts the notches that a wheel was turned by."""
+
+    def __init__(self) -> None:
+        self._rest = 0
+
+    def steps(self, event: QWheelEvent) -> float:
+        """Steps of this turn; with Shift (which some systems turn sideways) a tenth."""
+        self._rest += event.angleDelta().y() or event.angleDelta().x()
+        notches = int(self._rest / NOTCH)
+        self._rest -= notches * NOTCH
+        return notches * _size(event)
+
+
+def _size(event: QWheelEvent | QKeyEvent) -> float:
+    return FINE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+
+
+class FineSlider(QSlider):
+    """stepped(steps): by wheel, arrows or Page keys; with Shift tenths of steps."""
+
+    stepped = Signal(float)
+
+    def __init__(self, orientation: Qt.Orientation) -> None:
+        """At its least."""
+        super().__init__(orientation)
+        self._wheel = _Wheel()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """One notch, one step."""
+        steps = self._wheel.steps(event)
+        if steps:
+            self.stepped.emit(steps)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows: one step, Page keys: ten; Home and End as usual."""
+        steps = KEY_STEPS.get(event.key())
+        if steps is None:
+            super().keyPressEvent(event)
+        else:
+            self.stepped.emit(steps * _size(event))
+
+
+class FineNumber(QDoubleSpinBox):
+    """A number that shows the digits of whole steps, and more only where it has them.
+
+    A comma is as good as a point. stepped(steps): as of FineSlider.
+    """
+
+    stepped = Signal(float)
+
+    def __init__(self, parameter: Parameter) -> None:
+        """The range and the unit of this row of the table."""
+        super().__init__()
+        self._wheel = _Wheel()
+        self._n_shown = shown_decimals(parameter)
+        self.setDecimals(finest_decimals(parameter))
+        self.setRange(parameter.minimum, parameter.maximum)
+        self.setSingleStep(parameter.step)
+        self.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """One notch, one step."""
+        steps = self._wheel.steps(event)
+        if steps:
+            self.interpretText()
+            self.stepped.emit(steps)
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down: one step, Page keys: ten; the rest edits the text."""
+        steps = UP_AND_DOWN.get(event.key())
+        if steps is None:
+            super().keyPressEvent(event)
+            return
+        self.interpretText()
+        self.stepped.emit(steps * _size(event))
+        self.selectAll()
+
+    def textFromValue(self, value: float) -> str:
+        """Without zeros that say nothing."""
+        n_digits = self._n_shown
+        while n_digits < self.decimals() and round(value, n_digits) != round(
+            value, self.decimals()
+        ):
+            n_digits += 1
+        return self.locale().toString(value, "f", n_digits)
+
+    def validate(self, text: str, place: int) -> Any:
+        """A decimal point, however it was typed, is that of the language."""
+        point = self.locale().decimalPoint()
+        for typed in ".,":
+            text = text.replace(typed, point)
+        state = super().validate(text, place)
+        return state if isinstance(state, QValidator.State) else (*state[:1], text, place)
+
+
+def shown_decimals(parameter: Parameter) -> int:
+    """Digits after the point that are always shown."""
+    if parameter.step < 0.1 or parameter.id == "pitch_semitone":
+        return 2
+    return 1 if parameter.step < 1.0 or parameter.unit == "dB" else 0
+
+
+def finest_decimals(parameter: Parameter) -> int:
+    """Digits after the point that can be had: those of a tenth of a step; octaves are whole."""
+    if parameter.unit == "oct":
+        return 0
+    return max(shown_decimals(parameter), 3 if parameter.step < 0.1 else 1)
