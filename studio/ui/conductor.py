@@ -69,6 +69,7 @@ class Conductor(Lanes):
         self._analysing = self.lane("analyse", tr("The clip cannot be analysed"))
         self._reanalysing = self.lane("reanalyse", tr("The clip cannot be analysed"))
         self.renders = Renders(document, engine, self)
+        self._plays_opened = False
         for name in RENDERED:
             getattr(self.renders, name).connect(getattr(self, name))
         self._writing = self.lane("write", tr("The file cannot be written"))
@@ -106,9 +107,9 @@ class Conductor(Lanes):
         """
 
         def done(loaded: Loaded) -> None:
-            self.renders.plays_next = False
             self._shelf.put(path, loaded)
             self._add(path, loaded, gives_way)
+            self.renders.plays_next, self._plays_opened = self._plays_opened, False
             self.opened.emit(path)
 
         opening = tr("Opening {path}").format(path=path.name)
@@ -257,6 +258,7 @@ class Conductor(Lanes):
             self.play_wished.emit("result")
             return
         self.renders.plays_next = True
+        self._plays_opened = self._reading.is_busy  # what is being opened is to be heard with it
         entry = self._document.settled.entry
         loaded = self._shelf.get(entry.path) if entry is not None else None
         is_idle = not self._analysing.is_busy

@@ -383,3 +383,13 @@ def test_a_result_far_from_the_clip_comes_into_view(rig: Rig) -> None:
     low, high = rig.studio.window.plots.spectrogram.view.viewRange()[1]
     assert low < 45.0
     assert high > 69.0
+
+
+def test_a_card_clicked_while_a_file_is_being_read_plays_that_file(rig: Rig) -> None:
+    choices = rig.studio.window.instruments.choices
+    rig.studio.open_file(rig.clip_path)
+    assert rig.studio.conductor._reading.is_busy
+    rig.studio.conductor.choose(choices[0])
+    rig.until(lambda: rig.studio.document.result is not None)
+    rig.until(lambda: rig.studio.desk.player.is_playing)
+    assert rig.studio.playback.track == "result"
