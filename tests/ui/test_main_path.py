@@ -136,7 +136,7 @@ def test_a_file_that_is_dropped_on_a_plot_is_opened(rig: Rig) -> None:
 
 
 def test_the_open_dialog_opens_what_was_chosen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(rig.clip_path), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(rig.clip_path)], ""))
     press(rig, "open")
     rig.until(lambda: rig.studio.document.clip is not None)
     assert rig.settings.recent == [str(rig.clip_path)]
