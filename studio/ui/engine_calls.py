@@ -287,7 +287,8 @@ class StudioEngine:
     def _export_file(
         self, file: Path, entry: ClipEntry | None, to: ExportTo
     ) -> Generator[Progress, None, Written]:
-        clip = yield from part(self.open_clip(file), 0.0, 0.1)
+        channel: Channel = entry.channel if entry is not None else "mix"
+        clip = yield from part(self.open_clip(file, channel), 0.0, 0.1)
         features = yield from part(self.analyse(clip), 0.1, 0.6)
         if entry is not None:
             clip, features = as_kept(clip, features, entry)
