@@ -103,8 +103,7 @@ def test_cancel_leaves_the_session_as_it_is(rig: Rig, tmp_path: Path) -> None:
 
 def test_a_sound_with_another_content_asks_before_it_is_used(rig: Rig, tmp_path: Path) -> None:
     path = saved(rig, tmp_path)
-    write_clip(rig.clip_path, sine(1.0, 330.0), 16000, "float")
-    rig.studio.conductor._shelf = type(rig.studio.conductor._shelf)()  # as after a new start
+    write_clip(rig.clip_path, sine(1.0, 330.0), 16000, "float")  # while the studio runs
     rig.studio.open_file(path)
     rig.until(lambda: rig.studio.projects.missing.box is not None)
     assert rig.studio.document.clip is None
