@@ -161,6 +161,10 @@ class MissingFiles(QObject):
             return
 
         def use() -> None:
+            known = self._window.instruments.installed(found.sha256, found.name)
+            if known is not None:
+                self._take_instrument(missing, known)
+                return
             self._instead = [(missing, found.sha256)]
             self._window.instrument_wished.emit(path)
 
