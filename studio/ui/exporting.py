@@ -48,7 +48,13 @@ class Exporting(QObject):
         has_result = self._document.result is not None
         self._window.action("export").setEnabled(has_result)
         self._window.action("export_again").setEnabled(has_result and self._last is not None)
-        self._window.action("batch").setEnabled(self._document.settled.instrument is not None)
+        self._window.action("batch").setEnabled(self._can_play())
+
+    def _can_play(self) -> bool:
+        """The instruments of the sound are here; a batch would fail at each file otherwise."""
+        settled = self._document.settled
+        others = [each for each in (settled.instrument, settled.other) if each is not None]
+        return settled.instrument is not None and not any(each.is_missing for each in others)
 
     def ask(self) -> None:
         """Open the export dialog."""
@@ -104,7 +110,7 @@ class Exporting(QObject):
     def ask_batch(self) -> None:
         """Open the batch dialog."""
         instrument = self._document.settled.instrument
-        if instrument is None:
+        if instrument is None or not self._can_play():
             return
         if self.batch_dialog is not None:
             self.batch_dialog.close()

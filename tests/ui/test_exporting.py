@@ -1,5 +1,6 @@
 """Export, export again and batch as the user meets them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,16 @@ def test_the_dialog_suggests_the_name_that_the_clip_has_now(rig: Rig, tmp_path: 
     rig.bot.keyClicks(dialog.name, "Mein Lied")
     rows.item(1).setText("Refrain")
     assert dialog.name.text() == "Mein Lied"
+
+
+def test_no_batch_begins_with_an_instrument_that_is_not_here(rig: Rig) -> None:
+    render(rig)
+    batch = rig.studio.window.action("batch")
+    assert batch.isEnabled()
+    gone = replace(rig.engine.instruments[1], is_missing=True)
+    rig.studio.document.put({"other": gone})
+    assert not batch.isEnabled()
+    rig.studio.document.put({"other": None, "instrument": gone})
+    assert not batch.isEnabled()
+    rig.studio.document.put({"instrument": rig.engine.instruments[1]})
+    assert batch.isEnabled()
