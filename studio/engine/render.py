@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.clip import Clip
 from studio.engine.conditioning.types import Conditioned
+from studio.engine.export.targets import STEMS
 from studio.engine.features.types import Features
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import Conditioning
@@ -20,7 +21,6 @@ from studio.engine.stream.sound import Sound, Stages, stem_levels
 
 Samples = NDArray[np.float32]
 
-STEMS = ("harmonic", "noise", "reverb")
 __all__ = [
     "NO_MORE", "STEMS", "More", "Rendered", "make_order", "render", "render_mix", "render_sound",
     "stem_levels",

@@ -1,17 +1,19 @@
 """The instrument browser's deeds: import, export, delete, details."""
 
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QFile, QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from studio.engine.errors import StudioError, UnwritableTarget
+from studio.engine.errors import NotAnInstrument, StudioError, UnwritableTarget
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.library_files import copy_whole, import_instrument
 from studio.engine.progress import Progress
 from studio.ui.dialogs.instrument_details import InstrumentDetails
 from studio.ui.dialogs.question import DESTROY, Answer, question
+from studio.ui.instrument_choice import choice_of_file
 from studio.ui.lane import Lane
 from studio.ui.main_window import MainWindow
 from studio.ui.results import InstrumentChoice
@@ -20,9 +22,13 @@ from studio.ui.texts import tr
 
 
 class Browser(QObject):
-    """changed(): the library holds other files now; failed(what, error)."""
+    """changed(): the library holds other files now; failed(what, error).
+
+    known(InstrumentChoice): what was to be imported is installed already.
+    """
 
     changed = Signal()
+    known = Signal(object)
     failed = Signal(str, object)
 
     def __init__(self, window: MainWindow, settings: Settings) -> None:
@@ -38,7 +44,7 @@ class Browser(QObject):
         self.box: QMessageBox | None = None
         window.action("import_instrument").triggered.connect(self.ask_for_file)
         window.instrument_wished.connect(self.take)
-        panel = window.instruments
+        panel = self._panel = window.instruments
         panel.import_wished.connect(self.ask_for_file)
         panel.details_wished.connect(self.show_details)
         panel.export_wished.connect(self.export)
@@ -61,18 +67,35 @@ class Browser(QObject):
             self.take(Path(name))
 
     def take(self, path: Path) -> None:
-        """Verify a file and copy it into the library, beside the window."""
+        """Verify a file and copy it into the library, beside the window.
 
-        def work() -> Generator[Progress, None, str]:
+        One that is installed already is not copied: a second card of it could not be told apart.
+        """
+
+        def work() -> Generator[Progress, None, InstrumentChoice | str]:
             yield Progress(0.0, tr("Checking {name}").format(name=path.name))
+            with suppress(NotAnInstrument):  # the import says why
+                found = choice_of_file(path)
+                known = self._panel.installed(found.sha256, found.name)
+                if known is not None:
+                    return known
             name, _ = import_instrument(path, keep_both=True)
             return name
 
-        def done(name: str) -> None:
-            self._window.say(tr("{name} is installed.").format(name=name))
-            self.changed.emit()
+        self._importing.run_in_turn(
+            tr("Importing {name}").format(name=path.name), work, self._tell_imported
+        )
 
-        self._importing.run_in_turn(tr("Importing {name}").format(name=path.name), work, done)
+    def _tell_imported(self, taken: InstrumentChoice | str) -> None:
+        if isinstance(taken, str):
+            self._window.say(tr("{name} is installed.").format(name=taken))
+            self.changed.emit()
+            return
+        self._panel.search.clear()  # its card may be hidden
+        self.known.emit(taken)
+        self._window.say(
+            tr("{name} is installed already; its card was chosen.").format(name=taken.name)
+        )
 
     def show_details(self, choice: InstrumentChoice) -> None:
         """All that its card says."""

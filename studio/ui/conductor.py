@@ -61,6 +61,7 @@ class Conductor(Lanes):
         self.engine = engine
         self.n_channels = 1  # of the file that is shown
         self._shelf = Shelf()
+        self._awaited: ClipEntry | None = None  # what is being loaded
         self._reading = self.lane("read", tr("The file cannot be opened"))
         self._loading = self.lane("load", "")
         self._loading.failed.disconnect()
@@ -131,12 +132,18 @@ class Conductor(Lanes):
         document.add_clip(entry, gives_way)
 
     def show_entry(self, entry: ClipEntry | None) -> None:
-        """Show a clip of the session: at once where it has been read, else by a job."""
+        """Show a clip of the session: at once where it has been read, else by a job.
+
+        Until it is there, and where it cannot be read, no clip is shown.
+        """
+        if entry is not None and self._loading.is_busy and entry == self._awaited:
+            return  # a second click
+        self._awaited = entry
         self.renders.forget()
         for lane in (self._loading, self._drawing, self._analysing):
             lane.cancel()
         if entry is None:
-            self._document.open_clip(None, None)
+            self._show_nothing()
             return
         loaded = self._shelf.get(entry.path)
         if loaded is not None and entry.sha256 not in ("", loaded.sha256):
@@ -147,12 +154,16 @@ class Conductor(Lanes):
         if loaded is not None and (is_short or entry.region in loaded.peaks):
             self._put(entry, loaded, renders=False)
             return
-        self._document.set_features(None)
+        self._show_nothing()
         self._loading.run(
             tr("Opening {name}").format(name=entry.name),
             lambda: self._load(entry, loaded),
             lambda value: self._take_loaded(entry, value),
         )
+
+    def _show_nothing(self) -> None:
+        self.n_channels = 1
+        self._document.open_clip(None, None)
 
     def _load(self, entry: ClipEntry, loaded: Loaded | None) -> Generator[Progress, None, Loaded]:
         if loaded is None:
@@ -187,6 +198,7 @@ class Conductor(Lanes):
         if not len(part.samples):
             sentence = tr("{name} is shorter than the part of it that was chosen.")
             error = UnreadableAudio(sentence.format(name=entry.path.name))
+            self._show_nothing()
             self.failed.emit(tr("The clip cannot be shown"), error)
             return
         part = Clip(part.samples, part.sample_rate, entry.name)
@@ -261,7 +273,7 @@ class Conductor(Lanes):
         self._plays_opened = self._reading.is_busy  # what is being opened is to be heard with it
         entry = self._document.settled.entry
         loaded = self._shelf.get(entry.path) if entry is not None else None
-        is_idle = not self._analysing.is_busy
+        is_idle = not self._analysing.is_busy and self._document.clip is not None
         if entry and loaded and is_idle and not loaded.is_studied(entry.region):
             self._analyse(loaded, entry.region)  # it was cancelled, or failed
         if instrument == self._document.settled.instrument:

@@ -87,7 +87,8 @@ class Corrections(QObject):
         act("trim").setEnabled(has_clip and document.selection is not None)
         act("split_off").setEnabled(has_clip and document.selection is not None)
         entry = document.settled.entry
-        act("uncorrect").setEnabled(entry is not None and entry.correction != Correction())
+        is_corrected = entry is not None and entry.correction != Correction()
+        act("uncorrect").setEnabled(has_clip and is_corrected)
 
     # -- corrections --------------------------------------------------------------------------
 

@@ -233,8 +233,11 @@ class Document(QObject):
             self.change(text, clips=left, current=current)
 
     def show(self, id: str) -> None:
-        """Look at another clip of the session: no step of undo."""
-        if id != self.settled.current and any(clip.id == id for clip in self.settled.clips):
+        """Look at another clip of the session: no step of undo. One that is not there: again."""
+        entry = self.settled.entry
+        if entry is not None and entry.id == id and self.clip is None:
+            self.entry_wished.emit(entry)
+        elif id != self.settled.current and any(clip.id == id for clip in self.settled.clips):
             self.put({"current": id})
 
     def correct(self, text: str, correction: Correction, drag: int = -1) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 
 from studio.engine.clip import Channel, Clip
 from studio.engine.errors import NotAnInstrument, StudioError
-from studio.engine.export.options import free_path, name_by_pattern
+from studio.engine.export.options import name_by_pattern
+from studio.engine.export.targets import all_files_of, free_path
 from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
@@ -21,7 +22,14 @@ from studio.engine.session import ClipEntry
 from studio.engine.stream.source import Source
 from studio.ui.background import without_collector
 from studio.ui.document import Settled
-from studio.ui.export_order import BatchOrder, ExportOrder, ExportTo, as_kept, works_of
+from studio.ui.export_order import (
+    BatchOrder,
+    ExportOrder,
+    ExportTo,
+    as_kept,
+    files_to_keep,
+    works_of,
+)
 from studio.ui.instrument_choice import choice_of
 from studio.ui.plots.picture import draw_picture
 from studio.ui.preload import preload_torch
@@ -259,14 +267,15 @@ class StudioEngine:
         assert settled.instrument is not None
         written: list[Path] = []
         failed: list[tuple[Path, str]] = []
-        taken: set[Path] = set()
+        taken = set(files_to_keep(settled))  # one that is missing just now, too
         works = works_of(order.files, settled)
         for n, (file, entry) in enumerate(works):
             share = (n / len(works), (n + 1) / len(works))
             clip_name = entry.name if entry is not None else file.stem
             name = name_by_pattern(order.pattern, clip_name, settled.instrument.name, n + 1)
-            path = free_path(order.folder / f"{name}.{order.options.container}", taken)
-            taken.add(path)
+            named = order.folder / f"{name}.{order.options.container}"
+            path = free_path(named, order.options, taken)
+            taken.update(all_files_of(path, order.options))
             try:
                 work = self._export_file(file, entry, ExportTo(path, order.options, settled))
                 done = yield from part(work, *share)
@@ -278,7 +287,8 @@ class StudioEngine:
     def _export_file(
         self, file: Path, entry: ClipEntry | None, to: ExportTo
     ) -> Generator[Progress, None, Written]:
-        clip = yield from part(self.open_clip(file), 0.0, 0.1)
+        channel: Channel = entry.channel if entry is not None else "mix"
+        clip = yield from part(self.open_clip(file, channel), 0.0, 0.1)
         features = yield from part(self.analyse(clip), 0.1, 0.6)
         if entry is not None:
             clip, features = as_kept(clip, features, entry)

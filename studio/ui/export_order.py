@@ -8,7 +8,7 @@ from studio.engine.correction.apply import corrected, part_of
 from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.session import ClipEntry, cut
-from studio.ui.document import Settled
+from studio.ui.document import SOUND_FIELDS, Settled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +39,14 @@ class ExportTo:
     path: Path
     options: ExportOptions
     settled: Settled
+
+
+def files_to_keep(settled: Settled) -> tuple[Path, ...]:
+    """The sound files that a session works on: of its clips, rooms and tones."""
+    sounds = [dict(zip(SOUND_FIELDS, slot, strict=True)) for slot in settled.slots if slot]
+    sounds.append({"room": settled.room, "latents": settled.latents})
+    named = [Path(name) for sound in sounds for name in (sound["room"], *sound["latents"])]
+    return (*(clip.path for clip in settled.clips), *(p for p in named if p.is_absolute()))
 
 
 def works_of(files: tuple[Path, ...], settled: Settled) -> list[tuple[Path, ClipEntry | None]]:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from studio.engine.export.options import ExportOptions
+from studio.engine.export.options import PATTERN, ExportOptions, name_by_pattern
+from studio.engine.export.targets import look_at
 from studio.engine.export.write import Written
 from studio.ui.conductor import Conductor
 from studio.ui.dialogs.batch import BatchDialog
 from studio.ui.dialogs.export import ExportDialog
 from studio.ui.document import Document
-from studio.ui.export_order import BatchOrder
+from studio.ui.export_order import BatchOrder, files_to_keep
 from studio.ui.main_window import MainWindow
 from studio.ui.results import BatchReport
 from studio.ui.settings import Settings
@@ -30,6 +31,7 @@ class Exporting(QObject):
         self._conductor = conductor
         self._settings = settings
         self._last: tuple[Path, ExportOptions] | None = None
+        self._last_clip = ""  # id of the one that was written there
         self.dialog: ExportDialog | None = None
         self.batch_dialog: BatchDialog | None = None
         window.action("export").triggered.connect(self.ask)
@@ -37,6 +39,7 @@ class Exporting(QObject):
         window.action("batch").triggered.connect(self.ask_batch)
         document.result_changed.connect(self._enable)
         document.settled_changed.connect(self._enable)
+        document.settled_changed.connect(self._suggest)
         conductor.written.connect(self._tell)
         conductor.batch_done.connect(self._tell_batch)
         self._enable()
@@ -45,7 +48,13 @@ class Exporting(QObject):
         has_result = self._document.result is not None
         self._window.action("export").setEnabled(has_result)
         self._window.action("export_again").setEnabled(has_result and self._last is not None)
-        self._window.action("batch").setEnabled(self._document.settled.instrument is not None)
+        self._window.action("batch").setEnabled(self._can_play())
+
+    def _can_play(self) -> bool:
+        """The instruments of the sound are here; a batch would fail at each file otherwise."""
+        settled = self._document.settled
+        others = [each for each in (settled.instrument, settled.other) if each is not None]
+        return settled.instrument is not None and not any(each.is_missing for each in others)
 
     def ask(self) -> None:
         """Open the export dialog."""
@@ -54,30 +63,54 @@ class Exporting(QObject):
             return
         if self.dialog is not None:
             self.dialog.close()
-        folder = Path(self._settings.last_folder)
         self.dialog = ExportDialog(
-            folder, result.clip.name, self._settings.export_options, self._window
+            Path(self._settings.last_folder),
+            self._name(),
+            self._settings.export_options,
+            self._window,
+            self._files_to_keep,
         )
         self.dialog.wished.connect(self.export)
         self.dialog.show()
 
+    def _name(self) -> str:
+        """What a file of the shown clip as it is played now is called."""
+        entry, instrument = self._document.settled.entry, self._document.settled.instrument
+        clip, played_by = entry.name if entry else "", instrument.name if instrument else ""
+        return name_by_pattern(PATTERN, clip, played_by, 1)
+
+    def _suggest(self, _: object = None) -> None:
+        if self.dialog is not None and self.dialog.isVisible():
+            self.dialog.suggest(self._name())
+
+    def _files_to_keep(self) -> tuple[Path, ...]:
+        return files_to_keep(self._document.settled)
+
     def export(self, path: Path, options: ExportOptions) -> None:
         """Write the result."""
-        self._last = (path, options)
+        self._last, self._last_clip = (path, options), self._document.settled.current
         self._settings.last_folder = str(path.parent)
         self._settings.export_options = options
         self._conductor.export(path, options)
         self._enable()
 
     def again(self) -> None:
-        """The same file in the same format, with the sound as it is now."""
-        if self._last is not None:
+        """The same file in the same format, with the sound as it is now.
+
+        Of another clip, or where a clip has been made of that file: the dialog asks.
+        """
+        if self._last is None:
+            return
+        is_other = self._last_clip != self._document.settled.current
+        if is_other or look_at(*self._last, self._files_to_keep()).kept is not None:
+            self.ask()
+        else:
             self.export(*self._last)
 
     def ask_batch(self) -> None:
         """Open the batch dialog."""
         instrument = self._document.settled.instrument
-        if instrument is None:
+        if instrument is None or not self._can_play():
             return
         if self.batch_dialog is not None:
             self.batch_dialog.close()

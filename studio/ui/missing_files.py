@@ -74,10 +74,17 @@ class MissingFiles(QObject):
                 text = tr("Locate {name}").format(name=entry.name)
                 self._document.change_entry(text, replace(entry, path=path))
 
+        self._say_hidden(entry)
         self._ask((missing_clip(entry),), take)
+
+    def _say_hidden(self, entry: ClipEntry) -> None:
+        """What holds while nothing is answered, and after "Cancel"."""
+        words = tr("{name} is not shown: its file is not there, or has changed. Click it again.")
+        self._window.say(words.format(name=entry.name))
 
     def _ask_about_content(self, entry: ClipEntry, sha256: str) -> None:
         """There is a file, but with another content than the one that was worked on."""
+        self._say_hidden(entry)
         self.box = self.question_of(entry, sha256)
         self.box.open()
 
@@ -154,6 +161,10 @@ class MissingFiles(QObject):
             return
 
         def use() -> None:
+            known = self._window.instruments.installed(found.sha256, found.name)
+            if known is not None:
+                self._take_instrument(missing, known)
+                return
             self._instead = [(missing, found.sha256)]
             self._window.instrument_wished.emit(path)
 

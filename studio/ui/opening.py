@@ -20,7 +20,7 @@ from studio.ui.plots.peaks import (
     make_peaks,
     pairs_of,
 )
-from studio.ui.shelf import Loaded
+from studio.ui.shelf import Loaded, stamp_of
 
 EVERY_S = 0.4
 
@@ -71,7 +71,9 @@ def read_whole(
     work: Generator[Progress, None, Clip], path: Path, channel: Channel = "mix"
 ) -> Generator[Progress, None, Loaded]:
     """Engine.open_clip with what else is kept of a file."""
+    stamp = stamp_of(path)  # before it is read: what changes meanwhile is noticed
     clip, peaks = yield from opened(work)
-    loaded = Loaded(clip, fingerprint(path), channel=channel, n_channels=count_channels(path))
+    n_channels = count_channels(path)
+    loaded = Loaded(clip, fingerprint(path), None, [], channel, n_channels, stamp=stamp)
     loaded.keep_peaks(None, peaks)
     return loaded

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.engine.audio.device import DeviceInfo
 from studio.engine.clip import Clip
+from studio.engine.errors import DeviceError
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
@@ -41,6 +42,7 @@ class Playback(QObject):
         self._document = document
         self._settings = settings
         self._take: GrowingPeaks | None = None
+        self._has_asked = False  # for the devices
         self.count_in = CountIn(self)
         self.count_in.sounded.connect(self.play_preview)
         self.count_in.counted.connect(self._show_count)
@@ -77,7 +79,7 @@ class Playback(QObject):
         self._document.selection_changed.connect(self._set_loop)
         act("original").triggered.connect(lambda: self.choose_track("original"))
         act("result").triggered.connect(lambda: self.choose_track("result"))
-        act("refresh").triggered.connect(desk.refresh_devices)
+        act("refresh").triggered.connect(self._refresh)
         act("original").setChecked(True)
         act("match").toggled.connect(self._match)
         act("match").setChecked(self._settings.match_loudness)
@@ -215,11 +217,22 @@ class Playback(QObject):
 
     # -- devices ------------------------------------------------------------------------------
 
+    def _refresh(self) -> None:
+        """Look for devices; what comes of it is told, since somebody asked."""
+        self._has_asked = True
+        self.desk.refresh_devices()
+
     def _miss_microphone(self, why: str) -> None:
         self.window.device_text.setText(tr("No microphone"))
         self.window.device_text.setToolTip(why)
+        if self._has_asked:
+            self._has_asked = False
+            self.window.show_error(tr("No microphone can be used"), DeviceError(why))
 
     def _greet_microphone(self) -> None:
+        if self._has_asked:
+            self._has_asked = False
+            self.window.say(tr("The menus hold the sound devices that are here now."))
         self.window.device_text.setText("")
         self.window.device_text.setToolTip("")
 

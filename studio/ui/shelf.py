@@ -14,6 +14,7 @@ from studio.ui.studied import stretch_to_study
 MOST_BYTES = 400 << 20  # of samples; half an hour of mono at 48 kHz
 MOST_FILES = 8  # a long session with many takes does not grow: a file is read again quickly
 MOST_PARTS = 8  # regions of one file whose drawings are kept
+Stamp = tuple[int, int]
 
 
 @dataclass(slots=True, eq=False)
@@ -22,7 +23,8 @@ class Loaded:
 
     whole: all of it. sha256: its fingerprint. measured: the features of the whole, without
     corrections. studied: the stretches of a long file that they were found in. peaks, pictures:
-    of its regions; None is the whole. channel: what of its n_channels was read.
+    of its regions; None is the whole. channel: what of its n_channels was read. stamp: of the
+    file when it was read, see stamp_of.
     """
 
     whole: Clip
@@ -31,6 +33,7 @@ class Loaded:
     studied: list[Region] = field(default_factory=list)
     channel: Channel = "mix"
     n_channels: int = 1
+    stamp: Stamp | None = None
     peaks: dict[Region | None, Peaks] = field(default_factory=dict)
     pictures: dict[Region | None, Picture] = field(default_factory=dict)
 
@@ -55,6 +58,15 @@ class Loaded:
         _forget_oldest(self.pictures)
 
 
+def stamp_of(path: Path) -> Stamp | None:
+    """What changes with a file's content: bytes, ns of its last change; None where it is gone."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_size, state.st_mtime_ns
+
+
 class Shelf:
     """Files by path, newest last; as many as fit, and always the newest."""
 
@@ -64,9 +76,15 @@ class Shelf:
         self._files: dict[Path, Loaded] = {}
 
     def get(self, path: Path) -> Loaded | None:
-        """A file that is here; it counts as the newest from now on."""
+        """A file that is here; it counts as the newest from now on.
+
+        None where it has been changed on disk since; one that is gone is still good.
+        """
         loaded = self._files.pop(path, None)
         if loaded is not None:
+            now = stamp_of(path)
+            if now is not None and now != loaded.stamp:
+                return None
             self._files[path] = loaded
         return loaded
 

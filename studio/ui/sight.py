@@ -101,6 +101,8 @@ class Sight(QObject):
         """A file that was not opened to its end: draw again what was there before."""
         if self._is_glimpsing:
             self._is_glimpsing = False
+            if self._document.clip is None:
+                self._plots.clear()
             self.show_all()
 
     def _explain_length(self, clip: Clip) -> None:

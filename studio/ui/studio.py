@@ -153,6 +153,7 @@ class Studio(QObject):
     def _connect_window(self) -> None:
         window = self.window
         self.browser.changed.connect(self.conductor.find_instruments)
+        self.browser.known.connect(self.conductor.choose)
         self.browser.failed.connect(window.show_error)
         self.manners.setting_changed.connect(self.settling.take)
         self.manners.demo_wished.connect(self.play_demo)

@@ -8,8 +8,11 @@ from PySide6.QtCore import QFile, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from studio.engine.errors import NotAnInstrument
+from studio.engine.instrument import save_instrument
+from studio.ui.instrument_choice import choice_of_file
 from studio.ui.panels.instruments import arranged, covered
 from studio.ui.results import InstrumentChoice
+from tests.helpers import tiny_instrument
 from tests.ui.fake_engine import FLUTE, VIOLIN
 from tests.ui.rig import Rig
 
@@ -125,3 +128,22 @@ def test_a_dropped_file_goes_where_it_belongs(
     rig.until(lambda: bool(rig.studio.window.errors))
     assert "a.ddsp is damaged" in rig.studio.window.errors[0].explanation.why
     rig.until(lambda: rig.studio.document.clip is not None)
+
+
+def test_an_instrument_that_is_installed_already_gets_no_second_card(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path = tmp_path / "Kopie.ddsp"
+    save_instrument(tiny_instrument(), path)
+    found = choice_of_file(path)
+    installed = replace(found, path=tmp_path / "installed.ddsp", is_bundled=True)
+    show(rig, VIOLIN, installed)
+    rig.bot.keyClicks(rig.studio.window.instruments.search, "violin")
+    rig.studio.browser.take(path)
+    rig.until(lambda: "already" in rig.studio.window.status_text.text())
+    assert rig.studio.document.settled.instrument == installed
+    assert names(rig) == ["Violin", found.name]
+    assert [card.property("chosen") for card in rig.studio.window.instruments.cards()] == [
+        False,
+        True,
+    ]

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QListWidget, QPushButton
 
 from studio.engine.clip import write_clip
 from studio.engine.project_file import SUFFIX, read_project, write_project
@@ -103,8 +104,7 @@ def test_cancel_leaves_the_session_as_it_is(rig: Rig, tmp_path: Path) -> None:
 
 def test_a_sound_with_another_content_asks_before_it_is_used(rig: Rig, tmp_path: Path) -> None:
     path = saved(rig, tmp_path)
-    write_clip(rig.clip_path, sine(1.0, 330.0), 16000, "float")
-    rig.studio.conductor._shelf = type(rig.studio.conductor._shelf)()  # as after a new start
+    write_clip(rig.clip_path, sine(1.0, 330.0), 16000, "float")  # while the studio runs
     rig.studio.open_file(path)
     rig.until(lambda: rig.studio.projects.missing.box is not None)
     assert rig.studio.document.clip is None
@@ -137,3 +137,87 @@ def test_a_missing_instrument_is_a_placeholder_until_it_is_here_again(
     rig.studio.conductor.find_instruments()
     rig.until(lambda: not card.isVisible())
     assert rig.studio.document.settled.instrument == KNOWN[0]
+
+
+def without(rig: Rig, folder: Path) -> tuple[Path, Path]:
+    """Two clips, the second neither in memory nor where it was; where it was, where it is."""
+    rig.open_clip()
+    document, path = rig.studio.document, folder / "b.wav"
+    first = document.settled.current
+    write_clip(path, sine(0.5, 330.0), 16000, "float")
+    rig.studio.open_file(path)
+    rig.until(lambda: document.path == path)
+    document.show(first)
+    rig.studio.conductor.choose(VIOLIN)
+    rig.until(lambda: document.result is not None)
+    rig.settle()
+    rig.studio.conductor._shelf._files.pop(path)
+    return path, path.rename(folder / "elsewhere.wav")
+
+
+def shows_nothing(rig: Rig) -> bool:
+    """No sound is drawn, none can be played, nothing can be cut."""
+    rig.settle()
+    studio = rig.studio
+    acts = [studio.window.action(id) for id in ("play", "trim", "split_off", "export", "original")]
+    return (
+        studio.document.clip is None
+        and studio.sight.picture is None
+        and studio.window.plots.waveform._original is None
+        and not any(action.isEnabled() for action in acts)
+        and not studio.desk.player.is_playing
+    )
+
+
+def click_clip(rig: Rig, row: int) -> None:
+    rows = rig.find("list.clips", QListWidget)
+    place = rows.visualItemRect(rows.item(row)).center()
+    rig.bot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_clip_whose_file_is_gone_shows_nothing_and_asks_at_each_click(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path, moved = without(rig, tmp_path)
+    missing = rig.studio.projects.missing
+    for _ in range(2):
+        click_clip(rig, 1)
+        rig.until(lambda: missing.dialog is not None and missing.dialog.isVisible())
+        assert missing.dialog is not None
+        missing.dialog.reject()
+        assert shows_nothing(rig)
+        assert "b is not shown" in rig.studio.window.status_text.text()
+    moved.rename(path)
+    click_clip(rig, 1)
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == path
+
+
+def test_a_clip_whose_file_has_changed_shows_nothing_and_asks_at_each_click(
+    rig: Rig, tmp_path: Path
+) -> None:
+    path, _ = without(rig, tmp_path)
+    write_clip(path, sine(0.5, 550.0), 16000, "float")
+    missing = rig.studio.projects.missing
+    for _ in range(2):
+        click_clip(rig, 1)
+        rig.until(lambda: missing.box is not None and missing.box.isVisible())
+        assert missing.box is not None
+        missing.box.reject()
+        assert shows_nothing(rig)
+        assert "b is not shown" in rig.studio.window.status_text.text()
+    rig.studio.conductor.choose(VIOLIN)
+    rig.settle()
+    assert rig.studio.document.features is None
+
+
+def test_while_a_clip_is_being_read_the_one_before_is_not_shown(rig: Rig, tmp_path: Path) -> None:
+    path, moved = without(rig, tmp_path)
+    moved.rename(path)
+    click_clip(rig, 1)
+    assert rig.studio.document.clip is None
+    n_opened = rig.engine.calls.count("open")
+    click_clip(rig, 1)  # impatient: it is not read from its beginning again
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == path
+    assert rig.engine.calls.count("open") <= n_opened + 1

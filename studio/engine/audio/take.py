@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.engine.audio.device import Block
+from studio.engine.audio.take_lock import is_running, mark_running, unmark
 from studio.engine.errors import UnreadableAudio, UnwritableTarget
 
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -37,6 +38,7 @@ class TakeWriter:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("xb", buffering=0)
+            mark_running(self._file, path)
             self._file.write(_header(sample_rate, n_channels, 0))
         except OSError as error:
             raise UnwritableTarget(
@@ -76,15 +78,20 @@ class TakeWriter:
             pass  # A full disk: the frames are there, repair_take() mends the header.
         finally:
             self._file.close()
+            unmark(self.path)
         return self.path
 
 
 def repair_take(path: Path) -> bool:
     """Mend the length in the header of a take whose recording was cut off.
 
-    Gives True where something was mended. Raises UnreadableAudio for what is not a take.
+    Gives True where something was mended; a take that is still being recorded, by whatever studio,
+    is left alone. Raises UnreadableAudio for what is not a take.
     """
     with path.open("r+b") as file:
+        if is_running(file, path):
+            return False
+        unmark(path)
         head = file.read(HEADER_BYTES)
         if len(head) < HEADER_BYTES:
             raise UnreadableAudio(f"{path.name} is too short to be a recording.")

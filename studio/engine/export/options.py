@@ -1,7 +1,6 @@
 """How a result is to be written."""
 
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from studio.engine.clip import Subtype
@@ -11,8 +10,9 @@ Container = Literal["wav", "flac"]
 Normalize = Literal["off", "peak", "lufs"]
 RATES = (0, 16000, 22050, 32000, 44100, 48000, 96000)
 PATTERN = "{clip} - {instrument}"
-_FORBIDDEN = '<>:"/\\|?*'
+FORBIDDEN = '<>:"/\\|?*'
 _LONGEST_NAME = 120
+_LONGEST_BYTES = 180  # of it; 120 letters of some scripts are more than a file system takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,8 @@ def name_by_pattern(pattern: str, clip: str, instrument: str, number: int) -> st
         name = name.replace(f"{{{key}}}", value)
     if "{" in pattern.replace("{clip}", "").replace("{instrument}", "").replace("{n}", ""):
         raise UnwritableTarget("A name pattern knows {clip}, {instrument} and {n} only.")
-    safe = "".join("_" if c in _FORBIDDEN or ord(c) < 32 else c for c in name).strip(" .")
+    safe = "".join("_" if c in FORBIDDEN or ord(c) < 32 else c for c in name).strip(" .")
     if not safe:
         raise UnwritableTarget("The name pattern gives an empty name; use {clip} in it.")
-    return safe[:_LONGEST_NAME]
-
-
-def free_path(path: Path, taken: set[Path]) -> Path:
-    """The path, or with a number behind its name where it is taken or exists."""
-    candidate, n = path, 2
-    while candidate in taken or candidate.exists():
-        candidate, n = path.with_name(f"{path.stem} ({n}){path.suffix}"), n + 1
-    return candidate
+    short = safe[:_LONGEST_NAME].encode(errors="ignore")[:_LONGEST_BYTES]
+    return short.decode(errors="ignore").strip(" .")

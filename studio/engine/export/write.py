@@ -14,6 +14,7 @@ from studio.engine.errors import UnwritableTarget
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.midi_file import notes_midi
 from studio.engine.export.options import ExportOptions
+from studio.engine.export.targets import files_of
 from studio.engine.loudness_units import normalize_gain
 from studio.engine.progress import Progress
 
@@ -47,27 +48,23 @@ def write_export(
     The same gain for mix and stems, so that the stems still sum to the mix; a mix above full
     scale is lowered and that is told. Raises UnwritableTarget.
     """
-    path = path.with_name(f"{stem_of(path)}.{options.container}")
+    files = files_of(path, options, sound.stems)
+    path = files["mix"][0]
     yield Progress(0.0, f"Writing {path.name}")
     gain, lowered_db = export_gain(sound.mix, sound.sample_rate, options.normalize)
-    paths = [path]
     _write(path, sound.mix * np.float32(gain), sound.sample_rate, options.subtype)
-    if options.stems:
-        for n, (name, samples) in enumerate(sound.stems.items()):
-            yield Progress(0.4 + 0.15 * n, f"Writing {path.name}")
-            paths.append(path.with_name(f"{path.stem} - {name}{path.suffix}"))
-            _write(paths[-1], samples * np.float32(gain), sound.sample_rate, options.subtype)
+    for n, (file, samples) in enumerate(zip(files["stems"], sound.stems.values(), strict=False)):
+        yield Progress(0.4 + 0.15 * n, f"Writing {path.name}")
+        _write(file, samples * np.float32(gain), sound.sample_rate, options.subtype)
     conditioned = sound.conditioned
-    if options.curves:
+    for file in files["curves"]:
         yield Progress(0.9, f"Writing {path.name}")
-        paths.append(path.with_suffix(".csv"))
-        text = curves_csv(conditioned.features, conditioned.note_mask)
-        write_atomic(paths[-1], text.encode())
-    if options.notes:
-        paths.append(path.with_suffix(".mid"))
-        write_atomic(paths[-1], played_notes_midi(conditioned))
+        write_atomic(file, curves_csv(conditioned.features, conditioned.note_mask).encode())
+    for file in files["notes"]:
+        write_atomic(file, played_notes_midi(conditioned))
+    paths = tuple(file for kind in files.values() for file in kind)
     peak = float(np.max(np.abs(sound.mix), initial=0.0)) * gain
-    return Written(tuple(paths), lowered_db, peak)
+    return Written(paths, lowered_db, peak)
 
 
 def played_notes_midi(conditioned: Conditioned) -> bytes:
@@ -91,15 +88,6 @@ def export_gain(mix: Samples, sample_rate: int, normalize: str) -> tuple[float, 
     if peak <= 1.0:
         return gain, 0.0
     return gain / peak, float(20.0 * np.log10(peak))
-
-
-def stem_of(path: Path) -> str:
-    """The name without a sound file's suffix; a dot in the name itself stays.
-
-    >>> stem_of(Path("take 1.5.wav")), stem_of(Path("take 1.5"))
-    ('take 1.5', 'take 1.5')
-    """
-    return path.stem if path.suffix.lower() in (".wav", ".flac") else path.name
 
 
 def _write(path: Path, samples: Samples, sample_rate: int, subtype: Subtype) -> None:

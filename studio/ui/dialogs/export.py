@@ -1,27 +1,37 @@
 """The export dialog: where to, in which format, what beside it."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.engine.export.options import ExportOptions
-from studio.engine.export.write import stem_of
+from studio.engine.export.targets import files_of, forbidden_in, is_too_long, look_at
 from studio.ui.dialogs.export_fields import ExportFields
-from studio.ui.dialogs.form import FolderField, FormDialog
+from studio.ui.dialogs.form import FolderField, FormDialog, typed_path
 from studio.ui.texts import tr
 
 
 class ExportDialog(FormDialog):
-    """Not modal. wished(path, options): write it. Object name `dialog.export`."""
+    """Not modal. wished(path, options): write it. Object name `dialog.export`.
+
+    keep: gives the files that no export may replace.
+    """
 
     wished = Signal(object, object)
 
     def __init__(
-        self, folder: Path, name: str, options: ExportOptions, parent: QWidget | None = None
+        self,
+        folder: Path,
+        name: str,
+        options: ExportOptions,
+        parent: QWidget | None = None,
+        keep: Callable[[], Iterable[Path]] = tuple,
     ) -> None:
         """folder, name: a suggestion."""
         super().__init__("export", tr("Export the result"), parent)
+        self._keep = keep
         self.name = self.make_line("name", tr("Name"), tr("A whole path may be typed, too."))
         self.name.setText(name)
         self.folder = FolderField(self.name_of("folder"), tr("Folder"))
@@ -41,32 +51,67 @@ class ExportDialog(FormDialog):
         self.name.setFocus()
         self._look()
 
+    def suggest(self, name: str) -> None:
+        """Another clip is to be exported: its name, unless the user has typed one."""
+        if not self.name.isModified():
+            self.name.setText(name)
+
     @property
     def path(self) -> Path:
         """Where the mix goes; a path that was typed as the name counts."""
-        typed = Path(self.name.text().strip()).expanduser()
+        typed = typed_path(self.name.text().strip())
         named = typed if typed.is_absolute() else self.folder.folder / typed
-        return named.with_name(f"{stem_of(named)}.{self.fields.options.container}")
+        return files_of(named, self.fields.options)["mix"][0]
 
     def _look(self) -> None:
         """Say what will happen, or why it cannot."""
-        has_name = bool(self.name.text().strip())
-        self.export.setEnabled(has_name)
-        if not has_name:
-            self.message.setText(tr("Give it a name."))
-        elif not self.path.parent.is_dir():
-            self.message.setText(
-                tr("There is no folder {folder}; choose another.").format(folder=self.path.parent)
-            )
-            self.export.setEnabled(False)
-        elif self.path.exists():
-            self.message.setText(
-                tr("{name} exists and will be replaced.").format(name=self.path.name)
-            )
-        else:
-            self.message.setText(tr("Writes {name}.").format(name=self.path.name))
+        problem = self._problem()
+        self.export.setEnabled(not problem)
+        self.message.setText(problem or self._prospect())
+
+    def _problem(self) -> str:
+        """Why it cannot be written; empty where it can."""
+        text = self.name.text().strip()
+        typed = typed_path(text)
+        name = typed.name if typed.is_absolute() else text
+        if not name:
+            return tr("Give it a name.")
+        if characters := forbidden_in(name):
+            return tr("A name of a file cannot contain {characters}").format(characters=characters)
+        if name.startswith("."):
+            return tr("A name that begins with a dot would be hidden; choose another.")
+        if is_too_long(Path(name), self.fields.options):
+            return tr("This name is too long for a file; choose a shorter one.")
+        path = self.path
+        if not _is_folder(path.parent):
+            return tr("There is no folder {folder}; choose another.").format(folder=path.parent)
+        kept = look_at(path, self.fields.options, self._keep()).kept
+        if kept is not None:
+            words = tr("{name} is a recording that this session works on; choose another name.")
+            return words.format(name=kept.name)
+        return ""
+
+    def _prospect(self) -> str:
+        """What will be written, and every file that will be replaced."""
+        taken = look_at(self.path, self.fields.options, ()).taken
+        if not taken:
+            return tr("Writes {name}.").format(name=self.path.name)
+        if len(taken) == 1:
+            return tr("{name} exists and will be replaced.").format(name=taken[0].name)
+        names = ", ".join(file.name for file in taken)
+        return tr("These files exist and will be replaced: {names}.").format(names=names)
 
     def _accept(self) -> None:
-        if self.export.isEnabled():
+        """Write, unless a look at the disk now tells something else than what was read."""
+        told = self.message.text()
+        self._look()
+        if self.export.isEnabled() and self.message.text() == told:
             self.wished.emit(self.path, self.fields.options)
             self.accept()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # its name is too long
+        return False

@@ -53,7 +53,7 @@ class FolderField(QWidget):
     @property
     def folder(self) -> Path:
         """What the line says."""
-        return Path(self.line.text()).expanduser()
+        return typed_path(self.line.text())
 
     def show_folder(self, folder: Path) -> None:
         """Show a folder."""
@@ -128,6 +128,14 @@ class FormDialog(QDialog):
         line = QLineEdit()
         self.dress(line, id, label, help)
         return line
+
+
+def typed_path(text: str) -> Path:
+    """A path that was typed; ~ is the user's folder, ~x is that of a user x where there is one."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def choose(box: QComboBox, value: object) -> None:

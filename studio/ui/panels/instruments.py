@@ -193,6 +193,11 @@ class InstrumentsPanel(QWidget):
         """The instruments that are shown, from top to bottom."""
         return self._choices
 
+    def installed(self, sha256: str, name: str) -> InstrumentChoice | None:
+        """The instrument of this content and this name, shown or not."""
+        same = (c for c in self._all if sha256 and (c.sha256, c.name) == (sha256, name))
+        return next(same, None)
+
     def _arrange(self) -> None:
         order = self.sort.currentData()
         found = [choice for choice in self._all if matches(choice, self.search.text())]

@@ -1,5 +1,6 @@
 """Recordings on disk."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.engine.audio import take_lock
 from studio.engine.audio.take import HEADER_BYTES, TakeWriter, repair_folder, repair_take
 from studio.engine.clip import read_clip
 from studio.engine.errors import UnreadableAudio, UnwritableTarget
@@ -68,3 +70,47 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UnwritableTarget):
         TakeWriter(path, 48000, 1)
     assert path.read_text() == "mine"
+
+
+WRITER = (
+    "import sys; import numpy as np; from pathlib import Path\n"
+    "from studio.engine.audio.take import TakeWriter\n"
+    "w = TakeWriter(Path(sys.argv[1]), 8000, 1)\n"
+    "w.write(np.ones((500, 1), np.float32))\n"
+    "print('running', flush=True)\n"
+    "sys.stdin.readline()\n"
+)
+
+
+def test_a_take_that_another_studio_records_is_left_alone_until_that_one_ends(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "take.wav"
+    command = [sys.executable, "-c", WRITER, str(path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path.cwd()
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"running\n"
+        before = path.read_bytes()
+        assert repair_folder(tmp_path) == []
+        assert path.read_bytes() == before
+        other.kill()
+        other.wait()
+    assert repair_folder(tmp_path) == [path]
+    assert len(read_clip(path).samples) == 500
+
+
+def test_without_file_locks_a_take_is_marked_by_its_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = {os.getpid()}
+    monkeypatch.setattr(take_lock, "fcntl", None)
+    monkeypatch.setattr(take_lock, "_is_alive", lambda pid: pid in alive)
+    writer = TakeWriter(tmp_path / "take.wav", 8000, 1)
+    writer.write(noise(100))
+    assert repair_folder(tmp_path) == []
+    alive.clear()  # it was killed: its mark is still there
+    assert repair_folder(tmp_path) == [writer.path]
+    assert list(tmp_path.iterdir()) == [writer.path]
+    writer.close()

@@ -11,7 +11,7 @@ from studio.engine.clip import read_clip
 from studio.engine.conditioning.types import Conditioned, Note
 from studio.engine.errors import BadParameter, UnwritableTarget
 from studio.engine.export.midi_file import notes_midi
-from studio.engine.export.options import ExportOptions, free_path, name_by_pattern
+from studio.engine.export.options import ExportOptions, name_by_pattern
 from studio.engine.export.write import Sound, write_export
 from studio.engine.features.types import Features
 from studio.engine.progress import finish
@@ -113,13 +113,6 @@ def test_patterns_make_safe_names_and_unknown_fields_are_refused() -> None:
         name_by_pattern("{clip} {date}", "a", "b", 1)
     with pytest.raises(UnwritableTarget, match="empty"):
         name_by_pattern(" ", "a", "b", 1)
-
-
-def test_a_taken_name_gets_a_number(tmp_path: Path) -> None:
-    (tmp_path / "a.wav").touch()
-    first = free_path(tmp_path / "a.wav", set())
-    assert first.name == "a (2).wav"
-    assert free_path(tmp_path / "a.wav", {first}).name == "a (3).wav"
 
 
 def test_an_absent_folder_is_named(tmp_path: Path) -> None:

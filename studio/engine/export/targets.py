@@ -1,0 +1,102 @@
+"""Which files an export writes, and whether they may be written."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.engine.export.options import FORBIDDEN, ExportOptions
+
+STEMS = ("harmonic", "noise", "reverb")
+LONGEST_BYTES = 230
+"""Of a file's name: file systems take 255, and it is written under a longer name at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is in the way of an export.
+
+    kept: a file that must stay as it is; taken: those that would be replaced.
+    """
+
+    kept: Path | None
+    taken: tuple[Path, ...]
+
+
+def stem_of(path: Path) -> str:
+    """The name without a sound file's suffix; a dot in the name itself stays.
+
+    >>> stem_of(Path("take 1.5.wav")), stem_of(Path("take 1.5"))
+    ('take 1.5', 'take 1.5')
+    """
+    return path.stem if path.suffix.lower() in (".wav", ".flac") else path.name
+
+
+def files_of(
+    path: Path, options: ExportOptions, stems: Iterable[str] = STEMS
+) -> dict[str, tuple[Path, ...]]:
+    """All files of an export to path by their kind: mix, stems, curves, notes; the mix first.
+
+    >>> files = files_of(Path("a"), ExportOptions("flac", stems=True, notes=True), ["noise"])
+    >>> [path.name for paths in files.values() for path in paths]
+    ['a.flac', 'a - noise.flac', 'a.mid']
+    """
+    name, suffix = stem_of(path), f".{options.container}"
+    beside = tuple(path.with_name(f"{name} - {stem}{suffix}") for stem in stems)
+    return {
+        "mix": (path.with_name(f"{name}{suffix}"),),
+        "stems": beside if options.stems else (),
+        "curves": (path.with_name(f"{name}.csv"),) if options.curves else (),
+        "notes": (path.with_name(f"{name}.mid"),) if options.notes else (),
+    }
+
+
+def all_files_of(path: Path, options: ExportOptions) -> tuple[Path, ...]:
+    """The same as one row, the mix first."""
+    return tuple(file for files in files_of(path, options).values() for file in files)
+
+
+def look_at(path: Path, options: ExportOptions, keep: Iterable[Path]) -> Targets:
+    """What an export to path would meet. keep: files that must stay as they are."""
+    files, keep = all_files_of(path, options), tuple(keep)
+    kept = next((file for file in files for other in keep if is_same(file, other)), None)
+    return Targets(kept, tuple(file for file in files if os.path.lexists(file)))
+
+
+def is_same(first: Path, second: Path) -> bool:
+    """Whether two paths lead to one file, by whatever links and spellings."""
+    try:
+        return first.samefile(second)
+    except OSError:  # one of them is not there
+        return _spelled(first) == _spelled(second)
+
+
+def _spelled(path: Path) -> str:
+    return os.path.normcase(os.path.realpath(path))
+
+
+def free_path(path: Path, options: ExportOptions, taken: set[Path]) -> Path:
+    """A path for a mix: a number behind its name where one of its files is taken or exists."""
+    candidate, n = files_of(path, options)["mix"][0], 2
+    while any(file in taken or os.path.lexists(file) for file in all_files_of(candidate, options)):
+        candidate, n = candidate.with_name(f"{stem_of(path)} ({n}).{options.container}"), n + 1
+    return candidate
+
+
+def is_too_long(path: Path, options: ExportOptions) -> bool:
+    """Whether a file system would refuse the name of one of the files.
+
+    >>> is_too_long(Path("音" * 90), ExportOptions())
+    True
+    """
+    names = (file.name.encode(errors="replace") for file in all_files_of(path, options))
+    return any(len(name) > LONGEST_BYTES for name in names)
+
+
+def forbidden_in(name: str) -> str:
+    """The characters of a name that no file may have, each once, with blanks between.
+
+    >>> forbidden_in("con:?*?"), forbidden_in("Lied 1.5")
+    (': ? *', '')
+    """
+    return " ".join(dict.fromkeys(c for c in name if c in FORBIDDEN or ord(c) < 32))
