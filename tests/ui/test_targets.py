@@ -84,6 +84,6 @@ def test_the_rows_of_checked_files_are_targets_too(rig: Rig) -> None:
     wizard = next(root for root in dialogs_of(rig.studio) if root.objectName() == "dialog.wizard")
     table = wizard.findChild(FilesTable)
     assert isinstance(table, FilesTable)
-    table.show_checks((GOOD, POLYPHONIC), frozenset())
+    table.show_checks((GOOD, POLYPHONIC))
     assert not small_targets(wizard)
     wizard.close()
