@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from studio.engine.units import midi_to_name
 
 AXIS_WIDTH = 58
+WIDE = 4.0  # half the pixels of a character, about
 
 
 class NoteAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -51,7 +52,6 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     pyqtgraph's own way of measuring and recording all texts costs as much as a whole plot."""
 
     ROOM = 70.0  # least pixels from one number to the next
-    WIDE = 4.0  # half the pixels of a character, about
     is_in_minutes = False
     LENGTH = 4.0  # of a tick
 
@@ -97,8 +97,16 @@ class TimeAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             return
         painter.setPen(self.textPen())
         for x, text in ticks:
-            left = x - self.ROOM / 2
-            beyond = x + self.WIDE * len(text) - width
-            place = QRectF(left - max(0.0, beyond), self.LENGTH + 1.0, self.ROOM, height)
-            if 0.0 <= x <= width:  # the last number stays inside
+            middle = centre_of(x, len(text), width)
+            place = QRectF(middle - self.ROOM / 2, self.LENGTH + 1.0, self.ROOM, height)
+            if 0.0 <= x <= width:
                 painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, text)
+
+
+def centre_of(x: float, n_letters: int, width: float) -> float:
+    """Where the text of a tick is centred: inside the axis, since nothing wipes what is outside.
+
+    >>> [centre_of(x, 3, 400.0) for x in (0.0, 200.0, 399.0)]
+    [12.0, 200.0, 388.0]
+    """
+    return min(max(x, WIDE * n_letters), width - WIDE * n_letters)
