@@ -10,6 +10,7 @@ from studio.commands.console import add_json, check_target, print_json, work
 from studio.engine.atomic import write_atomic
 from studio.engine.clip import read_clip
 from studio.engine.export.curves import curves_csv
+from studio.engine.export.targets import check_apart
 from studio.engine.features.types import Features
 
 FRAME_RATES = (50.0, 100.0, 125.0, 200.0, 250.0, 500.0)  # each divides 16 kHz
@@ -31,6 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Measure and write."""
     check_target(arguments.output)
+    beside = arguments.output.with_suffix(".csv") if arguments.csv else None
+    check_apart((arguments.output, beside), (arguments.input,))
     clip = read_clip(arguments.input)
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
@@ -45,8 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         frame_rate=np.float64(features.frame_rate),
     )
     write_atomic(arguments.output, memory.getvalue())
-    if arguments.csv:
-        write_atomic(arguments.output.with_suffix(".csv"), curves_csv(features).encode())
+    if beside is not None:
+        write_atomic(beside, curves_csv(features).encode())
     _report(arguments, clip.seconds, features)
     return 0
 

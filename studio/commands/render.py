@@ -9,6 +9,7 @@ from studio.engine.atomic import write_atomic
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
 from studio.engine.export.curves import curves_csv
+from studio.engine.export.targets import STEMS, check_apart
 from studio.engine.export.write import export_gain, played_notes_midi
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.library import find_instrument
@@ -62,6 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
     for target in (arguments.curves, arguments.midi):
         if target is not None:
             check_target(target)
+    stems = [arguments.stems / f"{name}.wav" for name in STEMS] if arguments.stems else []
+    targets = (arguments.output, arguments.curves, arguments.midi, *stems)
+    named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
+    check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))
     path = find_instrument(arguments.instrument)
     other_path = find_instrument(arguments.other) if arguments.other else None
     seconds = read_info(arguments.input).seconds

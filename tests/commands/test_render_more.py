@@ -97,3 +97,25 @@ def test_latents_that_there_are_not_are_named(
 ) -> None:
     told = refused(folder, capsys, "latent.ddsp", "--latents", "harsh", "")
     assert "soft, hard, own" in told
+
+
+@pytest.mark.parametrize("option", ["-o", "--curves", "--midi"])
+def test_nothing_is_written_over_what_is_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    before = (folder / "in.wav").read_bytes()
+    words = ["render", folder / "in.wav", "--instrument", folder / "plain.ddsp"]
+    words += ["-o", folder / "out.wav", option, folder / "x" / ".." / "in.wav"]
+    (folder / "x").mkdir()
+    assert run([str(word) for word in words]) == 1
+    assert "in.wav" in capsys.readouterr().err
+    assert (folder / "in.wav").read_bytes() == before
+
+
+def test_the_analysis_is_not_written_over_the_recording(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "in.wav").read_bytes()
+    assert run(["analyze", str(folder / "in.wav"), "-o", str(folder / "in.wav")]) == 1
+    assert "Choose another name" in capsys.readouterr().err
+    assert (folder / "in.wav").read_bytes() == before

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.engine.errors import UnwritableTarget
 from studio.engine.export.options import FORBIDDEN, ExportOptions
 
 STEMS = ("harmonic", "noise", "reverb")
@@ -61,6 +62,16 @@ def look_at(path: Path, options: ExportOptions, keep: Iterable[Path]) -> Targets
     files, keep = all_files_of(path, options), tuple(keep)
     kept = next((file for file in files for other in keep if is_same(file, other)), None)
     return Targets(kept, tuple(file for file in files if os.path.lexists(file)))
+
+
+def check_apart(targets: Iterable[Path | None], sources: Iterable[Path]) -> None:
+    """UnwritableTarget where a file would be written over one that it is made from."""
+    sources = tuple(sources)
+    for target in targets:
+        if target is not None and any(is_same(target, source) for source in sources):
+            raise UnwritableTarget(
+                f"{target} is what is read: nothing is written over it. Choose another name."
+            )
 
 
 def is_same(first: Path, second: Path) -> bool:
