@@ -10,7 +10,7 @@ import torch
 
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.progress import Progress, part
-from studio.engine.quality.evaluate import references
+from studio.engine.quality.evaluate import Reference, references
 from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared
@@ -65,11 +65,12 @@ def study_recipe(
     """Train the Standard recipe with each change and measure it on what is held out.
 
     seconds: CPU time of each training, from which its steps follow: a few are timed before, so
-    that the learning rate falls to its end just then. Analysis and scoring do not count. Rows as
-    those of compare_variants, with seconds. Raises BadTrainingData, UnreadableAudio.
+    that the learning rate falls to its end just then. Analysis and scoring do not count;
+    validations come on top, and are in the rows' seconds. Rows as those of compare_variants.
+    Raises BadTrainingData, UnreadableAudio.
     """
     rows: list[dict[str, Any]] = []
-    last: list[dict[str, Any]] = []
+    known: dict[int, list[Reference]] = {}  # by sample rate: no change touches them otherwise
     torch.set_num_threads(1)
     for number, change in enumerate(changes):
         order = Order(
@@ -77,14 +78,19 @@ def study_recipe(
             seed=seed, model={"reverb_s": 0.0, **change.model}, training=change.training,
         )  # fmt: skip
         share = [(number + k) / len(changes) for k in (0, 1)]
-        row, last = yield from part(_row(change, order, cache, tracker, seconds), *share)
-        rows.append(row)
-    return [*rows, *last]
+        work = _row(change, order, cache, tracker, seconds, known)
+        rows.append((yield from part(work, *share)))
+    return [*rows, *reference_rows(known[changes[-1].sample_rate])]
 
 
 def _row(
-    change: Change, order: Order, cache: Path, tracker: PitchTracker, seconds: float
-) -> Generator[Progress, None, tuple[dict[str, Any], list[dict[str, Any]]]]:
+    change: Change,
+    order: Order,
+    cache: Path,
+    tracker: PitchTracker,
+    seconds: float,
+    known: dict[int, list[Reference]],
+) -> Generator[Progress, None, dict[str, Any]]:
     prepared = yield from part(prepare_order(order, cache), 0.0, 0.05)
     n_steps = _steps_in(order, prepared, seconds)
     config = configure(replace(order, steps=n_steps), prepared.statistics)
@@ -96,11 +102,13 @@ def _row(
         if (step + 1) % config.validate_every == 0 or step + 1 == n_steps:
             trainer.validate()
     taken = time.process_time() - began
-    clips = held_out_clips(prepared.recordings, order.sample_rate)
-    known = yield from part(references(prepared.statistics, clips, tracker), 0.8, 0.9)
-    work = measure_row(change.name, trainer, prepared, known, tracker)
+    if order.sample_rate not in known:
+        clips = held_out_clips(prepared.recordings, order.sample_rate)
+        found = yield from part(references(prepared.statistics, clips, tracker), 0.8, 0.9)
+        known[order.sample_rate] = list(found)
+    work = measure_row(change.name, trainer, prepared, known[order.sample_rate], tracker)
     row = yield from part(work, 0.9, 1.0)
-    return {**row, "seconds": taken}, reference_rows(known)
+    return {**row, "seconds": taken}
 
 
 def _steps_in(order: Order, prepared: Prepared, seconds: float) -> int:
