@@ -33,6 +33,7 @@ from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from studio.ui.dialogs.error import ErrorDialog, explain
 from studio.ui.panels.clip_list import ClipList
 from studio.ui.panels.edit_bar import EditBar
+from studio.ui.panels.elided_label import ElidedLabel
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.missing_card import MissingCard
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_by_id.values()))
 
     def _make_status(self) -> None:
-        self.status_text = QLabel(tr(WELCOME))
+        self.status_text = ElidedLabel(tr(WELCOME), Qt.TextElideMode.ElideRight)
         self.status_text.setObjectName("status")
         self.device_text = QLabel()
         self.device_text.setProperty("role", "faint")

@@ -62,6 +62,22 @@ def test_the_room_can_be_none_or_that_of_an_instrument_and_is_undone(shaped: Rig
     assert shaped.find("param.room", QComboBox).currentText() == "Own"
 
 
+def test_keys_turn_the_list_of_rooms_and_pass_the_entry_that_asks_for_a_file(
+    shaped: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = shaped.find("param.room", QComboBox)
+    asked: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: asked.append("?") or ("", ""))
+    seen = []
+    for key in (Qt.Key.Key_Down,) * 3 + (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up):
+        shaped.bot.keyClick(box, key)
+        seen.append(box.currentText())
+    assert seen == ["None", "Violin", "Violin", "Own", "Violin", "None"]
+    shaped.settle()
+    assert shaped.engine.settled[-1].room == "none"
+    assert not asked
+
+
 def test_a_file_is_tried_before_it_becomes_the_room(
     shaped: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,17 @@ def test_space_plays_and_pauses(rig: Rig) -> None:
     assert not rig.studio.desk.player.is_playing
 
 
+def test_a_sentence_that_is_too_long_for_the_status_bar_ends_with_an_ellipsis(rig: Rig) -> None:
+    window, said = rig.studio.window, "Exported " + "a long name, " * 40
+    window.say(said)
+    label = window.status_text
+    assert label.text() == label.toolTip() == said
+    assert label.drawn.startswith("Exported")
+    assert label.drawn.endswith("\u2026")
+    window.say("Done")
+    assert label.drawn == "Done"
+
+
 def test_arrows_home_and_end_move_the_place(rig: Rig) -> None:
     rig.open_clip()
     rig.settle()

@@ -96,8 +96,8 @@ class Ahead:
         for made in reversed(history):
             if made.frame <= frame:
                 n = frame - made.frame
-                return Reached(made.before, made.after, min(n, BLOCK))
-        return Reached(history[0].before, history[0].after, 0) if history else None
+                return Reached(made.after, min(n, BLOCK))
+        return Reached(history[0].after, 0) if history else None
 
     # -- the thread ---------------------------------------------------------------------------
 

@@ -93,10 +93,9 @@ class Rewindable(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reached:
-    """A block that a device has come to: its callback's moments before and after it, and how
-    many frames of it have passed."""
+    """A block that a device has come to: its callback's moment after it, and how many frames of
+    it have passed."""
 
-    before: Any
     after: Any
     n_frames: int
 

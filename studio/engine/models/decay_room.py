@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from studio.engine.dsp.noise import uniform_noise
-from studio.engine.models.room import DIRECT_S
+from studio.engine.processors.reverb import DIRECT_S
 
 N_BANDS = 6  # octaves, the lowest reaches down to 0 Hz
 _START_DB = -9.0

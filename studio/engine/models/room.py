@@ -1,13 +1,9 @@
 """The room of an instrument: a trained impulse response, restrained so that it stays a room."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 
-DIRECT_S = 0.010  # a room answers later than this; earlier taps would be the instrument's tone
-_START = 1e-4
-_DECAY = math.log(1000.0)  # -60 dB at the end
+from studio.engine.processors.reverb import DECAY_DB, DIRECT_S, START_LEVEL, falling_envelope
 
 
 class Room(nn.Module):
@@ -23,10 +19,9 @@ class Room(nn.Module):
         """seconds: length of the response."""
         super().__init__()
         n_taps = round(seconds * sample_rate)
-        t = torch.arange(n_taps) / sample_rate
-        envelope = torch.exp(-_DECAY * t / seconds) * (t >= DIRECT_S)
+        envelope = falling_envelope(n_taps, DIRECT_S * sample_rate, DECAY_DB)
         self.register_buffer("envelope", envelope, persistent=False)
-        self.taps = nn.Parameter(_START * torch.randn(n_taps))
+        self.taps = nn.Parameter(START_LEVEL * torch.randn(n_taps))
 
     def forward(self) -> Tensor:
         """The impulse response, [1, n_taps]."""

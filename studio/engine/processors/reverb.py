@@ -16,6 +16,11 @@ from studio.engine.processors.streaming_convolution import (
     initial_convolution_state,
 )
 
+DIRECT_S = 0.010  # a room answers later than this; earlier taps would be the instrument's tone
+DECAY_DB = 60.0
+START_LEVEL = 1e-4
+"""What restrains a trained room so that it stays one (docs/training.md)."""
+
 
 class ConvolutionReverb(Processor):
     """Audio with the reverberation of an impulse response (ddsp.effects.Reverb).
@@ -104,10 +109,8 @@ class Reverb(ConvolutionReverb):
     ) -> None:
         """Values from torch's global generator."""
         super().__init__(n_taps, hop_size, add_dry)
-        time = torch.arange(n_taps, dtype=torch.float64)
-        envelope = torch.pow(torch.tensor(10.0), -decay_db / 20.0 * time / n_taps)
-        envelope = torch.where(time < max(predelay_s * sample_rate, 1.0), 0.0, envelope)
-        self.register_buffer("envelope", envelope.to(torch.float32), persistent=False)
+        envelope = falling_envelope(n_taps, max(predelay_s * sample_rate, 1.0), decay_db)
+        self.register_buffer("envelope", envelope, persistent=False)
         self.taps = nn.Parameter(start_level * torch.randn(n_taps))
 
     def impulse_response(self) -> Tensor:
@@ -115,12 +118,23 @@ class Reverb(ConvolutionReverb):
         return (self.taps * self.envelope.to(self.taps.dtype))[None]
 
 
+def falling_envelope(n_taps: int, n_silent: float, decay_db: float) -> Tensor:
+    """float32 [n_taps]: 0 for n_silent taps, then what falls by decay_db over the whole.
+
+    >>> falling_envelope(4, 1, 80.0)
+    tensor([0.0000, 0.1000, 0.0100, 0.0010])
+    """
+    time = torch.arange(n_taps, dtype=torch.float64)
+    envelope = torch.pow(torch.tensor(10.0), -decay_db / 20.0 * time / n_taps)
+    return torch.where(time < n_silent, 0.0, envelope).to(torch.float32)
+
+
 def restrained(
     seconds: float, hop_size: int = 64, sample_rate: int = 16000, add_dry: bool = True
 ) -> Reverb:
     """A trainable room that stays one: silent for 10 ms, falling by 60 dB, quiet at first."""
     n_taps = round(seconds * sample_rate)
-    return Reverb(n_taps, hop_size, sample_rate, add_dry, 0.010, 60.0, 1e-4)
+    return Reverb(n_taps, hop_size, sample_rate, add_dry, DIRECT_S, DECAY_DB, START_LEVEL)
 
 
 class ExpDecayReverb(ConvolutionReverb):

@@ -1,4 +1,4 @@
-"""A label that shortens its text in the middle where there is no room for all of it."""
+"""A label that shortens its text where there is no room for all of it."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,11 +8,17 @@ LEAST_LETTERS = 12
 
 
 class ElidedLabel(QLabel):
-    """text() and the tooltip are the whole; what is drawn ends with the text's end."""
+    """text() and the tooltip are the whole; what is drawn has an ellipsis.
 
-    def __init__(self, text: str = "") -> None:
+    mode: where; in the middle what is drawn ends with the text's end.
+    """
+
+    def __init__(
+        self, text: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle
+    ) -> None:
         """Plain text only."""
         super().__init__()
+        self._mode = mode
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
@@ -24,8 +30,7 @@ class ElidedLabel(QLabel):
     @property
     def drawn(self) -> str:
         """As much of the text as there is room for."""
-        mode = Qt.TextElideMode.ElideMiddle
-        return self.fontMetrics().elidedText(self.text(), mode, self.contentsRect().width())
+        return self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters, or for all of a short text."""

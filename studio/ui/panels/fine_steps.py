@@ -1,12 +1,11 @@
 """Slider and number of a parameter: wheel and keys move both by a step, with Shift finely."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider
 
 from studio.engine.parameters import Parameter
+from studio.ui.panels.decimal_box import DecimalBox
 
 FINE = 0.1
 NOTCH = 120  # eighths of a degree; a touch pad sends less at a time
@@ -63,10 +62,10 @@ class FineSlider(QSlider):
             self.stepped.emit(steps * _size(event))
 
 
-class FineNumber(QDoubleSpinBox):
+class FineNumber(DecimalBox):
     """A number that shows the digits of whole steps, and more only where it has them.
 
-    A comma is as good as a point. stepped(steps): as of FineSlider.
+    stepped(steps): as of FineSlider.
     """
 
     stepped = Signal(float)
@@ -80,7 +79,7 @@ class FineNumber(QDoubleSpinBox):
         self.setRange(parameter.minimum, parameter.maximum)
         self.setSingleStep(parameter.step)
         self.setSuffix(f" {parameter.unit}" if parameter.unit else "")
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setButtonSymbols(DecimalBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
@@ -110,14 +109,6 @@ class FineNumber(QDoubleSpinBox):
         ):
             n_digits += 1
         return self.locale().toString(value, "f", n_digits)
-
-    def validate(self, text: str, place: int) -> Any:
-        """A decimal point, however it was typed, is that of the language."""
-        point = self.locale().decimalPoint()
-        for typed in ".,":
-            text = text.replace(typed, point)
-        state = super().validate(text, place)
-        return state if isinstance(state, QValidator.State) else (*state[:1], text, place)
 
 
 def shown_decimals(parameter: Parameter) -> int:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
 from studio.training.recipes import usual_of
+from studio.ui.panels.decimal_box import DecimalBox
 from studio.ui.texts import tr
 from studio.ui.wizard.page import name_field
 
@@ -53,7 +54,7 @@ class Advanced(QWidget):
         )  # fmt: skip
         self.patience.setSuffix(tr(" validations without gain"))
         self.seed = self._number("seed", tr("Seed"), 0, 999_999, 0)
-        self.rate = QDoubleSpinBox()
+        self.rate = DecimalBox()
         self.rate.setDecimals(4)
         self.rate.setRange(0.0001, 0.05)
         self.rate.setSingleStep(0.0005)

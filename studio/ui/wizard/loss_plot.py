@@ -53,7 +53,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]
     def dress(self, theme: Theme) -> None:
         """Put on colours."""
         self.setBackground(theme.base)
-        self.raw.setPen(pg.mkPen(theme.line, width=1))
+        self.raw.setPen(pg.mkPen(theme.original, width=1))
         self.smooth.setPen(pg.mkPen(theme.accent, width=2))
         self.dots.setBrush(pg.mkBrush(theme.notes))
         self.dots.setPen(pg.mkPen(None))

@@ -12,7 +12,8 @@ from studio.engine.models.config import SOLO, TINY, VST, ModelConfig
 from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.gru import Gru
-from studio.engine.models.room import DIRECT_S, Room
+from studio.engine.models.room import Room
+from studio.engine.processors.reverb import DIRECT_S
 from tests.helpers import SMALL
 
 

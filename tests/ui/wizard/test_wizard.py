@@ -146,6 +146,15 @@ def test_advanced_shows_what_the_recipe_says(wizard_rig: WizardRig, name: str) -
     assert page.order((), Path("x")).training["patience"] == 8
 
 
+@pytest.mark.parametrize("typed", ["0,004", "0.004"])
+def test_the_learning_rate_takes_a_comma_or_a_point(wizard_rig: WizardRig, typed: str) -> None:
+    box = wizard_rig.wizard.recipe.advanced.rate
+    box.selectAll()
+    wizard_rig.rig.bot.keyClicks(box, typed)
+    wizard_rig.rig.bot.keyClick(box, Qt.Key.Key_Return)
+    assert wizard_rig.wizard.recipe.advanced.training["learning_rate"] == 0.004
+
+
 @pytest.mark.parametrize("id", ["frame_rate", "z", "noise", "width", "synthesizer"])
 def test_minutes_are_measured_again_with_what_is_chosen(wizard_rig: WizardRig, id: str) -> None:
     wizard_rig.to_recipe()
