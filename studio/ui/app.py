@@ -1,4 +1,4 @@
-"""Builds and connects the window; the only place that does."""
+"""Opens the window where there are a screen and its packages; else says what is missing."""
 
 import os
 import sys
