@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.commands.console import add_json, check_target, print_json, work
+from studio.commands.console import add_json, add_tracker, check_target, print_json, work
 from studio.engine.atomic import write_atomic
 from studio.engine.clip import read_clip
 from studio.engine.export.curves import curves_csv
@@ -19,12 +19,19 @@ FRAME_RATES = (50.0, 100.0, 125.0, 200.0, 250.0, 500.0)  # each divides 16 kHz
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("input", metavar="IN", type=Path, help="recording")
-    parser.add_argument("-o", "--output", metavar="OUT.npz", type=Path, required=True)
-    parser.add_argument("--tracker", choices=("tiny", "full", "fast"), default="tiny")
     parser.add_argument(
-        "--frame-rate", type=float, default=250.0, choices=FRAME_RATES, help="frames per second"
+        "-o", "--output", metavar="OUT.npz", type=Path, required=True,
+        help="f0_hz, periodicity, loudness_db, frame_rate, for NumPy",
+    )  # fmt: skip
+    add_tracker(parser, "tiny", "full", "fast")
+    parser.add_argument(
+        "--frame-rate",
+        type=float,
+        default=250.0,
+        choices=FRAME_RATES,
+        help="frames per second (default: 250)",
     )
-    parser.add_argument("--csv", action="store_true", help="write a CSV file beside it too")
+    parser.add_argument("--csv", action="store_true", help="write the curves as OUT.csv, too")
     add_json(parser)
     parser.set_defaults(run=run)
 

@@ -22,15 +22,18 @@ _LEAST_STEPS = 2000
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument(
-        "part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, QUALITY, GPU, "all"), default="all"
-    )
+        "part", nargs="?", choices=(*PARTS, *OF_THE_WINDOW, QUALITY, GPU, "all"), default="all",
+        help=f"all (default): {', '.join(PARTS)}; of the window: {', '.join(OF_THE_WINDOW)}; "
+        "quality: a training from recordings, seconds until each word of docs/quality.md; "
+        "gpu: a graphics card",
+    )  # fmt: skip
     parser.add_argument(
         "--minutes",
         type=float,
         default=0.0,
         help="playback: count drop-outs for so long, too; beside, live: play beside a training, "
         "record for so long; "
-        "window: length of the clip; quality: of training at most (15)",
+        "window: length of the clip; quality, gpu: of training at most (15; 3)",
     )
     parser.add_argument(
         "--audio",
@@ -42,11 +45,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--recipe", choices=("quick", "standard", "best"), default="standard",
-        help="quality: how it is trained",
+        help="quality: how it is trained (default: standard)",
     )  # fmt: skip
     parser.add_argument(
         "--steps", type=int, default=0, metavar="N",
-        help="train: one training of so many steps instead, its time and memory on the way",
+        help=f"train: one training of so many steps (at least {_LEAST_STEPS}) instead, its time "
+        "and memory on the way",
     )  # fmt: skip
     add_json(parser)
     parser.set_defaults(run=run)

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from studio.commands.console import add_json, print_json, table, work
+from studio.commands.console import add_json, add_tracker, print_json, table, work
 from studio.commands.studies import STUDIES, run_study
 from studio.commands.trained_studies import TRAINED, run_trained
 from studio.commands.trained_studies import configure as configure_trained
@@ -23,9 +23,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="recordings of it; after a study: INSTRUMENT and a melody; after one that trains: "
         "recordings",
     )  # fmt: skip
-    parser.add_argument("--from", dest="start", metavar="ANCHOR", help="of the interpolation")
-    parser.add_argument("--to", dest="end", metavar="ANCHOR")
-    parser.add_argument("--tracker", choices=("tiny", "full"), default="tiny")
+    parser.add_argument(
+        "--from", dest="start", metavar="ANCHOR",
+        help="interpolation: first z (default: each anchor to the next one)",
+    )  # fmt: skip
+    parser.add_argument("--to", dest="end", metavar="ANCHOR", help="interpolation: last z")
+    add_tracker(parser, "tiny", "full")
     configure_trained(parser)
     add_json(parser)
     parser.set_defaults(run=run)

@@ -11,6 +11,12 @@ from studio.engine.library import find_instrument, list_instruments
 from studio.engine.library_files import copy_whole, import_instrument, load_checked
 from studio.engine.units import midi_to_name
 
+_WORDS = {
+    "instrument": "name or file",
+    "file": "an instrument file (.ddsp)",
+    "output": "file or folder",
+}
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb; without one it lists."""
@@ -18,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_list)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     for name, run, text, words in (
-        ("list", run_list, "what is installed", ()),
+        ("list", run_list, "what is installed (also without an action)", ()),
         ("info", run_info, "all that the card says", ("instrument",)),
         ("import", run_import, "copy an instrument file into the library", ("file",)),
         ("export", run_export, "copy an instrument out of the library", ("instrument", "output")),
@@ -26,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     ):
         child = actions.add_parser(name, help=text)
         for word in words:
-            child.add_argument(word)
+            child.add_argument(word, metavar=word.upper(), help=_WORDS[word])
         child.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         child.set_defaults(run=run)
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from studio.commands.console import add_json, check_target, print_json, work
+from studio.commands.console import add_json, add_tracker, check_target, print_json, work
 from studio.engine.atomic import write_atomic
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
@@ -23,15 +23,20 @@ _LARGEST_SEED = 2**31 - 1
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("input", metavar="IN", type=Path, help="recording")
-    parser.add_argument("--instrument", metavar="NAME|FILE", required=True)
-    parser.add_argument("-o", "--output", metavar="OUT.wav", type=Path, required=True)
+    parser.add_argument(
+        "--instrument", metavar="NAME|FILE", required=True,
+        help="an installed one (ddsp-studio instruments list), or a file",
+    )  # fmt: skip
+    parser.add_argument(
+        "-o", "--output", metavar="OUT.wav", type=Path, required=True, help=".wav or .flac"
+    )
     parser.add_argument(
         "--set", metavar="id=value", action="append", default=[], dest="values",
-        help="a parameter: " + ", ".join(p.id for p in PARAMETERS),
+        help="a parameter, once for each: " + ", ".join(p.id for p in PARAMETERS),
     )  # fmt: skip
     parser.add_argument(
         "--room", metavar="NAME|FILE|none", default="own",
-        help="room of another instrument, an impulse response, or none",
+        help="room of another instrument, an impulse response, or none (default: its own)",
     )  # fmt: skip
     parser.add_argument("--other", metavar="NAME|FILE", help="instrument that morph leads to")
     parser.add_argument(
@@ -42,11 +47,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stems", metavar="DIR", type=Path, help="write the stems there too")
     parser.add_argument("--curves", metavar="FILE.csv", type=Path, help="what was played, as text")
     parser.add_argument("--midi", metavar="FILE.mid", type=Path, help="the notes that were played")
-    parser.add_argument("--rate", metavar="HZ", type=int, help="sample rate of the result")
-    parser.add_argument("--format", choices=("pcm16", "pcm24", "float"), default="pcm24")
-    parser.add_argument("--normalize", choices=("off", "peak", "lufs"), default="off")
-    parser.add_argument("--tracker", choices=("tiny", "full", "fast"), default="tiny")
-    parser.add_argument("--seed", type=int, default=0, help="of the noise")
+    parser.add_argument(
+        "--rate",
+        metavar="HZ",
+        type=int,
+        help="sample rate of the result (default: the instrument's)",
+    )
+    parser.add_argument(
+        "--format", choices=("pcm16", "pcm24", "float"), default="pcm24",
+        help="16 bit, 24 bit (default), 32 bit float",
+    )  # fmt: skip
+    parser.add_argument(
+        "--normalize", choices=("off", "peak", "lufs"), default="off",
+        help="off (default), to -1 dBFS at its peak, or to -16 LUFS",
+    )  # fmt: skip
+    add_tracker(parser, "tiny", "full", "fast")
+    parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     add_json(parser)
     parser.set_defaults(run=run)
 

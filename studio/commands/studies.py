@@ -1,7 +1,7 @@
 """ddsp-studio evaluate STUDY: what the paper claims of such instruments, measured on ours."""
 
 import argparse
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ STUDIES = {
     "independence": "pitch moved alone, loudness moved alone",
     "extrapolation": "the melody five semitones outside the trained range",
 }
-Study = Callable[[Any, Clip, Any], Generator[Progress, None, dict[str, Any]]]
 
 
 def run_study(study: str, words: list[Path], arguments: argparse.Namespace) -> int:
@@ -63,10 +62,10 @@ def _measured(
 def _pairs(instrument: Any, arguments: argparse.Namespace) -> list[tuple[str, str]]:
     """The pair that is asked for, or each anchor and the next one, the last and the first."""
     names = list(instrument.anchors)
-    if arguments.start or arguments.end:
-        return [(arguments.start or names[0], arguments.end or names[-1])]
     if len(names) < 2:
         raise BadParameter(f"{instrument.name} has no anchors to go between; try Winds.")
+    if arguments.start or arguments.end:
+        return [(arguments.start or names[0], arguments.end or names[-1])]
     pairs = list(zip(names, [*names[1:], names[0]], strict=True))
     return pairs if len(names) > 2 else pairs[:1]
 

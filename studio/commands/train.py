@@ -35,23 +35,39 @@ ROOMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
     parser.add_argument("folder", metavar="FOLDER", type=Path, help="recordings, or one file")
-    parser.add_argument("-o", "--output", metavar="NAME.ddsp", type=Path, required=True)
-    parser.add_argument("--recipe", choices=("quick", "standard", "best"), default="standard")
-    parser.add_argument("--steps", type=int, help="most steps")
-    parser.add_argument("--minutes", type=float, default=0.0, help="most minutes of training")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    parser.add_argument(
+        "-o", "--output", metavar="NAME.ddsp", type=Path, required=True,
+        help="the instrument file; its checkpoint lies beside it meanwhile",
+    )  # fmt: skip
+    parser.add_argument(
+        "--recipe", choices=("quick", "standard", "best"), default="standard",
+        help="how thoroughly (default: standard)",
+    )  # fmt: skip
+    parser.add_argument("--steps", type=int, help="most steps (default: the recipe's)")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="most minutes of training (default: no limit)"
+    )
+    parser.add_argument(
+        "--device", choices=("auto", "cpu", "cuda"), default="auto",
+        help="cuda: a graphics card; auto: that where there is one (default)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--resume", action="store_true", help="go on from the last checkpoint, if there is one"
+    )
     parser.add_argument("--name", help="of the instrument (default: the file's name)")
-    parser.add_argument("--sample-rate", type=int, default=44100, choices=SAMPLE_RATES)
+    parser.add_argument(
+        "--sample-rate", type=int, default=44100, choices=SAMPLE_RATES,
+        help="of the instrument, Hz (default: 44100)",
+    )  # fmt: skip
     parser.add_argument(
         "--room", choices=tuple(ROOMS), default="auto",
-        help="learn the recordings' room apart: auto (the recipe decides), none, or decay (its "
-        "level and decay are learnt and the instrument stays out of its tails, so that it is dry "
-        "with the reverb off)",
+        help="learn the recordings' room apart: auto (default: Standard and Best try it), none, "
+        "or decay (its level and decay are learnt and the instrument stays out of its tails, so "
+        "that it is dry with the reverb off)",
     )  # fmt: skip
     parser.add_argument("--author", default="", help="for the card")
     parser.add_argument("--licence", default="", help="of the recordings, for the card")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0, help="of all that is random (default: 0)")
     add_json(parser)
     parser.set_defaults(run=run)
 

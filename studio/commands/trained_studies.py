@@ -25,10 +25,13 @@ Rows = list[dict[str, Any]]
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of these studies."""
-    parser.add_argument("--steps", type=int, help="a study that trains: steps of each training")
+    parser.add_argument(
+        "--steps", type=int, help="reverb, variants: steps of each training (400; 300)"
+    )
     parser.add_argument(
         "--minutes", type=float, default=0.0,
-        help="variants: minutes of each training instead of steps; recipes: CPU minutes (2)",
+        help="variants: minutes of each training instead of steps; recipes: CPU minutes of each "
+        "(2)",
     )  # fmt: skip
 
 

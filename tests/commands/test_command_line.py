@@ -351,3 +351,10 @@ def test_a_folder_that_cannot_be_trained_from_is_named(
     (tmp_path / "empty").mkdir()
     fails(capsys, "train", tmp_path / folder, "-o", tmp_path / "x.ddsp", "--steps", "1")
     assert not (tmp_path / "x.ddsp").exists()
+
+
+def test_an_interpolation_of_an_instrument_without_anchors_is_refused(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    message = fails(capsys, "evaluate", "interpolation", INSTRUMENT, "--to", "Oboe", status=2)
+    assert "has no anchors" in message
