@@ -144,7 +144,8 @@ def write_clip(
     clip: a Clip, or float32 [n_samples] with its sample_rate. Integers are rounded plainly; where
     the returned peak is above 1.0 they were clipped at full scale, which the caller must tell.
     The file appears whole or not at all: written beside the target, synced, renamed.
-    Raises UnwritableTarget: no such folder, no permission, disk full, unknown suffix.
+    Raises UnwritableTarget: no such folder, no permission, disk full, unknown suffix; ValueError
+    for samples that are not finite or have no rate.
     """
     path = Path(path)
     samples, rate = _samples_of(clip, sample_rate)
@@ -275,7 +276,10 @@ def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
 def audio_blocks(
     file: Any, size: int, channel: Channel, path: Path
 ) -> Iterator[NDArray[np.float32]]:  # each [<= size]
-    """Mono blocks until the end, or until the place where the file stops decoding."""
+    """Mono blocks until the end, or until the place where the file stops decoding.
+
+    Raises UnreadableAudio where nothing can be decoded, or where a sample is not a number.
+    """
     n_before = 0
     is_whole = True
     while is_whole:

@@ -30,7 +30,7 @@ OWN_VIBRATO_CENTS = 8.0  # a note that wavers this much by itself gets no more
 class Assembled:
     """Sound with the pitch that it was made with.
 
-    samples: float32 [n]. log_f0: float32 [n], log2 of Hz, 0 where nothing sounds. rate: Hz.
+    samples: float32 [n]. log_f0: float32 [n], log2 of Hz, 0 where nothing sounds. sample_rate: Hz.
     """
 
     samples: NDArray[np.float32]

@@ -115,7 +115,10 @@ def prepare_family(order: Order, members: tuple[Member, ...]) -> Generator[Progr
 
 @torch.no_grad()
 def anchor_of(model: InstrumentModel, prepared: Prepared) -> tuple[float, ...]:
-    """Mean z of pieces of 8 s, evenly from the training part of a member's recordings."""
+    """Mean z of pieces of 8 s, evenly from the training part of a member's recordings.
+
+    ValueError for a network without z.
+    """
     pieces = [piece for source in prepared.recordings for piece in _pieces(source, model)]
     step = max(1, -(-len(pieces) // _MOST_PIECES))
     means = []

@@ -87,7 +87,7 @@ class PortAudio:
         )
 
     def refresh(self) -> tuple[DeviceInfo, ...]:
-        """Look for devices again; every stream must be closed (the list is cached otherwise)."""
+        """Look for devices again; ValueError while a stream is open (the list is cached then)."""
         if self.n_open:
             raise ValueError(f"{self.n_open} streams are still open")
         self.control.call(self._restart, OPEN_LIMIT_S)

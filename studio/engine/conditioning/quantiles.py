@@ -12,7 +12,7 @@ def quantiles_of(
     """Ascending quantiles [min(n_quantiles, n)] of levels [n], the first and last the extremes.
 
     As ddsp's fit_quantile_transform has them (scikit-learn's QuantileTransformer): linear
-    percentiles at evenly spaced references 0..1.
+    percentiles at evenly spaced references 0..1. ValueError for no levels.
     """
     if len(levels) == 0:
         raise ValueError("no levels to take quantiles of")

@@ -33,7 +33,8 @@ def harmonic_synthesis(
     the last frame is held). harmonic_shifts: [batch, n_frames, n_harmonics], harmonic k sounds at
     k * (1 + shift) * f0; start_phase: float64 [batch] cycles. f0 and linear amplitudes are
     interpolated linearly, "window" amplitudes by a raised cosine. A harmonic is silent wherever
-    it is not below half the sample rate.
+    it is not below half the sample rate. path: "numba" (compiled loops, on the CPU), "torch", or
+    "auto", the quickest that can do it.
     Raises ValueError for shapes that do not fit.
     """
     _check(f0_hz, amplitudes, harmonic_distribution, n_samples)

@@ -14,7 +14,7 @@ def stft(audio: Tensor, fft_size: int = 2048, overlap: float = 0.75) -> Tensor:
 
     Periodic Hann window, hop = fft_size * (1 - overlap), no centring, zeros appended to reach
     ceil(n_samples / hop) frames, fft = next power of two >= fft_size, no normalisation: as
-    ddsp.spectral_ops.stft.
+    ddsp.spectral_ops.stft. ValueError for an overlap that leaves no hop.
     """
     hop_size = round(fft_size * (1.0 - overlap))
     if hop_size < 1:

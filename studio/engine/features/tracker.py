@@ -55,6 +55,7 @@ def make_tracker(name: TrackerName, device: str = "cpu") -> PitchTracker:
 
     tiny: CREPE's small network, the default. full: the large one, 20 times the work, steadier in
     noise. fast: no network, for display and live. test: plain autocorrelation, for tests.
+    ValueError for another name.
     """
     # Each kind is imported only when it is asked for: torch must not slow the window's start.
     if name in ("tiny", "full"):

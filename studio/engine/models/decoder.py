@@ -85,7 +85,10 @@ class Decoder(nn.Module):
         return torch.cat([hidden, memory], dim=-1), state
 
     def answer(self, remembered: Tensor, z: Tensor | None = None) -> dict[str, Tensor]:
-        """The second half of forward: outputs by name of frames that remember() gave."""
+        """The second half of forward: outputs by name of frames that remember() gave.
+
+        ValueError where latents are blended and z is missing.
+        """
         inner = self.out_stack(remembered)
         raw = self.dense_out(inner)
         if self.blended is not None:

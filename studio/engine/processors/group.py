@@ -137,7 +137,7 @@ class ProcessorGroup(Processor):
         return self.render_all(controls, n_samples)[f"{self.output}.signal"]
 
     def render_all(self, controls: Controls, n_samples: int | None = None) -> Controls:
-        """Everything in one piece, each sound without latency: the stems."""
+        """Everything in one piece, each sound without latency: the stems; GroupError as check."""
         self.check(controls)
         n_samples = self.length_of(controls) if n_samples is None else n_samples
         results: Controls = dict(controls)
@@ -154,7 +154,7 @@ class ProcessorGroup(Processor):
         return results
 
     def check(self, given: Mapping[str, Tensor]) -> None:
-        """As the contract; what is missing or of a wrong shape is told with the node it feeds."""
+        """As the contract; GroupError names the node that lacks an input or its right shape."""
         for node in self.nodes.values():
             for name, source in node.inputs.items():
                 if source not in self.ports:

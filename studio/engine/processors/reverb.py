@@ -42,11 +42,11 @@ class ConvolutionReverb(Processor):
         }
 
     def impulse_response(self) -> Tensor:
-        """The processor's own response, [1, n_taps]."""
+        """The processor's own response, [1, n_taps]; ValueError here, where there is none."""
         raise ValueError(f"{type(self).__name__}: impulse_response is missing")
 
     def scale(self, outputs: Controls) -> Controls:
-        """The response that sounds, its first tap silent."""
+        """The response that sounds, its first tap silent; ValueError for another length."""
         response = outputs.get("impulse_response")
         response = self.impulse_response() if response is None else response
         if response.shape[-1] != self.n_taps:

@@ -84,6 +84,8 @@ class Waveform(Processor):
 def fourier_series(kind: str, n_harmonics: int) -> Tensor:
     """Amplitudes float64 [n_harmonics] of the sines of a waveform of peak 1.
 
+    ValueError for another kind.
+
     >>> fourier_series("square", 3).round(decimals=3).tolist()
     [1.273, 0.0, 0.424]
     """
