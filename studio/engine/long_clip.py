@@ -72,7 +72,7 @@ def _read(
         if store is None:
             samples[n_read : n_read + len(kept)] = kept
         else:
-            _write(store, kept, path)
+            _write(store, kept)
         fraction = (n_read + len(kept)) / max(1, n_samples)
         yield Piece(fraction, f"Reading {path.name}", kept, n_read, samples, int(file.samplerate))
         n_read += len(kept)
@@ -96,7 +96,7 @@ def _room_for(n_bytes: int, folder: Path, path: Path) -> Generator[IO[bytes], No
         raise
 
 
-def _write(store: IO[bytes], block: NDArray[np.float32], path: Path) -> None:
+def _write(store: IO[bytes], block: NDArray[np.float32]) -> None:
     view = memoryview(np.ascontiguousarray(block).data).cast("B")
     while len(view):
         view = view[store.write(view) or 0 :]

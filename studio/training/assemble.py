@@ -17,7 +17,6 @@ LEAST_REACH, MOST_REACH = 2.0, 3.0
 """Semitones that a note may be resampled by: half of the widest gap between two pitches, where
 that closes it. What is never heard, a network does not learn to be between its neighbours."""
 SAME_PITCH = 0.6  # semitones within which notes are dynamic layers of one pitch
-LEGATO_FADE_S = 0.04  # the crossfade under a glide
 ATTACK_FADE_S = 0.005
 TONGUE_FADE_S = 0.015
 NOISE_DB = -75.0

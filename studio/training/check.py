@@ -47,14 +47,13 @@ class Finding:
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
     low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice:
-    sentences for the user. places_s: (start, end) in seconds.
+    sentences for the user; where it is, FileCheck.marks tell.
     """
 
     id: str
     is_critical: bool
     reason: str
     advice: str
-    places_s: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +218,6 @@ class _Measured:
 
 def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
     """The rules, in the order of weight."""
-    places: dict[str, tuple[Span, ...]] = {
-        kind: tuple((mark.start_s, mark.end_s) for mark in check.marks if mark.kind == kind)
-        for kind in ("polyphonic", "clipped", "silent")
-    }
     percent = {name: f"{100 * getattr(check, name):.0f} %" for name in _SHARES}
     sounding_s = check.sounding_share * check.seconds
     most_polyphonic = 0.3 if check.kind == "note" else MOST_POLYPHONIC
@@ -236,10 +231,10 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
             "Use one melodic instrument, without accompaniment or drums.")),
         (check.polyphonic_share >= most_polyphonic, Finding("polyphonic", True,
             f"More than one note sounds at once for {percent['polyphonic_share']} of the time.",
-            "Cut out the marked places or leave the file out.", places["polyphonic"])),
+            "Cut out the marked places or leave the file out.")),
         (check.clipped_share >= 1e-5, Finding("clipped", False,
             f"{check.clipped_share * check.seconds:.2f} s are clipped.",
-            "Record with more headroom: clipped sound is learnt as it is.", places["clipped"])),
+            "Record with more headroom: clipped sound is learnt as it is.")),
         ((check.noise_floor_db or -99.0) > NOISY_DB, Finding("noisy", False,
             f"The rests are only {-(check.noise_floor_db or 0):.0f} dB below the music.",
             "Record nearer to the instrument or in a quieter room.")),
@@ -249,8 +244,7 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
             f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
             f"Record at {wanted_rate} Hz for full brilliance.")),
         (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,
-            f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.",
-            places["silent"])),
+            f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.")),
     ]  # fmt: skip
     return tuple(finding for applies, finding in rules if applies)
 

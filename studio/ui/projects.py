@@ -54,7 +54,6 @@ class Projects(QObject):
         )
         self._saving = Lane(self)
         self._saving.failed.connect(self._fail_saving)
-        self._after_saving: Callable[[], None] | None = None
         self._looked_at = LookedAt(window.plots, document)
         self._may_close = False
         self.box: QMessageBox | None = None

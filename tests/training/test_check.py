@@ -63,8 +63,9 @@ def test_two_notes_at_once_are_found_and_placed(tmp_path: Path, interval: float)
     found = check(tmp_path, np.concatenate([line(1), chord(interval)]))
     assert "polyphonic" in ids(found)
     assert not found.is_usable
-    (finding,) = [f for f in found.findings if f.id == "polyphonic"]
-    assert all(start > 5.5 for start, _ in finding.places_s)
+    places = [mark for mark in found.marks if mark.kind == "polyphonic"]
+    assert places
+    assert all(mark.start_s > 5.5 for mark in places)
 
 
 def test_bad_files_are_told_apart(tmp_path: Path) -> None:

@@ -169,12 +169,11 @@ def _correlate(
     f0 = f0_hz.detach().double().numpy()
     g = gradient.numpy()
     edges, offsets, p = segments.edges.numpy(), segments.offsets.numpy(), phases.numpy()
-    n_frames = into.shape[1]
 
     def work(row: int, first: int, last: int) -> None:
         correlate(
             f0[row], p[row], edges, offsets, segments.step, float(sample_rate), window, g[row],
-            first, last, n_frames, into[row],
+            first, last, into[row],
         )  # fmt: skip
 
     # Whole rows only: neighbouring segments add to the same frame.

@@ -221,7 +221,7 @@ def synthesize(f0, amplitudes, phases, edges, t0, dt, rate, window, derivative, 
 
 
 @_jit
-def correlate(f0, phases, edges, t0, dt, rate, window, gradient, first, last, n_frames, into):  # type: ignore[no-untyped-def]
+def correlate(f0, phases, edges, t0, dt, rate, window, gradient, first, last, into):  # type: ignore[no-untyped-def]
     """Add the gradient of segments first..last-1 of one row to the amplitudes' gradient.
 
     gradient: [n_samples] of the output; into: [n_frames, n_harmonics]. Other arguments as in

@@ -42,7 +42,7 @@ def synthesize_torch(
     audio = late + weight * (early - late)
     if exact_nyquist:
         audio = audio + _crossing(
-            f0_hz, amplitudes, below, cycles, index, position, weight, segments, sample_rate
+            f0_hz, amplitudes, below, cycles, position, weight, segments, sample_rate
         )
     return audio, end
 
@@ -116,7 +116,6 @@ def _crossing(
     amplitudes: Tensor,
     below: Tensor,
     cycles: Tensor,
-    index: Tensor,
     position: Tensor,
     weight: Tensor,
     segments: Segments,

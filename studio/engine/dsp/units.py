@@ -106,16 +106,5 @@ def unit_to_hz(unit: Tensor, hz_min: float, hz_max: float, clip: bool = False) -
     return midi_to_hz(low + (high - low) * unit)
 
 
-def hz_to_unit(hz: Tensor, hz_min: float, hz_max: float, clip: bool = False) -> Tensor:
-    """Map hz_min..hz_max to 0..1 in equal musical steps.
-
-    >>> hz_to_unit(torch.tensor([220.0]), 110.0, 440.0).tolist()
-    [0.5]
-    """
-    low, high = (_scalar_hz_to_midi(hz) for hz in (hz_min, hz_max))
-    unit = (hz_to_midi(hz) - low) / (high - low)
-    return unit.clamp(0.0, 1.0) if clip else unit
-
-
 def _scalar_hz_to_midi(hz: float) -> float:
     return 12.0 * math.log2(hz / A4_HZ) + A4_MIDI if hz > 0 else 0.0

@@ -1,7 +1,5 @@
 """Reverbs: convolution with a room's response, trained, decaying or made of filtered noise."""
 
-import math
-
 import torch
 from torch import Tensor, nn
 
@@ -205,12 +203,3 @@ def decaying_noise(gain: Tensor, decay: Tensor, noise: Tensor) -> Tensor:
     """
     time = torch.linspace(0.0, 1.0, noise.shape[-1], dtype=noise.dtype, device=noise.device)
     return exp_sigmoid(gain) * torch.exp(-(2.0 + torch.exp(decay)) * time) * noise
-
-
-def decay_time_s(decay: float, seconds: float) -> float:
-    """Seconds in which an ExpDecayReverb of a raw decay falls by 60 dB.
-
-    >>> round(decay_time_s(1.0, 2.0), 2)
-    2.93
-    """
-    return seconds * math.log(1000.0) / (2.0 + math.exp(decay))

@@ -25,7 +25,6 @@ class Chunks:
         """Makes nothing yet."""
         self.n_samples = n_samples
         self.size = size
-        self.n_chunks = -(-n_samples // size)
         self._make = make
         self._n_most = max(2, n_most)
         self._kept: OrderedDict[int, Chunk] = OrderedDict()
