@@ -39,6 +39,10 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader went away: nothing to tell it
         return 1
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        why = error.strerror or error
+        return _say(f"a file cannot be read or written: {why}{place}; mend that, try again.", 1)
     except MemoryError:
         return _say("there is not enough memory for this; use a shorter recording.", 1)
     return status

@@ -32,7 +32,9 @@ def rows(audio: Sequence[Path], minutes: float = 3.0) -> Iterator[Row | Moment]:
     processor. minutes: of training at most. Raises TrainingFailed without a graphics card.
     """
     if not torch.cuda.is_available():
-        raise TrainingFailed("There is no CUDA device here; run bench gpu on a machine with one.")
+        raise TrainingFailed(
+            "There is no graphics card (CUDA) here; run bench gpu on a machine with one."
+        )
     device = torch.device("cuda")
     name = torch.cuda.get_device_name()
     config = replace(recipe("standard", _RATE), device="cuda")

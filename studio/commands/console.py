@@ -77,7 +77,7 @@ def check_target(path: Path) -> None:
     if not path.parent.is_dir():
         raise UnwritableTarget(f"There is no folder {path.parent}; make it or choose another.")
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise UnwritableTarget(f"{path} cannot be written: permission denied.")
+        raise UnwritableTarget(f"{path} cannot be written: no permission; choose another folder.")
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -43,10 +43,15 @@ class Card:
         for entry in fields(cls):
             if entry.name in values:
                 if not isinstance(values[entry.name], _KINDS[entry.name]):
-                    raise NotAnInstrument(f"The card's field {entry.name} is damaged.")
+                    raise NotAnInstrument(
+                        f"The instrument file is damaged: the {entry.name} on its card cannot be "
+                        "read. Get the file again."
+                    )
                 known[entry.name] = values[entry.name]
         if not known.get("name", "").strip():
-            raise NotAnInstrument("The card has no name.")
+            raise NotAnInstrument(
+                "The instrument file is damaged: its card has no name. Get the file again."
+            )
         return cls(**known)
 
 

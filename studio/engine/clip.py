@@ -223,7 +223,10 @@ def _check_readable(path: Path) -> None:
         with path.open("rb"):
             pass
     except (OSError, ValueError) as error:
-        raise UnreadableAudio(f"{path} cannot be opened ({error}).") from error
+        why = getattr(error, "strerror", None) or error
+        raise UnreadableAudio(
+            f"{path} cannot be opened ({why}); check that you may read it, or copy it elsewhere."
+        ) from error
 
 
 @contextmanager
@@ -372,7 +375,11 @@ def _quantized(samples: NDArray[np.float32], subtype: Subtype) -> NDArray[Any]:
 
 def _why_not(path: Path, error: BaseException) -> str:
     if not path.parent.is_dir():
-        return f"{path} cannot be written: there is no folder {path.parent}."
+        return (
+            f"{path} cannot be written: there is no folder {path.parent}; make it or choose "
+            "another."
+        )
     if isinstance(error, PermissionError):
         return f"{path} cannot be written: no permission; choose another folder."
-    return f"{path} cannot be written ({error or 'disk full'}); is the disk full?"
+    why = getattr(error, "strerror", None) or error or "disk full"
+    return f"{path} cannot be written ({why}); free some space or choose another folder."

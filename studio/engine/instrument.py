@@ -83,7 +83,9 @@ def load_instrument(path: Path) -> Instrument:
         config = ModelConfig.from_dict(_mapping(path, document, "config"))
         statistics = Statistics.from_dict(_mapping(path, document, "statistics"))
     except (ValueError, TypeError) as error:
-        raise NotAnInstrument(f"{Path(path).name} is damaged: {error}.") from error
+        raise NotAnInstrument(
+            f"{Path(path).name} is damaged: {error}. Get the file again."
+        ) from error
     tensors = _tensors(path, parts.weights)
     check = {k.removeprefix(_CHECK): v for k, v in tensors.items() if k.startswith(_CHECK)}
     weights = {k: v for k, v in tensors.items() if not k.startswith(_CHECK)}
@@ -105,20 +107,25 @@ def _mapping(path: Path, document: dict[str, Any], name: str) -> dict[str, Any]:
     """A part of the card document; NotAnInstrument where it is no mapping."""
     value = document.get(name, {})
     if not isinstance(value, dict):
-        raise NotAnInstrument(f"{Path(path).name} is damaged: its {name} cannot be read.")
+        raise NotAnInstrument(
+            f"{Path(path).name} is damaged: its {name} cannot be read. Get the file again."
+        )
     return value
 
 
 def _anchors(path: Path, values: dict[str, Any], n_latents: int) -> dict[str, tuple[float, ...]]:
     """Named latents; NotAnInstrument where they do not fit the network. Older files have none."""
     if len(values) > MOST_ANCHORS:
-        raise NotAnInstrument(f"{Path(path).name} is damaged: it names {len(values)} anchors.")
+        raise NotAnInstrument(
+            f"{Path(path).name} is damaged: it names {len(values)} anchors. Get the file again."
+        )
     anchors = {}
     for name, z in values.items():
         is_list = isinstance(z, list) and len(z) == n_latents > 0
         if not is_list or not all(_is_number(value) for value in z):
             raise NotAnInstrument(
-                f"{Path(path).name} is damaged: its anchor {name[:40]!r} does not fit its network."
+                f"{Path(path).name} is damaged: its anchor {name[:40]!r} does not fit its "
+                "network. Get the file again."
             )
         anchors[name[:80]] = tuple(float(value) for value in z)
     return anchors
@@ -135,7 +142,7 @@ def _tensors(path: Path, content: bytes) -> dict[str, Tensor]:
         tensors: dict[str, Tensor] = load(content)
     except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: its weights cannot be read ({error})."
+            f"{Path(path).name} is damaged: its weights cannot be read. Get the file again."
         ) from error
     return tensors
 
@@ -146,11 +153,13 @@ def _model(path: Path, config: ModelConfig, weights: dict[str, Tensor]) -> Instr
         expected = InstrumentModel(config).state_dict()
     if {k: v.shape for k, v in expected.items()} != {k: v.shape for k, v in weights.items()}:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: its weights do not fit its configuration."
+            f"{Path(path).name} is damaged: its weights do not fit its configuration. "
+            "Get the file again."
         )
     if not all(bool(torch.isfinite(value.float()).all()) for value in weights.values()):
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: it holds weights that are no numbers."
+            f"{Path(path).name} is damaged: it holds weights that are no numbers. "
+            "Get the file again."
         )
     model = InstrumentModel(config)
     model.load_state_dict(weights)

@@ -93,14 +93,15 @@ def read_preview(path: Path) -> bytes:
 def _opened(path: Path) -> zipfile.ZipFile:
     """Open the zip and bound what is in it."""
     if not path.exists():
-        raise NotAnInstrument(f"There is no file {path}.")
+        raise NotAnInstrument(f"There is no file {path}; check the name and the folder.")
     if path.is_dir():
-        raise NotAnInstrument(f"{path} is a folder, not an instrument file.")
+        raise NotAnInstrument(f"{path} is a folder; choose an instrument file (.ddsp) in it.")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise NotAnInstrument(
-            f"{path.name} is not an instrument file, or its end is missing ({error})."
+            f"{path.name} is not an instrument file, or its end is missing. Choose another file, "
+            "or get this one again."
         ) from error
     try:
         _bound(path, archive)
@@ -128,7 +129,9 @@ def _bound(path: Path, archive: zipfile.ZipFile) -> None:
             )
     missing = [name for name in _NEEDED if name not in names]
     if missing:
-        raise NotAnInstrument(f"{path.name} is not an instrument file: it has no {missing[0]}.")
+        raise NotAnInstrument(
+            f"{path.name} is not an instrument file: it has no {missing[0]}. Choose another file."
+        )
 
 
 def _entry(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
@@ -138,7 +141,7 @@ def _entry(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as file:
             content = file.read(limit + 1)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise NotAnInstrument(f"{path.name} is damaged ({error}). Get the file again.") from error
+        raise NotAnInstrument(f"{path.name} is damaged. Get the file again.") from error
     if len(content) > limit:
         raise NotAnInstrument(f"{path.name}: {name} is larger than it says; it is not opened.")
     return content
@@ -149,10 +152,14 @@ def _card(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     try:
         card = json.loads(_entry(path, archive, "card.json"))
     except (ValueError, RecursionError) as error:
-        raise NotAnInstrument(f"{path.name} is damaged: its card cannot be read.") from error
+        raise NotAnInstrument(
+            f"{path.name} is damaged: its card cannot be read. Get the file again."
+        ) from error
     version = card.get("format_version") if isinstance(card, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
-        raise NotAnInstrument(f"{path.name} is damaged: its card names no format version.")
+        raise NotAnInstrument(
+            f"{path.name} is damaged: its card names no format version. Get the file again."
+        )
     if version > FORMAT_VERSION:
         raise NotAnInstrument(
             f"{path.name} was made by a newer studio (format {version}, this one reads up to "

@@ -54,13 +54,15 @@ def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) 
     path = Path(name_or_file)
     if path.suffix == SUFFIX or path.is_file():
         if not path.exists():
-            raise UnknownInstrument(f"There is no instrument file {path}.")
+            raise UnknownInstrument(
+                f"There is no instrument file {path}; check the name and the folder."
+            )
         return path
     entries = list_instruments(folders)
     for entry in entries:
         if entry.name.lower() == name_or_file.strip().lower():
             return entry.path
-    known = ", ".join(entry.name for entry in entries) or "none"
+    known = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
     raise UnknownInstrument(f"There is no instrument {name_or_file!r}; installed: {known}.")
 
 

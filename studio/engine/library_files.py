@@ -49,7 +49,10 @@ def copy_whole(source: Path, target: Path) -> None:
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise UnwritableTarget(f"{target} cannot be written ({error.strerror}).") from error
+        raise UnwritableTarget(
+            f"{target} cannot be written ({error.strerror or error}); free some space or choose "
+            "another folder."
+        ) from error
 
 
 def safe_name(name: str) -> str:
@@ -60,5 +63,7 @@ def safe_name(name: str) -> str:
     """
     kept = "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip()
     if not kept:
-        raise NotAnInstrument("The instrument has no usable name.")
+        raise NotAnInstrument(
+            "The instrument needs a name that a file can have: give it letters or digits."
+        )
     return kept[:80]

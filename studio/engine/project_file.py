@@ -67,5 +67,8 @@ def fingerprint(path: Path) -> str:
                 file.seek(place)
                 digest.update(file.read(PIECE_BYTES))
     except OSError as error:
-        raise UnreadableAudio(f"{path} cannot be read ({error.strerror or error}).") from error
+        raise UnreadableAudio(
+            f"{path} cannot be read ({error.strerror or error}); check that it is there and that "
+            "you may read it."
+        ) from error
     return digest.hexdigest()

@@ -102,5 +102,6 @@ class RecordingCache:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)
             raise UnwritableTarget(
-                f"The training cache {self.folder} cannot be written ({error}); free some space."
+                f"The training cache {self.folder} cannot be written ({error.strerror or error}); "
+                "free some space."
             ) from error

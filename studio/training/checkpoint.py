@@ -46,11 +46,13 @@ def read_checkpoint(path: Path) -> Checkpoint:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise TrainingFailed(
-            f"The checkpoint {path} cannot be read ({error}); start the training anew."
+            f"The checkpoint {path} is damaged and cannot be read; delete it and start the "
+            "training anew."
         ) from error
     if values.pop("version", None) != VERSION:
         raise TrainingFailed(
-            f"The checkpoint {path} is of another version of the studio; start the training anew."
+            f"The checkpoint {path} is of another version of the studio; delete it and start the "
+            "training anew."
         )
     return Checkpoint(tensors, values)
 

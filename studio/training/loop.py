@@ -184,7 +184,8 @@ class Trainer:
         stored = TrainConfig.from_dict(checkpoint.values["config"])
         if stored.model != self.config.model:
             raise TrainingFailed(
-                f"The checkpoint {path} is of another model; start anew or use its settings."
+                f"The checkpoint {path} was begun with other settings, for another model; go on "
+                "with those settings, or delete it and start anew."
             )
         self.model.load_state_dict(checkpoint.part("model"))
         self.average = {k: v.to(self.device) for k, v in checkpoint.part("average").items()}
@@ -314,8 +315,9 @@ def train(
         progress.elapsed_s = time.monotonic() - started
         if progress.bad_steps >= _MOST_BAD_STEPS:
             raise TrainingUnstable(
-                "Training became unstable (the loss is not a number); take it up again from the "
-                "last checkpoint with a lower learning rate."
+                "Training became unstable: its error is no number any more. The last checkpoint "
+                "is kept; Resume in the window goes on from it at half the learning rate. If it "
+                "comes back, leave out damaged recordings."
             )
         wanted, late = team.agree(stop.wanted, is_late(config, progress))
         reason = _reason(config, progress, wanted, late)
@@ -374,7 +376,9 @@ def choose_device(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
-        raise TrainingFailed("There is no CUDA device here; train with --device cpu.")
+        raise TrainingFailed(
+            "There is no graphics card (CUDA) here; train on the processor (--device cpu)."
+        )
     return torch.device(name)
 
 

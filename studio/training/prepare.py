@@ -143,14 +143,17 @@ def prepare(
 
 def _require_enough(checks: Sequence[FileCheck], usable: Sequence[FileCheck]) -> None:
     if not checks:
-        raise BadTrainingData("There are no audio files in it; choose a folder of recordings.")
+        raise BadTrainingData(
+            "There are no audio files in what was chosen; choose a folder of recordings."
+        )
     sounding_s = sum(check.sounding_share * check.seconds for check in usable)
     if sounding_s < LEAST_SOUNDING_S:
         reasons = {f.reason for check in checks for f in check.findings if f.is_critical}
         why = f" ({sorted(reasons)[0]})" if reasons else ""
         raise BadTrainingData(
-            f"Only {sounding_s:.0f} s of usable sound in {len(checks)} files{why}; "
-            "give at least three minutes of one instrument, one note at a time."
+            f"Only {sounding_s:.0f} s of usable sound in {len(checks)} "
+            f"{'file' if len(checks) == 1 else 'files'}{why}; give at least three minutes of one "
+            "instrument, one note at a time."
         )
 
 
@@ -225,7 +228,10 @@ def _stored(
     wanted.cache.store(key, levelled, louder(features, gain_db), {**figures, "gain_db": gain_db})
     found = wanted.cache.load(key)
     if found is None:
-        raise UnwritableTarget(f"The training cache {wanted.cache.folder} cannot be read back.")
+        raise UnwritableTarget(
+            f"What was prepared in {wanted.cache.folder} cannot be read back; free some space on "
+            "that disk and try again."
+        )
     return found
 
 

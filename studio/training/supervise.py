@@ -88,11 +88,7 @@ class Training:
                 return event
             yield event
         status = process.wait()
-        left = f"step {self._saved_step}" if self._saved_step else "no checkpoint yet"
-        raise TrainingFailed(
-            f"The training process ended (status {status}), perhaps for want of memory; what was "
-            f"learnt until {left} is kept: go on with Resume."
-        )
+        raise TrainingFailed(ended_words(status, self._saved_step))
 
     def _wish(self, word: str) -> None:
         process = self._process
@@ -113,6 +109,17 @@ class Training:
             process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def ended_words(status: int, saved_step: int) -> str:
+    """Why a process that told no error is gone, and what of it is kept (step 0: nothing)."""
+    kept = "nothing that could be kept was learnt yet: Resume begins anew"
+    if saved_step:
+        kept = f"what was learnt until step {saved_step} is kept: go on with Resume"
+    return (
+        f"The training process ended by itself (status {status}), perhaps for want of memory; "
+        f"{kept}."
+    )
 
 
 def _lines(stream: IO[str]) -> Generator[str, None, None]:

@@ -67,10 +67,11 @@ def main(words: list[str]) -> int:
     except StudioError as error:
         tell(_failed(error))
     except MemoryError:
-        tell(Failed("TrainingFailed", "There is not enough memory; close other programs."))
+        why = "There is not enough memory; close other programs, then go on with Resume."
+        tell(Failed("TrainingFailed", why))
     except RuntimeError as error:
         why = "There is not enough memory for this training; choose a smaller width or batch."
-        tell(Failed("TrainingFailed", why if is_out_of_memory(error) else f"Torch says: {error}"))
+        tell(Failed("TrainingFailed", why if is_out_of_memory(error) else fault_words(error)))
     except BrokenPipeError:
         return 1  # nobody watches any more: the checkpoint is there
     except OSError as error:
@@ -80,6 +81,16 @@ def main(words: list[str]) -> int:
 
 def _failed(error: StudioError) -> TrainEvent:
     return Failed(type(error).__name__, str(error))
+
+
+def fault_words(error: RuntimeError) -> str:
+    """A fault of the studio or of torch, with the first line that it says."""
+    said = str(error).strip().partition("\n")[0]
+    return (
+        f"The training broke off by a fault of the studio, not yours ({said}). What was learnt "
+        "until the last checkpoint is kept; go on with Resume, and if it comes back tell the "
+        "authors."
+    )
 
 
 def disk_words(error: OSError) -> str:

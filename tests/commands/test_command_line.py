@@ -1,5 +1,6 @@
 """The command line as a user types it: results, exit status, one sentence for what is wrong."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(
     words = ["--instrument", INSTRUMENT] if verb == "render" else []
     message = fails(capsys, verb, path, *words, "-o", out)
     if kind in ("silent", "noise"):
-        assert "no pitch found" in message
+        assert "No pitch was found" in message
     assert not out.exists()
     assert not [p for p in tmp_path.iterdir() if p.name.endswith(".part")]
 
@@ -358,3 +359,14 @@ def test_an_interpolation_of_an_instrument_without_anchors_is_refused(
 ) -> None:
     message = fails(capsys, "evaluate", "interpolation", INSTRUMENT, "--to", "Oboe", status=2)
     assert "has no anchors" in message
+
+
+def test_what_a_disk_refuses_is_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "song.wav")
+
+    monkeypatch.setattr("studio.commands.instruments.run_list", refuse)
+    message = fails(capsys, "instruments")
+    assert "Input/output error (song.wav)" in message

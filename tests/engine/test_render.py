@@ -70,7 +70,7 @@ def test_the_melody_sounds_at_the_shifted_pitch(octave: float) -> None:
 def test_nothing_with_a_pitch_is_an_error_that_says_so() -> None:
     silent = replace(steady(251), periodicity=np.zeros(251, np.float32))
     clip = Clip(np.zeros(16000, np.float32), 16000)
-    with pytest.raises(NoPitchFound, match="no pitch found"):
+    with pytest.raises(NoPitchFound, match="No pitch was found"):
         finish(render(clip, silent, tiny_instrument(), PLAIN))
 
 

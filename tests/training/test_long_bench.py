@@ -46,7 +46,9 @@ def test_steps_that_make_no_long_training_are_refused(words: tuple[str, ...]) ->
 
 def test_without_a_card_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(TrainingFailed, match=r"^There is no CUDA device here; [^.]*\.$"):
+    with pytest.raises(
+        TrainingFailed, match=r"^There is no graphics card \(CUDA\) here; [^.]*\.$"
+    ):
         run(parsed("gpu"))
 
 

@@ -25,7 +25,7 @@ from studio.training.events import (
     StepDone,
 )
 from studio.training.order import Order
-from studio.training.supervise import Training
+from studio.training.supervise import Training, ended_words
 from studio.training.wire import event_to_line, json_to_order, line_to_event, order_to_json
 from tests.helpers import take
 
@@ -108,6 +108,13 @@ def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path
     for n, path in enumerate(previews.paths):
         original = wanted.previews / f"original {n + 1}.wav" if wanted.previews else path
         assert len(read_clip(path).samples) == len(read_clip(original).samples)
+
+
+def test_the_end_of_a_process_says_what_is_kept() -> None:
+    assert "until step 250 is kept: go on with Resume" in ended_words(-9, 250)
+    nothing = ended_words(-9, 0)
+    assert "begins anew" in nothing
+    assert "until" not in nothing
 
 
 def test_a_killed_process_costs_the_steps_since_its_checkpoint(

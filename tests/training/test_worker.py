@@ -11,7 +11,7 @@ from studio.training.check import FileCheck, Finding, forgiven
 from studio.training.config import recipe
 from studio.training.order import Order
 from studio.training.wire import json_to_order, order_to_json
-from studio.training.worker import calmer, disk_words, halved, is_out_of_memory
+from studio.training.worker import calmer, disk_words, fault_words, halved, is_out_of_memory
 
 
 def order() -> Order:
@@ -63,3 +63,10 @@ def test_a_full_disk_is_a_sentence_with_a_way_out() -> None:
     assert "The disk is full (/data/Müsik 音/a.npy)" in said
     assert "Resume" in said
     assert "Permission denied" in disk_words(PermissionError(errno.EACCES, "Permission denied"))
+
+
+def test_a_fault_of_torch_is_one_line_with_a_way_out() -> None:
+    said = fault_words(RuntimeError("shapes do not fit\nException raised from mm at ..."))
+    assert "(shapes do not fit)" in said
+    assert "Resume" in said
+    assert "\n" not in said

@@ -174,8 +174,8 @@ class PortAudioDevice:
                     problem = error
         raise DeviceError(
             f"The {_word(spec.direction)} {device['name']!r} cannot be opened: "
-            f"{_reason(problem)}. "
-            "Another program may hold it; close that, or choose another device."
+            f"{_reason(problem)}. Another program may hold it; close that, or choose another "
+            "device."
         )
 
     def _open_one(
@@ -226,7 +226,7 @@ class PortAudioDevice:
         """Let the callbacks begin."""
         stream = self._stream
         if stream is None:
-            raise DeviceError("The sound device is not open.")
+            raise DeviceError("The sound device is not open; choose Play > Refresh devices.")
         self._last_callback_s = self._clock() + OPEN_LIMIT_S  # the first one may take its time
         self._has_finished = False
         if self._worker is not None:
@@ -236,7 +236,10 @@ class PortAudioDevice:
         except DeviceError:
             raise
         except Exception as error:  # PortAudioError, whose class must not be needed here
-            raise DeviceError(f"The sound device does not start: {_reason(error)}.") from error
+            raise DeviceError(
+                f"The sound device does not start: {_reason(error)}. Another program may hold it; "
+                "close that, or choose another device."
+            ) from error
         self._last_callback_s = self._clock() + 2 * SILENT_S
         self._is_started = True
 

@@ -139,7 +139,7 @@ class Recorder:
     def start_take(self, path: Path) -> None:
         """Write from now on; DeviceError without an open device, UnwritableTarget."""
         if self._ring is None:
-            raise DeviceError("The microphone is not open.")
+            raise DeviceError("The microphone is not open; choose Play > Refresh devices.")
         writer = TakeWriter(path, self.device.sample_rate, self.device.n_channels)
         with self._lock:
             self._ring.read()  # what was heard before belongs to no take

@@ -42,7 +42,8 @@ class TakeWriter:
             self._file.write(_header(sample_rate, n_channels, 0))
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording cannot be written to {path}: {error}"
+                f"The recording cannot be written to {path.parent} ({error.strerror or error}); "
+                "free some space there, or make the folder writable."
             ) from error
 
     @property
@@ -59,7 +60,8 @@ class TakeWriter:
                 self._update_header()
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording stopped at {self.seconds:.1f} s: {error}."
+                f"The recording stopped at {self.seconds:.1f} s ({error.strerror or error}); what "
+                "came before is kept. Free some space before the next one."
             ) from error
 
     def _update_header(self) -> None:

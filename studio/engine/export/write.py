@@ -92,5 +92,8 @@ def export_gain(mix: Samples, sample_rate: int, normalize: str) -> tuple[float, 
 
 def _write(path: Path, samples: Samples, sample_rate: int, subtype: Subtype) -> None:
     if not path.parent.is_dir():
-        raise UnwritableTarget(f"{path} cannot be written: there is no folder {path.parent}.")
+        raise UnwritableTarget(
+            f"{path} cannot be written: there is no folder {path.parent}; make it or choose "
+            "another."
+        )
     write_clip(path, Clip(samples, sample_rate, path.stem), subtype=subtype)

@@ -50,6 +50,6 @@ def require_pitch(features: Features) -> None:
     least = min(SHORTEST_VOICED_S * features.frame_rate, 0.5 * features.n_frames)
     if n_voiced < max(1.0, least):
         raise NoPitchFound(
-            "no pitch found: the audio is silent or holds no single notes; use one voice or one "
-            "instrument at a time, recorded louder."
+            "No pitch was found: the sound is silent or holds no single notes. Use one voice or "
+            "one instrument at a time, recorded louder."
         )

@@ -1,5 +1,6 @@
 """An error as a dialog: what, why, what to do; details to copy."""
 
+import errno
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,15 +37,28 @@ class Explanation:
 
 
 def explain(what: str, error: BaseException) -> Explanation:
-    """Words for an error: a named one speaks for itself, another is a fault of ours."""
+    """Words for an error: a named one, memory, disk; any other is a fault of ours."""
     details = "".join(traceback.format_exception(error)).strip()
     if isinstance(error, StudioError):
         return Explanation(what, str(error), details)
     if isinstance(error, MemoryError):
         return Explanation(
-            what, tr("Not enough memory: close other programs, or cut it."), details
+            what,
+            tr("There is not enough memory for it. Close other programs, or use a shorter piece."),
+            details,
         )
-    return Explanation(what, f"{type(error).__name__}: {error}\n\n{tr(UNEXPECTED)}", details)
+    if isinstance(error, OSError) and error.errno is not None:
+        return Explanation(what, _of_the_disk(error), details)
+    return Explanation(what, tr(UNEXPECTED), details)
+
+
+def _of_the_disk(error: OSError) -> str:
+    """What the disk refused, and what to do."""
+    place = f" ({error.filename})" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return tr("The disk is full{place}. Free some space, then try again.").format(place=place)
+    said = tr("A file cannot be read or written: {why}{place}. Mend that, then try again.")
+    return said.format(why=error.strerror or error, place=place)
 
 
 class ErrorDialog(QDialog):

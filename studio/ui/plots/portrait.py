@@ -23,7 +23,10 @@ def write_picture(path: Path, plots: PlotStack, title: str, theme: Theme, scale:
     if path.suffix.lower() not in (".png", ".svg"):
         raise UnwritableTarget(f"{path.name} must end in .png or .svg.")
     if not path.parent.is_dir():
-        raise UnwritableTarget(f"{path} cannot be written: there is no folder {path.parent}.")
+        raise UnwritableTarget(
+            f"{path} cannot be written: there is no folder {path.parent}; make it or choose "
+            "another."
+        )
     if path.suffix.lower() == ".svg":
         _write_svg(path, plots, title, theme)
         return

@@ -99,7 +99,7 @@ def test_features_at_another_frame_rate_keep_their_times() -> None:
 
 
 def test_silence_holds_no_pitch_and_says_so() -> None:
-    with pytest.raises(NoPitchFound, match="no pitch found"):
+    with pytest.raises(NoPitchFound, match="No pitch was found"):
         require_pitch(analysed(Clip(np.zeros(16000, np.float32), 44100)))
     require_pitch(analysed(tones([60.0]).clip))
 

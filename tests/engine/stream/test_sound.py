@@ -179,7 +179,7 @@ def test_frames_beyond_the_last_hold_it() -> None:
 def test_silent_features_are_refused_as_by_render() -> None:
     n = 250
     curves = (np.full(n, 220, np.float32), np.zeros(n, np.float32), np.full(n, -80, np.float32))
-    with pytest.raises(Exception, match="no pitch found"):
+    with pytest.raises(Exception, match="No pitch was found"):
         Stages().sound(replace(order(), features=Features(*curves)))
 
 
