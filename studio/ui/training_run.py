@@ -43,10 +43,9 @@ class Point:
 
 
 class Run(QObject):
-    """changed(): anything of it. previewed(): its phrases sound anew."""
+    """changed(): anything of it."""
 
     changed = Signal()
-    previewed = Signal()
 
     def __init__(self, order: Order, parent: QObject | None = None) -> None:
         """Waits to be started."""
@@ -127,7 +126,6 @@ class Run(QObject):
             self.previews = event.paths
             if self.order.previews is not None:
                 self.heard = keep_step(self.order.previews, event.step, event.paths)
-            self.previewed.emit()
         elif isinstance(event, CheckpointSaved):
             self.has_checkpoint = True
             self._remember()
