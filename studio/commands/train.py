@@ -52,7 +52,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="cuda: a graphics card; auto: that where there is one (default)",
     )  # fmt: skip
     parser.add_argument(
-        "--resume", action="store_true", help="go on from the last checkpoint, if there is one"
+        "--resume",
+        action="store_true",
+        help="go on where a training was cut off, if its checkpoint is there",
     )
     parser.add_argument("--name", help="of the instrument (default: the file's name)")
     parser.add_argument(
