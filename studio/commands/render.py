@@ -7,12 +7,18 @@ from typing import Any
 from studio.commands.console import add_json, add_tracker, check_target, print_json, work
 from studio.engine.atomic import write_atomic
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
-from studio.engine.errors import BadParameter, UnreadableAudio, UnwritableTarget
+from studio.engine.errors import (
+    BadParameter,
+    BadRoom,
+    UnknownInstrument,
+    UnreadableAudio,
+    UnwritableTarget,
+)
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.targets import STEMS, check_apart
 from studio.engine.export.write import export_gain, played_notes_midi
 from studio.engine.instrument_file import SUFFIX
-from studio.engine.library import find_instrument
+from studio.engine.library import find_instrument, list_instruments
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
 LONGEST_S = 3600.0
@@ -85,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))
     path = find_instrument(arguments.instrument)
     other_path = find_instrument(arguments.other) if arguments.other else None
+    room = _find_room(arguments.room)
     seconds = read_info(arguments.input).seconds
     if seconds > LONGEST_S:
         raise UnreadableAudio(
@@ -99,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     instrument = load_instrument(path)
     other = load_instrument(other_path) if other_path is not None else None
-    more = More(other, _room(arguments.room), tuple(arguments.latents))
+    more = More(other, _read_room(room), tuple(arguments.latents))
     conditioning = with_values(with_values(Conditioning(), instrument.defaults), values)
     features = work(features_of(clip, arguments.tracker))
     result = work(
@@ -128,17 +135,30 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _room(name: str) -> Any:
-    """None = the instrument's own; BadRoom, UnknownInstrument."""
+def _find_room(name: str) -> str | Path:
+    """own, none, or the file of an instrument or of an impulse response; BadRoom."""
+    if name in ("own", "none"):
+        return name
+    try:
+        return find_instrument(name)
+    except UnknownInstrument as error:
+        known = ", ".join(dict.fromkeys(entry.name for entry in list_instruments()))
+        raise BadRoom(
+            f"There is no room {name!r}: name an instrument ({known}), the file of an impulse "
+            "response, or none."
+        ) from error
+
+
+def _read_room(room: str | Path) -> Any:
+    """None = the instrument's own; BadRoom, NotAnInstrument."""
     from studio.engine.instrument import load_instrument
     from studio.engine.stream.room import NO_ROOM, chosen_room_of, read_room
 
-    if name in ("own", "none"):
-        return None if name == "own" else NO_ROOM
-    path = Path(name)
-    if path.is_file() and path.suffix != SUFFIX:
-        return read_room(path)
-    return chosen_room_of(load_instrument(find_instrument(name)))
+    if isinstance(room, str):
+        return None if room == "own" else NO_ROOM
+    if room.suffix != SUFFIX:
+        return read_room(room)
+    return chosen_room_of(load_instrument(room))
 
 
 def parse_values(words: list[str]) -> dict[str, Value]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from studio.engine.errors import NotAnInstrument, UnwritableTarget
 from studio.engine.instrument_file import SUFFIX
-from studio.engine.library import user_folder
+from studio.engine.library import list_instruments, user_folder
+from studio.engine.resources import resource
 
 
 def import_instrument(
@@ -14,22 +15,26 @@ def import_instrument(
 ) -> tuple[str, Path]:
     """Verify a file (checksum, shapes, snapshot), copy it into the library; name and place.
 
-    The same file again is no error. Another one of the same name is refused, or with keep_both
-    gets a number behind its file's name. Raises NotAnInstrument, UnwritableTarget.
+    A file that is installed already, also one that came with the studio, is not copied again:
+    its place. Another one of the same name is refused, or with keep_both gets a number behind its
+    file's name. Raises NotAnInstrument, UnwritableTarget.
     """
     name = load_checked(source).name
     folder = folder or user_folder()
+    content = source.read_bytes()
+    for entry in list_instruments((resource("instruments"), folder)):
+        if entry.name == name and entry.path.read_bytes() == content:
+            return name, entry.path
     target = folder / f"{safe_name(name)}{SUFFIX}"
     n = 2
-    while target.exists() and target.read_bytes() != source.read_bytes():
+    while target.exists():
         if not keep_both:
             raise UnwritableTarget(
                 f"An instrument named {name} is installed already ({target}); "
                 "export or delete that one first."
             )
         target, n = folder / f"{safe_name(name)} ({n}){SUFFIX}", n + 1
-    if target.resolve() != source.resolve():
-        copy_whole(source, target)
+    copy_whole(source, target)
     return name, target
 
 

@@ -279,6 +279,20 @@ def test_instruments_are_listed_shown_exported_imported_and_verified(
     assert verified["ok"] is True
 
 
+def test_what_is_installed_is_not_installed_twice(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = prints(capsys, "instruments", "list")
+    assert isinstance(before, list)
+    bundled = next(row for row in before if row["bundled"])
+    for name in (bundled["name"], INSTRUMENT):
+        prints(capsys, "instruments", "export", name, tmp_path / "copy.ddsp")
+        told = prints(capsys, "instruments", "import", tmp_path / "copy.ddsp")
+        assert isinstance(told, dict)
+        assert told["path"] == next(row["path"] for row in before if row["name"] == name)
+    assert prints(capsys, "instruments", "list") == before
+
+
 def test_importing_damage_installs_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

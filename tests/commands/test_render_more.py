@@ -69,7 +69,9 @@ def test_what_is_no_room_is_named(folder: Path, capsys: pytest.CaptureFixture[st
     assert "silent" in refused(folder, capsys, "plain.ddsp", "--room", folder / "silent.wav")
     told = refused(folder, capsys, "roomy.ddsp", "--room", folder / "plain.ddsp")
     assert "without a room" in told
-    assert "nowhere" in refused(folder, capsys, "plain.ddsp", "--room", "nowhere")
+    told = refused(folder, capsys, "plain.ddsp", "--room", "nowhere")
+    assert "no room 'nowhere'" in told
+    assert "impulse response" in told
 
 
 def test_morph_ends_at_the_other_instrument(folder: Path) -> None:
