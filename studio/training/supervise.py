@@ -14,6 +14,7 @@ from studio.engine.progress import Progress
 from studio.training.events import CheckpointSaved, Failed, Kept, TrainEvent
 from studio.training.order import Order
 from studio.training.wire import LONGEST_LINE, line_to_event, order_to_json
+from studio.training.worker import disk_words
 
 END_S = 20.0
 
@@ -25,6 +26,7 @@ class Training:
         """Nothing runs yet."""
         self.order = order
         self._process: subprocess.Popen[str] | None = None
+        self._is_unwanted = False
         self._saved_step = 0
 
     def pause(self) -> None:
@@ -41,10 +43,12 @@ class Training:
 
     def leave(self) -> None:
         """End after this step with a checkpoint to go on from; no instrument is made."""
+        self._is_unwanted = self._process is None
         self._wish("leave")
 
     def kill(self) -> None:
         """End at once; what was learnt since the last checkpoint is lost."""
+        self._is_unwanted = True
         if self._process is not None:
             self._process.kill()
 
@@ -56,8 +60,15 @@ class Training:
     def events(self) -> Generator[Progress | TrainEvent, None, Kept]:
         """Run the training; closing the generator stops it and keeps the checkpoint.
 
-        Raises what train_instrument raises, and TrainingFailed where the process was killed.
+        Raises what train_instrument raises, and TrainingFailed where the process was killed or
+        cannot begin.
         """
+        try:
+            return (yield from self._run())
+        except OSError as error:
+            raise TrainingFailed(disk_words(error)) from error
+
+    def _run(self) -> Generator[Progress | TrainEvent, None, Kept]:
         with tempfile.TemporaryDirectory(prefix="ddsp-training-") as folder:
             order_file = Path(folder) / "order.json"
             order_file.write_text(order_to_json(self.order), encoding="utf-8")
@@ -69,6 +80,8 @@ class Training:
                 encoding="utf-8",
                 bufsize=1,
             )
+            if self._is_unwanted:  # before there was a process to tell it
+                self._process.kill()
             try:
                 return (yield from self._follow(self._process))
             finally:
@@ -88,11 +101,17 @@ class Training:
                 return event
             yield event
         status = process.wait()
-        left = f"step {self._saved_step}" if self._saved_step else "no checkpoint yet"
         raise TrainingFailed(
-            f"The training process ended (status {status}), perhaps for want of memory; what was "
-            f"learnt until {left} is kept: go on with Resume."
+            f"The training process ended (status {status}), perhaps for want of memory; "
+            f"{self._what_is_left()}: go on with Resume."
         )
+
+    def _what_is_left(self) -> str:
+        if self._saved_step:
+            return f"what was learnt until step {self._saved_step} is kept"
+        if self.order.checkpoint.exists():
+            return "what its last checkpoint holds is kept"
+        return "it had not learnt anything yet"
 
     def _wish(self, word: str) -> None:
         process = self._process
@@ -116,9 +135,10 @@ class Training:
 
 
 def _lines(stream: IO[str]) -> Generator[str, None, None]:
-    """Lines of bounded length."""
+    """Lines of bounded length; half a line is the last breath of a process that was killed."""
     while line := stream.readline(LONGEST_LINE):
-        yield line
+        if line.endswith("\n") or len(line) >= LONGEST_LINE:
+            yield line
 
 
 def _named(event: Failed) -> StudioError:

@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 import threading
+import traceback
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -37,10 +38,14 @@ def main(words: list[str]) -> int:
     # Half of the cores: the other half belongs to the window and the sound.
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
 
-    def tell(event: object) -> None:
-        out.write(event_to_line(event) + "\n")  # type: ignore[arg-type]
-
     stop = Stop()
+
+    def tell(event: object) -> None:
+        try:
+            out.write(event_to_line(event) + "\n")  # type: ignore[arg-type]
+        except BrokenPipeError:  # nobody watches any more: keep what was learnt, then end
+            stop.leaves = stop.wanted = True
+
     threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
     from studio.training.project import train_instrument
 
@@ -71,10 +76,11 @@ def main(words: list[str]) -> int:
     except RuntimeError as error:
         why = "There is not enough memory for this training; choose a smaller width or batch."
         tell(Failed("TrainingFailed", why if is_out_of_memory(error) else f"Torch says: {error}"))
-    except BrokenPipeError:
-        return 1  # nobody watches any more: the checkpoint is there
     except OSError as error:
         tell(Failed("TrainingFailed", disk_words(error)))
+    except Exception as error:  # a fault of ours must not pass for a want of memory
+        traceback.print_exc()
+        tell(Failed("TrainingFailed", fault_words(error)))
     return 1
 
 
@@ -89,6 +95,15 @@ def disk_words(error: OSError) -> str:
         return f"The disk is full{where}; free some space, then go on with Resume."
     why = error.strerror or str(error)
     return f"A file cannot be read or written: {why}{where}. Mend that, then go on with Resume."
+
+
+def fault_words(error: Exception) -> str:
+    """What nobody thought of, and what to do."""
+    said = f"{type(error).__name__}: {error}"[:300]
+    return (
+        f"The training ended by a fault of the program ({said}); what its last checkpoint holds "
+        "is kept: go on with Resume, or use the best so far."
+    )
 
 
 def is_out_of_memory(error: RuntimeError) -> bool:
