@@ -1,17 +1,19 @@
 """From a folder to what a training run reads."""
 
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from studio.engine.errors import BadTrainingData, UnwritableTarget
+from studio.engine.errors import BadTrainingData, UnreadableAudio, UnwritableTarget
 from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.cache import RecordingCache
-from studio.training.prepare import Prepared, prepare, with_known_pitch
+from studio.training.check import check_files
+from studio.training.prepare import SECTION_S, Prepared, prepare, with_known_pitch
 from tests.engine.features.tones import tones
 
 RATE = 16000
@@ -144,6 +146,19 @@ def test_too_little_is_refused_with_a_reason(mixed: Path, tmp_path: Path) -> Non
         prepared(tmp_path / "empty", tmp_path / "cache")
     with pytest.raises(BadTrainingData, match="next to no sound"):
         prepared(mixed / "silent.wav", tmp_path / "cache")
+
+
+def test_a_file_that_is_shorter_than_when_it_was_checked_is_named(
+    mixed: Path, tmp_path: Path
+) -> None:
+    checks = finish(check_files(mixed / "a loud.wav", RATE))
+    longer = [replace(check, seconds=check.seconds + SECTION_S) for check in checks]
+    work = prepare(
+        mixed / "a loud.wav", sample_rate=RATE, frame_rate=100.0, cache_dir=tmp_path,
+        tracker=TRACKER, checks=longer,
+    )  # fmt: skip
+    with pytest.raises(UnreadableAudio, match=r"a loud\.wav has changed"):
+        finish(work)
 
 
 def test_a_cache_that_cannot_be_written_is_told(mixed: Path, tmp_path: Path) -> None:
