@@ -112,6 +112,7 @@ def prepare(
         RecordingCache(folder / PREPARED_NAME),
         seed,
     )
+    wanted.cache.trim()
     if checks is None:
         checks = yield from part(check_files(source, sample_rate), 0.0, 0.15)
     usable = [check for check in checks if check.is_usable]
