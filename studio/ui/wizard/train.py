@@ -14,6 +14,7 @@ from studio.ui.wizard.page import Page, clock, make_button, name_field
 from studio.ui.wizard.previews_table import PreviewsTable
 
 REFRESH_MS = 250
+MOST_NAMED = 3  # of the files that are left out
 
 
 class TrainPage(Page):
@@ -146,7 +147,9 @@ class TrainPage(Page):
         self._show_facts(run)
         self.bar.setValue(round(1000 * run.fraction))
         words = [run.problem, *run.notes[-2:]]
-        words += [tr("Left out: {why}").format(why=why) for why in run.left_out]
+        words += [tr("Left out: {why}").format(why=why) for why in run.left_out[:MOST_NAMED]]
+        if len(run.left_out) > MOST_NAMED:
+            words.append(tr("And {n} more files.").format(n=len(run.left_out) - MOST_NAMED))
         self.message.setText("\n".join(word for word in words if word))
         self.message.setVisible(any(words))
         self.plot.show_run(run)

@@ -89,6 +89,41 @@ def test_a_file_that_vanished_is_named_and_the_rest_is_learnt(wizard_rig: Wizard
     assert run.state == "training"
 
 
+def test_many_files_that_vanished_do_not_make_the_wizard_taller_than_the_screen(
+    wizard_rig: WizardRig,
+) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    gone = tuple(f"{n}.wav: There is no file {n}.wav; check the name." for n in range(80))
+    process.feed(DataReady(200.0, 40.0, gone))
+    wizard_rig.rig.until(lambda: run.state == "training")
+    page = wizard_rig.wizard.train
+    page.refresh()
+    assert "And 77 more files." in page.message.text()
+    assert wizard_rig.wizard.minimumSizeHint().height() <= 690
+
+
+def test_an_instrument_that_cannot_be_heard_is_a_sentence(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_desk, "card_of", lambda _: Card("Öboe"))
+    rig = wizard_rig.rig
+    rig.open_clip()
+    _, process = finished(wizard_rig)
+    process.keep()
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+
+    def copy(path: Path) -> Path:
+        raise FULL
+
+    monkeypatch.setattr(training_desk, "heard_copy", copy)
+    wizard_rig.click("keep_model_own")
+    window = rig.studio.window
+    rig.until(lambda: bool(window.errors))
+    assert [error.explanation.why for error in window.errors] == [str(FULL)]
+
+
 def test_where_all_files_vanished_the_sentence_says_so(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     run, process = wizard_rig.begin("Öboe")
