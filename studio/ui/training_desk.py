@@ -160,6 +160,7 @@ class TrainingDesk(QObject):
             return
         self.trainer.end_measuring()
         self._measuring.cancel()
+        wizard.recipe.end_measuring()
         folder = self.trainings.home_of(wizard.recipe.name.text().strip())
         run = self.trainings.add(wizard.recipe.order(wizard.check.table.ticked, folder))
         if run is not None:
@@ -221,18 +222,28 @@ class TrainingDesk(QObject):
             page.refresh(is_urgent=False)
 
     def _offer(self) -> None:
-        """The button below the instruments that takes an interrupted training up again."""
-        left = self.trainings.interrupted
+        """The button below the instruments: to a training that somebody has to see to."""
+        run = self.trainings.offered
         button = self._window.instruments.resume_button
-        button.setVisible(bool(left))
-        if left:
-            button.setText(tr("Resume “{name}”").format(name=left[0].name))
-            button.setToolTip(tr("Training “{name}” was interrupted").format(name=left[0].name))
+        button.setVisible(run is not None)
+        if run is None:
+            return
+        said, why = tr("Resume “{name}”"), tr("Training “{name}” was interrupted")
+        if run.state == "kept":
+            said, why = tr("Hear “{name}”"), tr("“{name}” is trained: listen and keep it.")
+        button.setText(said.format(name=run.name))
+        button.setAccessibleName(button.text())
+        button.setToolTip(why.format(name=run.name))
 
     def _resume_first(self) -> None:
-        for run in self.trainings.interrupted[:1]:
-            self._choose(run)
+        run = self.trainings.offered
+        if run is None:
+            return
+        self._choose(run)
+        if run.state != "kept":
             self.trainings.go_on(run)
+        elif self.wizard is not None:
+            self.wizard.show_page(KEEP)
 
     def _choose(self, run: Run) -> None:
         wizard = self.open()

@@ -103,6 +103,12 @@ class Trainings(QObject):
         """Those that can go on."""
         return [run for run in self.runs if run.state in ("interrupted", "failed")]
 
+    @property
+    def offered(self) -> Run | None:
+        """The first that can go on; else the first that is trained and not taken yet."""
+        kept = [run for run in self.runs if run.state == "kept"]
+        return next(iter([*self.interrupted, *kept]), None)
+
     def home_of(self, name: str) -> Path:
         """A new folder for a training; its name is that of the instrument."""
         base = safe_name(name)

@@ -16,7 +16,7 @@ from studio.engine.errors import (
 )
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
 from studio.ui import training_desk
-from studio.ui.wizard.wizard import KEEP, TRAIN
+from studio.ui.wizard.wizard import AUDIO, KEEP, TRAIN
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.wizard.conftest import WizardRig
 
@@ -188,6 +188,27 @@ def finished(wizard_rig: WizardRig) -> Any:
     process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint))
     wizard_rig.rig.until(lambda: run.has_checkpoint)
     return run, process
+
+
+def test_a_training_that_was_not_kept_is_offered_by_the_next_program(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_desk, "card_of", lambda _: Card("Öboe"))
+    run, process = finished(wizard_rig)
+    process.keep()
+    rig, desk = wizard_rig.rig, wizard_rig.rig.studio.training
+    rig.until(lambda: run.state == "kept" and desk.trainings.running is None)
+    desk.trainings.runs.clear()  # as the next program begins
+    wizard_rig.wizard.close()
+    wizard_rig.wizard.show_page(AUDIO)
+    desk.find()
+    button = rig.studio.window.instruments.resume_button
+    assert not button.isHidden()
+    assert button.text() == "Hear “Öboe”"
+    button.click()
+    assert wizard_rig.wizard.isVisible()
+    assert wizard_rig.wizard.stack.currentIndex() == KEEP
+    assert wizard_rig.wizard.keep.keep.isEnabled()
 
 
 @pytest.mark.parametrize("is_wished", [True, False])
