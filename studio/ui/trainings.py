@@ -141,7 +141,7 @@ class Trainings(QObject):
             run.notes.append(tr("It learns at half the rate now, so that it stays stable."))
         run.set_aside()
         run.order = changed
-        run.state, run.problem, run.text = "waiting", "", ""
+        run.state, run.problem, run.text, run.is_stepping = "waiting", "", "", False
         run.changed.emit()
         self._begin_next()
 
@@ -170,7 +170,7 @@ class Trainings(QObject):
             self.go_on(run)
 
     def stop(self, run: Run) -> None:
-        """End it and keep the best; one that waits just goes, one that prepares ends at once."""
+        """End it and keep the best; one that prepares ends at once, one that waits goes back."""
         if run is self._run and self._job is not None and not run.is_stepping:
             self._job.cancel()
             if self._training is not None:
@@ -178,8 +178,14 @@ class Trainings(QObject):
         elif run is self._run and self._training is not None:
             run.text = tr("Stopping")
             self._training.stop()
+        elif run.state == "waiting" and run.has_learnt:
+            run.state = "interrupted"
+            run.bring_back()
+            self._release(run)
+            run.changed.emit()
         elif run.state == "waiting":
             self.discard(run)
+            self.given_up.emit(run)
 
     def discard(self, run: Run) -> None:
         """Forget a run and its folder."""

@@ -127,12 +127,13 @@ class TrainPage(Page):
         self._later.stop()
         run = self.run
         is_live = run is not None and run.state in RUNS
-        keeps = run is None or run.is_stepping or not is_live
+        is_waiting = run is not None and run.state == "waiting"
+        keeps = run is None or run.is_stepping or not (is_live or is_waiting)
         self.stop.setText(tr("&Stop and keep the best") if keeps else tr("&Stop"))
         at_once = tr("It has not begun to learn: it ends at once")
         self.stop.setToolTip(tr("Stop and keep the best") if keeps else at_once)
         self.stop.setAccessibleName(self.stop.text().replace("&", ""))
-        self.stop.setEnabled(is_live)
+        self.stop.setEnabled(is_live or is_waiting)
         can_pause = run is not None and run.state in ("training", "paused")
         can_resume = run is not None and run.state in ("interrupted", "failed")
         self.pause.setEnabled(can_pause or can_resume)

@@ -228,6 +228,24 @@ def test_training_longer_that_makes_no_step_leaves_the_finished_instrument(
     assert run.problem == ("" if end == "stop" else "The recordings are gone.")
 
 
+def test_what_waits_can_be_stopped_and_loses_nothing(rig: Rig, tmp_path: Path) -> None:
+    starts = Starts(tmp_path)
+    kept, failed, stop = starts.kept(rig), starts.failed(rig), starts.trainings.stop
+    starts.learnt(rig, "Oboe")
+    starts.trainings.train_longer(kept, 100)
+    starts.trainings.resume(failed)
+    fresh = starts.trainings.add(order(starts.trainings.home_of("Neu"), "Neu"))
+    assert fresh is not None
+    assert (kept.state, failed.state, fresh.state) == ("waiting", "waiting", "waiting")
+    for run in (kept, failed, fresh):
+        stop(run)
+    assert (kept.state, failed.state) == ("kept", "interrupted")
+    assert kept.order.output.exists()
+    assert failed.order.checkpoint.exists()
+    assert not fresh.folder.exists()
+    assert starts.trainings.close()
+
+
 def test_training_longer_that_has_made_steps_can_be_resumed(rig: Rig, tmp_path: Path) -> None:
     starts = Starts(tmp_path)
     run = starts.kept(rig)

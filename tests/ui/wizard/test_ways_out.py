@@ -16,7 +16,7 @@ from studio.engine.errors import (
 )
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
 from studio.ui import training_desk
-from studio.ui.wizard.wizard import AUDIO, KEEP, TRAIN
+from studio.ui.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.wizard.conftest import WizardRig
 
@@ -87,6 +87,20 @@ def test_a_file_that_vanished_is_named_and_the_rest_is_learnt(wizard_rig: Wizard
     wizard_rig.wizard.train.refresh()
     assert "gone.wav is not there" in wizard_rig.wizard.train.message.text()
     assert run.state == "training"
+
+
+def test_a_training_that_waits_can_be_stopped(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.begin("Öboe")
+    wizard_rig.wizard.show_page(RECIPE)
+    waiting, process = wizard_rig.begin("Flöte")
+    assert process is None
+    wizard_rig.wizard.train.refresh()
+    stop = wizard_rig.rig.find("button.wizard.stop", QPushButton)
+    assert stop.text().replace("&", "") == "Stop"
+    wizard_rig.click("stop")
+    assert not waiting.folder.exists()
+    assert [run.name for run in wizard_rig.rig.studio.training.trainings.runs] == ["Öboe"]
 
 
 def test_many_files_that_vanished_do_not_make_the_wizard_taller_than_the_screen(
