@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 from studio.engine.errors import UnwritableTarget
 from studio.engine.features.types import Features
 
+MOST_BYTES = 4 << 30  # six hours at 44.1 kHz
+DAY_S = 86400.0
 FORMAT = 1  # a change of how recordings are prepared wants a new one
 CURVES = ("f0_hz", "periodicity", "loudness_db")
 
@@ -51,6 +55,35 @@ class RecordingCache:
         text = json.dumps({"format": FORMAT, **parts}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:40]
 
+    def trim(self, most_bytes: int = MOST_BYTES) -> None:
+        """Delete what was not used for longest until the rest fits, nothing of today.
+
+        What is deleted is measured again where it is wanted. Half-written files of programs that
+        were killed go, too.
+        """
+        entries: dict[str, list[Path]] = {}
+        used_s: dict[str, float] = {}
+        n_bytes = 0
+        for path in self.folder.glob("*.np[yz]"):
+            with suppress(OSError):
+                status = path.stat()
+                n_bytes += status.st_size
+                entries.setdefault(path.stem, []).append(path)
+                last_s = max(status.st_atime, status.st_mtime, used_s.get(path.stem, 0.0))
+                used_s[path.stem] = last_s
+        today_s = time.time() - DAY_S
+        for key in sorted(entries, key=lambda key: used_s[key]):
+            if n_bytes <= most_bytes or used_s[key] >= today_s:
+                break
+            for path in entries[key]:
+                with suppress(OSError):
+                    n_bytes -= path.stat().st_size
+                    path.unlink()
+        for path in self.folder.glob("*.tmp"):
+            with suppress(OSError):
+                if path.stat().st_mtime < today_s:
+                    path.unlink()
+
     def load(self, key: str) -> tuple[NDArray[np.float32], Features, dict[str, float]] | None:
         """(samples, features, figures), or None where there is nothing that can be trusted."""
         try:
@@ -64,6 +97,7 @@ class RecordingCache:
             if samples.dtype != np.float32 or len(samples) != figures.pop("n_samples"):
                 return None
             rate, share = figures.pop("frame_rate"), figures.pop("above_range_share")
+            self._note_use(key)
             return samples, Features(f0_hz, periodicity, loudness_db, rate, share), figures
         except Exception:  # whatever damage can raise: the entry is made anew
             return None
@@ -86,6 +120,12 @@ class RecordingCache:
         self._write(key, "npy", lambda file: np.save(file, np.asarray(samples, np.float32)))
         text = json.dumps(known)
         self._write(key, "npz", lambda file: np.savez(file, figures=np.array(text), **curves))
+
+    def _note_use(self, key: str) -> None:
+        """For trim; also where the system itself does not note it."""
+        path = self._path(key, "npz")
+        with suppress(OSError):
+            os.utime(path, ns=(time.time_ns(), path.stat().st_mtime_ns))
 
     def _path(self, key: str, suffix: str) -> Path:
         return self.folder / f"{key}.{suffix}"

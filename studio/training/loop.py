@@ -144,9 +144,10 @@ class Trainer:
         return loss
 
     def best_model(self) -> InstrumentModel:
-        """A network with the best averaged weights, on the CPU."""
+        """A network with the best averaged weights, on the CPU; unjudged ones before any other."""
         model = InstrumentModel(self.config.model)
-        model.load_state_dict({k: v.cpu() for k, v in self.best.items()})
+        weights = self.best if self.progress.best_step >= 0 else self.average
+        model.load_state_dict({k: v.cpu() for k, v in weights.items()})
         return model.eval()
 
     def averaged_model(self) -> InstrumentModel:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from studio.engine.clip import Clip, iter_blocks, resample
 from studio.engine.conditioning.detection import note_mask
-from studio.engine.errors import BadTrainingData, UnwritableTarget
+from studio.engine.errors import BadTrainingData, UnreadableAudio, UnwritableTarget
 from studio.engine.features.extract import extract
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
@@ -101,7 +101,8 @@ def prepare(
     last 20 % are held out. Five or more single notes: assembled into phrases whose pitch is known,
     with a tenth of the pitches kept for validation phrases. Everything is kept in cache_dir under
     keys of the content, so that a second call is quick.
-    Raises BadTrainingData where too little is usable, UnwritableTarget where the disk is full.
+    Raises BadTrainingData where too little is usable, UnreadableAudio where a file goes meanwhile,
+    UnwritableTarget where the disk is full.
     """
     folder = Path(cache_dir)
     wanted = _Wanted(
@@ -111,6 +112,7 @@ def prepare(
         RecordingCache(folder / PREPARED_NAME),
         seed,
     )
+    wanted.cache.trim()
     if checks is None:
         checks = yield from part(check_files(source, sample_rate), 0.0, 0.15)
     usable = [check for check in checks if check.is_usable]
@@ -180,7 +182,12 @@ def _performance(check: FileCheck, wanted: _Wanted) -> Generator[Progress, None,
         found = wanted.cache.load(key)
         if found is None:
             yield Progress(number / n_sections, f"Reading {check.path.name}")
-            clip = fitted(next(clip for index, clip in blocks if index == number), wanted)
+            block = next((clip for index, clip in blocks if index == number), None)
+            if block is None:
+                raise UnreadableAudio(
+                    f"{check.path.name} has changed while it was read; try again."
+                )
+            clip = fitted(block, wanted)
             work = extract(clip, tracker=wanted.tracker, frame_rate=wanted.frame_rate)
             features = yield from part(work, number / n_sections, (number + 1) / n_sections)
             gain_db = level_gain_db(features, clip.samples)

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from studio.engine.card import Card
 from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import NoPitchFound, TrainingFailed
 from studio.engine.features.tracker import make_tracker
+from studio.engine.features.types import Features
+from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.library import cache_folder
 from studio.engine.models.autoencoder import InstrumentModel
@@ -21,6 +24,7 @@ from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, t
 from studio.engine.statistics import Statistics
 from studio.training.best_so_far import write_outline
 from studio.training.check import check_files, forgiven
+from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig, recipe
 from studio.training.control import Stop
 from studio.training.dataset import Source
@@ -77,7 +81,10 @@ def train_instrument(
     )
     if not team.is_first:
         return unmeasured(order, trainer.best_model(), prepared)
-    instrument = yield from finish_instrument(order, trainer.best_model(), prepared)
+    best = trainer.best_model()
+    instrument = yield from finish_instrument(order, best, prepared)
+    if previews is not None:  # what is heard from now on is what is kept
+        previews.render(best)
     save_instrument(instrument, order.output)
     if not order.keeps_checkpoint:
         order.checkpoint.unlink(missing_ok=True)
@@ -140,16 +147,8 @@ def judge_again(order: Order) -> Generator[Progress, None, Instrument]:
 
 def configure(order: Order, statistics: Statistics) -> TrainConfig:
     """The recipe with the range of this material and the order's own wishes."""
-    quantiles = np.asarray(statistics.loudness_quantiles)
     base = recipe(order.recipe, order.sample_rate)
-    model = replace(
-        base.model,
-        loudness_mean_db=statistics.mean_loudness_db,
-        loudness_std_db=max(1.0, statistics.std_loudness_db),
-        loudness_low_db=float(np.quantile(quantiles, _LOW_SHARE)),
-        loudness_high_db=float(np.quantile(quantiles, _HIGH_SHARE)),
-        **order.model,
-    )
+    model = replace(base.model, **{**_loudness_range(order, statistics), **order.model})
     changes: dict[str, Any] = {
         "model": model,
         "device": order.device,
@@ -167,15 +166,38 @@ def configure(order: Order, statistics: Statistics) -> TrainConfig:
     )
 
 
+def _loudness_range(order: Order, statistics: Statistics) -> dict[str, float]:
+    """Of this material; of a training that goes on: what its network was begun with.
+
+    Recordings may have come, gone or changed since: that must not cost what it has learnt.
+    """
+    quantiles = np.asarray(statistics.loudness_quantiles)
+    measured = {
+        "loudness_mean_db": statistics.mean_loudness_db,
+        "loudness_std_db": max(1.0, statistics.std_loudness_db),
+        "loudness_low_db": float(np.quantile(quantiles, _LOW_SHARE)),
+        "loudness_high_db": float(np.quantile(quantiles, _HIGH_SHARE)),
+    }
+    if not (order.resume and order.checkpoint.exists()):
+        return measured
+    stored = read_checkpoint(order.checkpoint).values["config"]["model"]
+    return {name: stored.get(name, value) for name, value in measured.items()}
+
+
 def finish_instrument(
     order: Order,
     model: InstrumentModel,
     prepared: Prepared,
     anchors: dict[str, tuple[float, ...]] | None = None,
 ) -> Generator[Progress, None, Instrument]:
-    """A trained network with a card, measured on held-out audio, with a preview."""
+    """A trained network with a card, measured on held-out audio, with a preview.
+
+    Where too little is held out (short takes, a rest at the end) it is not measured.
+    """
     instrument = unmeasured(order, model, prepared, anchors)
     clips = held_out_clips(prepared.recordings, model.config.sample_rate)
+    if not clips:
+        return instrument
     try:
         result = yield from evaluate(instrument, clips, make_tracker("tiny"))
     except NoPitchFound:
@@ -239,21 +261,32 @@ def held_out_clips(sources: Sequence[Source], sample_rate: int) -> list[Clip]:
 
 def preview(instrument: Instrument, clips: list[Clip]) -> bytes:
     """A held-out phrase as the instrument plays it, FLAC bytes; empty where there is none."""
-    from studio.engine.features.extract import extract
-    from studio.engine.progress import finish
-
-    if not clips:
+    phrase = _phrase_with_a_pitch(clips)
+    if phrase is None:
         return b""
-    clip = clips[0]
-    short = Clip(clip.samples[: round(_PREVIEW_S * clip.sample_rate)], clip.sample_rate)
-    features = finish(extract(short, tracker=make_tracker("tiny")))
-    levelled, features = to_level(short, features, instrument.statistics)
+    levelled, features = to_level(*phrase, instrument.statistics)
     samples = resynthesize(instrument, levelled, features)
     peak = float(np.max(np.abs(samples), initial=1e-9))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preview.flac"
         write_clip(path, samples * np.float32(0.7 / peak), 16000, "pcm16")
         return path.read_bytes()
+
+
+def _phrase_with_a_pitch(clips: list[Clip]) -> tuple[Clip, Features] | None:
+    """The first stretch of six seconds that is not a rest."""
+    from studio.engine.features.extract import extract
+    from studio.engine.progress import finish
+
+    for clip in clips:
+        size = round(_PREVIEW_S * clip.sample_rate)
+        for at in range(0, max(1, len(clip.samples) - size // 2), size):
+            short = Clip(clip.samples[at : at + size], clip.sample_rate)
+            features = finish(extract(short, tracker=make_tracker("tiny")))
+            with suppress(NoPitchFound):
+                require_pitch(features)
+                return short, features
+    return None
 
 
 def _sounds(clip: Clip) -> bool:

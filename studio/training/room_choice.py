@@ -68,6 +68,8 @@ def choose_room(
                 team.wait_while_paused(stop)
                 yield Resumed(0)
             if team.agree(stop.wanted)[0]:
+                # Who leaves does so here: a checkpoint without a room would settle the choice.
+                yield Progress(1.0, "Trying with and without a room")
                 return config
             trainer.step()
             if previews is not None and number == 0 and step == FIRST_STEP:

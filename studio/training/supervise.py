@@ -14,6 +14,7 @@ from studio.engine.progress import Progress
 from studio.training.events import CheckpointSaved, Failed, Kept, TrainEvent
 from studio.training.order import Order
 from studio.training.wire import LONGEST_LINE, line_to_event, order_to_json
+from studio.training.worker import disk_words
 
 END_S = 20.0
 
@@ -25,6 +26,7 @@ class Training:
         """Nothing runs yet."""
         self.order = order
         self._process: subprocess.Popen[str] | None = None
+        self._is_unwanted = False
         self._saved_step = 0
 
     def pause(self) -> None:
@@ -41,10 +43,12 @@ class Training:
 
     def leave(self) -> None:
         """End after this step with a checkpoint to go on from; no instrument is made."""
+        self._is_unwanted = self._process is None
         self._wish("leave")
 
     def kill(self) -> None:
         """End at once; what was learnt since the last checkpoint is lost."""
+        self._is_unwanted = True
         if self._process is not None:
             self._process.kill()
 
@@ -56,8 +60,15 @@ class Training:
     def events(self) -> Generator[Progress | TrainEvent, None, Kept]:
         """Run the training; closing the generator stops it and keeps the checkpoint.
 
-        Raises what train_instrument raises, and TrainingFailed where the process was killed.
+        Raises what train_instrument raises, and TrainingFailed where the process was killed or
+        cannot begin.
         """
+        try:
+            return (yield from self._run())
+        except OSError as error:
+            raise TrainingFailed(disk_words(error)) from error
+
+    def _run(self) -> Generator[Progress | TrainEvent, None, Kept]:
         with tempfile.TemporaryDirectory(prefix="ddsp-training-") as folder:
             order_file = Path(folder) / "order.json"
             order_file.write_text(order_to_json(self.order), encoding="utf-8")
@@ -69,6 +80,8 @@ class Training:
                 encoding="utf-8",
                 bufsize=1,
             )
+            if self._is_unwanted:  # before there was a process to tell it
+                self._process.kill()
             try:
                 return (yield from self._follow(self._process))
             finally:
@@ -88,7 +101,8 @@ class Training:
                 return event
             yield event
         status = process.wait()
-        raise TrainingFailed(ended_words(status, self._saved_step))
+        has_checkpoint = self.order.checkpoint.exists()
+        raise TrainingFailed(ended_words(status, self._saved_step, has_checkpoint))
 
     def _wish(self, word: str) -> None:
         process = self._process
@@ -111,11 +125,17 @@ class Training:
             process.stdout.close()
 
 
-def ended_words(status: int, saved_step: int) -> str:
-    """Why a process that told no error is gone, and what of it is kept (step 0: nothing)."""
+def ended_words(status: int, saved_step: int, has_checkpoint: bool) -> str:
+    """Why a process that told no error is gone, and what of it is kept.
+
+    saved_step: of the checkpoint that it wrote, 0 where it wrote none; has_checkpoint: there is
+    one, of an earlier process if not of this one.
+    """
     kept = "nothing that could be kept was learnt yet: Resume begins anew"
     if saved_step:
         kept = f"what was learnt until step {saved_step} is kept: go on with Resume"
+    elif has_checkpoint:
+        kept = "what its last checkpoint holds is kept: go on with Resume"
     return (
         f"The training process ended by itself (status {status}), perhaps for want of memory; "
         f"{kept}."
@@ -123,9 +143,10 @@ def ended_words(status: int, saved_step: int) -> str:
 
 
 def _lines(stream: IO[str]) -> Generator[str, None, None]:
-    """Lines of bounded length."""
+    """Lines of bounded length; half a line is the last breath of a process that was killed."""
     while line := stream.readline(LONGEST_LINE):
-        yield line
+        if line.endswith("\n") or len(line) >= LONGEST_LINE:
+            yield line
 
 
 def _named(event: Failed) -> StudioError:

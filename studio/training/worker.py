@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 import threading
+import traceback
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -37,10 +38,14 @@ def main(words: list[str]) -> int:
     # Half of the cores: the other half belongs to the window and the sound.
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
 
-    def tell(event: object) -> None:
-        out.write(event_to_line(event) + "\n")  # type: ignore[arg-type]
-
     stop = Stop()
+
+    def tell(event: object) -> None:
+        try:
+            out.write(event_to_line(event) + "\n")  # type: ignore[arg-type]
+        except BrokenPipeError:  # nobody watches any more: keep what was learnt, then end
+            stop.leaves = stop.wanted = True
+
     threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
     from studio.training.project import train_instrument
 
@@ -72,10 +77,11 @@ def main(words: list[str]) -> int:
     except RuntimeError as error:
         why = "There is not enough memory for this training; choose a smaller width or batch."
         tell(Failed("TrainingFailed", why if is_out_of_memory(error) else fault_words(error)))
-    except BrokenPipeError:
-        return 1  # nobody watches any more: the checkpoint is there
     except OSError as error:
         tell(Failed("TrainingFailed", disk_words(error)))
+    except Exception as error:  # a fault of ours must not pass for a want of memory
+        traceback.print_exc()
+        tell(Failed("TrainingFailed", fault_words(error)))
     return 1
 
 
@@ -83,7 +89,7 @@ def _failed(error: StudioError) -> TrainEvent:
     return Failed(type(error).__name__, str(error))
 
 
-def fault_words(error: RuntimeError) -> str:
+def fault_words(error: Exception) -> str:
     """A fault of the studio or of torch, with the first line that it says."""
     said = str(error).strip().partition("\n")[0]
     return (

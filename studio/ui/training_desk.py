@@ -1,5 +1,6 @@
 """Training in the window: between the wizard, the queue of trainings and the rest."""
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,9 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
+from studio.engine.progress import Progress
 from studio.training.order import Order
 from studio.ui.dialogs.question import DESTROY, Answer, question
-from studio.ui.results import InstrumentChoice
+from studio.ui.results import InstrumentChoice, Result
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import (
     CardWords,
@@ -158,6 +160,7 @@ class TrainingDesk(QObject):
             return
         self.trainer.end_measuring()
         self._measuring.cancel()
+        wizard.recipe.end_measuring()
         folder = self.trainings.home_of(wizard.recipe.name.text().strip())
         run = self.trainings.add(wizard.recipe.order(wizard.check.table.ticked, folder))
         if run is not None:
@@ -185,12 +188,17 @@ class TrainingDesk(QObject):
         if not by_model:
             self._studio.playback.play_preview(clip)
         elif features is not None:
-            path, engine = heard_copy(run.order.output), self._studio.conductor.engine
-            choice = InstrumentChoice(run.name, path, 0.0, 0.0)
-            settled = replace(self._studio.document.settled, instrument=choice, other=None)
+            engine, settled = self._studio.conductor.engine, self._studio.document.settled
+
+            def work() -> Generator[object, None, Result]:
+                yield Progress(0.0, tr("Rendering"))
+                choice = InstrumentChoice(run.name, heard_copy(run.order.output), 0.0, 0.0)
+                played = replace(settled, instrument=choice, other=None)
+                return (yield from engine.render(clip, features, played))
+
             self._hearing.run(
                 tr("Rendering"),
-                lambda: engine.render(clip, features, settled),
+                work,
                 lambda result: self._studio.playback.play_preview(result.clip),
             )
 
@@ -214,18 +222,28 @@ class TrainingDesk(QObject):
             page.refresh(is_urgent=False)
 
     def _offer(self) -> None:
-        """The button below the instruments that takes an interrupted training up again."""
-        left = self.trainings.interrupted
+        """The button below the instruments: to a training that somebody has to see to."""
+        run = self.trainings.offered
         button = self._window.instruments.resume_button
-        button.setVisible(bool(left))
-        if left:
-            button.setText(tr("Resume “{name}”").format(name=left[0].name))
-            button.setToolTip(tr("Training “{name}” was interrupted").format(name=left[0].name))
+        button.setVisible(run is not None)
+        if run is None:
+            return
+        said, why = tr("Resume “{name}”"), tr("Training “{name}” was interrupted")
+        if run.state == "kept":
+            said, why = tr("Hear “{name}”"), tr("“{name}” is trained: listen and keep it.")
+        button.setText(said.format(name=run.name))
+        button.setAccessibleName(button.text())
+        button.setToolTip(why.format(name=run.name))
 
     def _resume_first(self) -> None:
-        for run in self.trainings.interrupted[:1]:
-            self._choose(run)
+        run = self.trainings.offered
+        if run is None:
+            return
+        self._choose(run)
+        if run.state != "kept":
             self.trainings.go_on(run)
+        elif self.wizard is not None:
+            self.wizard.show_page(KEEP)
 
     def _choose(self, run: Run) -> None:
         wizard = self.open()
@@ -264,7 +282,8 @@ class TrainingDesk(QObject):
         self._window.training_chip.show_run(self.trainings.running)
         self._offer()
         wizard = self.wizard
-        if run.state == "kept":
+        is_kept = run.state == "kept" and not run.problem
+        if is_kept:
             words = tr("“{name}” is trained: listen and keep it.").format(name=run.name)
         else:
             words = run.problem or tr("Training “{name}” was interrupted.").format(name=run.name)
@@ -273,7 +292,7 @@ class TrainingDesk(QObject):
             self._notify(words)
         if wizard is not None and wizard.train.run is run:
             wizard.train.refresh()
-            if run.state == "kept" and wizard.isVisible() and wizard.stack.currentIndex() == TRAIN:
+            if is_kept and wizard.isVisible() and wizard.stack.currentIndex() == TRAIN:
                 wizard.show_page(KEEP)
         if run.state == "failed" and (wizard is None or not wizard.isVisible()):
             self.open(TRAIN)

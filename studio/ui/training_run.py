@@ -3,6 +3,7 @@
 import json
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -58,7 +59,7 @@ class Run(QObject):
         self.max_steps = 0
         self.steps_per_s = 0.0
         self.elapsed_s = 0.0
-        self.began_at = 0.0
+        self.began_at = 0.0  # time of day, Unix
         self.losses: list[Point] = []
         self.validations: list[Point] = []
         self.best: Point | None = None
@@ -71,6 +72,7 @@ class Run(QObject):
         self.load = ""
         self.notes: list[str] = []
         self.left_out: tuple[str, ...] = ()
+        self._is_aside = False
         self.has_checkpoint = order.checkpoint.exists()
         self.is_stepping = False  # its process has made a step since it began
 
@@ -109,6 +111,7 @@ class Run(QObject):
     def begin(self) -> None:
         """Its process starts."""
         self.state, self.text, self.is_stepping = "preparing", tr("Preparing"), False
+        self.steps_per_s = 0.0  # of a process that has gone
         self.changed.emit()
 
     def take(self, event: object) -> None:
@@ -142,10 +145,12 @@ class Run(QObject):
             self.notes.append(_why(event.reason))
         elif isinstance(event, Kept):
             self.state, self.verdict, self.fraction = "kept", event.verdict, 1.0
+            self._find_previews()
         self.changed.emit()
 
     def _step(self, event: StepDone) -> None:
         self.is_stepping = True
+        self._forget_from(event.step)
         if not self.began_at:
             self.began_at = time.time()
         if self.state != "paused":
@@ -157,6 +162,14 @@ class Run(QObject):
         if math.isfinite(event.loss):
             self.losses.append(Point(event.step, event.loss))
             del self.losses[:-_KEPT_POINTS]
+
+    def _forget_from(self, step: int) -> None:
+        """What a process that was killed had learnt after its last checkpoint is made anew."""
+        while self.losses and self.losses[-1].step >= step:
+            self.losses.pop()
+        if self.validations and self.validations[-1].step >= step:
+            self.validations = [point for point in self.validations if point.step < step]
+            self.best = min(self.validations, key=lambda point: point.loss, default=None)
 
     # -- on disk ------------------------------------------------------------------------------
 
@@ -170,11 +183,18 @@ class Run(QObject):
             "validations": [(p.step, p.loss) for p in self.validations],
             "best": (self.best.step, self.best.loss) if self.best else None,
             "max_steps": self.max_steps,
+            "began_at": self.began_at,
+            "elapsed_s": self.elapsed_s,
         }
+        part = self._history.with_suffix(".part")
         try:
-            self._history.write_text(json.dumps(values), encoding="utf-8")
-        except OSError:  # only the curve of an interrupted training is lost by it
-            self.notes.append(tr("The disk is full: the curve is not kept."))
+            part.write_text(json.dumps(values), encoding="utf-8")
+            part.replace(self._history)
+        except OSError:  # only the newest part of the curve is lost by it
+            part.unlink(missing_ok=True)
+            said = tr("The disk is full: the curve is not kept.")
+            if said not in self.notes:
+                self.notes.append(said)
 
     def recall(self) -> None:
         """Read what an earlier program left: curve, phrases."""
@@ -185,15 +205,44 @@ class Run(QObject):
             best = values["best"]
             self.best = Point(int(best[0]), float(best[1])) if best else None
             self.max_steps = int(values["max_steps"])
+            self.began_at = float(values.get("began_at", 0.0))
+            self.elapsed_s = float(values.get("elapsed_s", 0.0))
         except (OSError, ValueError, KeyError, TypeError):
             self.losses, self.validations, self.best = [], [], None
         if self.losses:
             self.step = self.losses[-1].step
             self.fraction = self.step / max(1, self.max_steps)
+        self._find_previews()
+        if self.order.previews is not None:
+            self.heard = heard_steps(self.order.previews)
+
+    def _find_previews(self) -> None:
         folder = self.order.previews
         if folder is not None and folder.is_dir():
             self.previews = tuple(sorted(folder.glob("preview *.wav")))
-            self.heard = heard_steps(folder)
+
+    @property
+    def _earlier(self) -> Path:
+        return self.order.output.with_name("before training longer.ddsp")
+
+    def set_aside(self) -> None:
+        """A finished instrument stands back while it is trained longer."""
+        self._is_aside = False
+        with suppress(OSError):
+            self.order.output.replace(self._earlier)
+            self._is_aside = True
+
+    def bring_back(self) -> None:
+        """Not a step came of training longer: it is kept as it was, where it was."""
+        if self._is_aside and not self.is_stepping:
+            with suppress(OSError):
+                self._earlier.replace(self.order.output)
+                self.state, self.fraction = "kept", 1.0
+
+    def forget_earlier(self) -> None:
+        """A better one is kept."""
+        with suppress(OSError):
+            self._earlier.unlink()
 
 
 def _why(reason: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
-from studio.engine.errors import StudioError, TrainingFailed, TrainingUnstable
+from studio.engine.atomic import write_atomic
+from studio.engine.errors import StudioError, TrainingFailed, TrainingUnstable, UnwritableTarget
 from studio.engine.library_files import safe_name
 from studio.engine.progress import Progress
 from studio.training.events import Kept, TrainEvent
@@ -26,6 +27,7 @@ from studio.ui.workers import Job
 LEAVE_S = 8.0
 LOOK_MS = 2000
 ORDER = "order.json"
+LOCK = "window.lock"
 log = logging.getLogger("studio")
 
 
@@ -83,6 +85,7 @@ class Trainings(QObject):
         self._job: Job | None = None
         self._run: Run | None = None
         self._is_closed = False
+        self._locks: dict[Run, QLockFile] = {}
         self._load = ProcessLoad()
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
@@ -100,6 +103,12 @@ class Trainings(QObject):
         """Those that can go on."""
         return [run for run in self.runs if run.state in ("interrupted", "failed")]
 
+    @property
+    def offered(self) -> Run | None:
+        """The first that can go on; else the first that is trained and not taken yet."""
+        kept = [run for run in self.runs if run.state == "kept"]
+        return next(iter([*self.interrupted, *kept]), None)
+
     def home_of(self, name: str) -> Path:
         """A new folder for a training; its name is that of the instrument."""
         base = safe_name(name)
@@ -111,7 +120,7 @@ class Trainings(QObject):
     def add(self, order: Order) -> Run | None:
         """Queue a training; None where its folder cannot be written (failed tells)."""
         run = Run(order, self)
-        if not self._write(order):
+        if not self._write(order) or not self._claim(run, tr("The training cannot begin")):
             return None
         self.runs.append(run)
         self._connect(run)
@@ -121,13 +130,18 @@ class Trainings(QObject):
     def go_on(self, run: Run, order: Order | None = None) -> None:
         """Take an interrupted run up again; order: with other limits."""
         changed = replace(order or run.order, resume=True)
-        if run.is_unstable:
-            changed, run.is_unstable = calmer(changed), False
-            run.notes.append(tr("It learns at half the rate now, so that it stays stable."))
-        if not self._write(changed):
+        changed = calmer(changed) if run.is_unstable else changed
+        if not self._claim(run, tr("The training cannot begin")):
             return
+        if not self._write(changed):
+            self._release(run)
+            return
+        if run.is_unstable:
+            run.is_unstable = False
+            run.notes.append(tr("It learns at half the rate now, so that it stays stable."))
+        run.set_aside()
         run.order = changed
-        run.state, run.problem, run.text = "waiting", "", ""
+        run.state, run.problem, run.text, run.is_stepping = "waiting", "", "", False
         run.changed.emit()
         self._begin_next()
 
@@ -141,7 +155,6 @@ class Trainings(QObject):
         patience = int(run.order.training.get("patience", usual)) + since
         training = {**run.order.training, "patience": patience}
         run.notes.clear()
-        run.order.output.unlink(missing_ok=True)
         self.go_on(run, replace(run.order, steps=last + steps, training=training))
 
     def pause(self, run: Run) -> None:
@@ -157,7 +170,7 @@ class Trainings(QObject):
             self.go_on(run)
 
     def stop(self, run: Run) -> None:
-        """End it and keep the best; one that waits just goes, one that prepares ends at once."""
+        """End it and keep the best; one that prepares ends at once, one that waits goes back."""
         if run is self._run and self._job is not None and not run.is_stepping:
             self._job.cancel()
             if self._training is not None:
@@ -165,14 +178,23 @@ class Trainings(QObject):
         elif run is self._run and self._training is not None:
             run.text = tr("Stopping")
             self._training.stop()
+        elif run.state == "waiting" and run.has_learnt:
+            run.state = "interrupted"
+            run.bring_back()
+            self._release(run)
+            run.changed.emit()
         elif run.state == "waiting":
             self.discard(run)
+            self.given_up.emit(run)
 
     def discard(self, run: Run) -> None:
         """Forget a run and its folder."""
         if run is self._run or run not in self.runs:
             return
+        if not self._claim(run, tr("The training cannot be discarded")):
+            return
         self.runs.remove(run)
+        self._release(run)
         shutil.rmtree(run.folder, ignore_errors=True)
         run.state = "interrupted"
         self.changed.emit(run)
@@ -190,11 +212,12 @@ class Trainings(QObject):
             except (OSError, ValueError, TypeError, KeyError):
                 log.warning("%s is no training order", file)
                 continue
-            if order.output.parent != file.parent:
-                continue
-            run = Run(order, self)
+            run = Run(_at(order, file.parent), self)
+            if not self._claim(run, ""):
+                continue  # another window trains it
+            self._release(run)
             run.recall()
-            run.state = "kept" if order.output.exists() else "interrupted"
+            run.state = "kept" if run.order.output.exists() else "interrupted"
             self.runs.append(run)
             self._connect(run)
             self.changed.emit(run)
@@ -206,14 +229,38 @@ class Trainings(QObject):
     def _write(self, order: Order) -> bool:
         folder = order.output.parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / ORDER).write_text(order_to_json(order), encoding="utf-8")
-        except OSError as error:
+            write_atomic(folder / ORDER, order_to_json(order).encode())
+        except UnwritableTarget as error:
             said = tr("{folder} cannot be written ({why}); free some space and try again.")
-            problem = TrainingFailed(said.format(folder=folder, why=error.strerror))
-            self.failed.emit(tr("The training cannot begin"), problem)
+            why = getattr(error.__cause__, "strerror", None) or error
+            self.failed.emit(
+                tr("The training cannot begin"),
+                TrainingFailed(said.format(folder=folder, why=why)),
+            )
             return False
         return True
+
+    def _claim(self, run: Run, refused: str) -> bool:
+        """Keep other windows from this training; False where one of them trains it.
+
+        refused: what cannot be done then, told by failed; nothing is told without.
+        """
+        if run in self._locks:
+            return True
+        lock = QLockFile(str(run.folder / LOCK))
+        lock.setStaleLockTime(0)  # never by age, only where its process is gone
+        if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
+            if refused:
+                said = tr("Another window of the studio trains “{name}”; go on there.")
+                self.failed.emit(refused, TrainingFailed(said.format(name=run.name)))
+            return False
+        self._locks[run] = lock
+        return True
+
+    def _release(self, run: Run) -> None:
+        lock = self._locks.pop(run, None)
+        if lock is not None:
+            lock.unlock()
 
     def _begin_next(self) -> None:
         waiting = [run for run in self.runs if run.state == "waiting"]
@@ -254,7 +301,13 @@ class Trainings(QObject):
         if run is not None:
             if run.state in RUNS:
                 run.state = "interrupted"
-                run.changed.emit()
+            if run.state == "kept":
+                run.forget_earlier()
+            elif run.state != "waiting":
+                run.bring_back()
+            if run.state != "waiting":
+                self._release(run)
+            run.changed.emit()
             if run.state == "interrupted" and not run.has_learnt and not self._is_closed:
                 self.discard(run)
                 self.given_up.emit(run)
@@ -269,6 +322,12 @@ class Trainings(QObject):
     def close(self) -> bool:
         """Let the running one write its checkpoint; False where it did not end."""
         self._is_closed = True
+        has_ended = self._leave()
+        for run in list(self._locks):
+            self._release(run)
+        return has_ended
+
+    def _leave(self) -> bool:
         job, training = self._job, self._training
         if job is None or training is None:
             return True
@@ -278,3 +337,10 @@ class Trainings(QObject):
             return True
         training.kill()
         return job.wait(LEAVE_S)
+
+
+def _at(order: Order, folder: Path) -> Order:
+    """The order of a training whose folder may have been moved."""
+    output = folder / order.output.name
+    previews = None if order.previews is None else folder / order.previews.name
+    return replace(order, output=output, previews=previews)

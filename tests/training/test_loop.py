@@ -13,6 +13,7 @@ from studio.engine.errors import (
     TrainingUnstable,
     UnwritableTarget,
 )
+from studio.engine.progress import finish
 from studio.training.checkpoint import adam_tensors, read_checkpoint
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
@@ -124,6 +125,15 @@ def test_stop_ends_after_the_step_with_the_best_kept(sources: list[Take], tmp_pa
     assert events[-1].reason == "stopped"
     assert events[-1].step <= 5
     assert read_checkpoint(tmp_path / "c").values["step"] == events[-1].step
+
+
+def test_where_nothing_could_be_judged_what_was_learnt_is_kept(
+    sources: list[Take], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Trainer, "validate", lambda _: float("nan"))
+    trainer = finish(train(replace(CONFIG, max_steps=3), sources, tmp_path / "c"))
+    for name, value in trainer.best_model().state_dict().items():
+        assert torch.equal(value, trainer.average[name]), name
 
 
 def test_patience_ends_a_run_that_no_longer_improves(sources: list[Take], tmp_path: Path) -> None:

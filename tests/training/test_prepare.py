@@ -1,17 +1,23 @@
 """From a folder to what a training run reads."""
 
+import os
 import resource
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from studio.engine.errors import BadTrainingData, UnwritableTarget
+from studio.engine.clip import Clip
+from studio.engine.errors import BadTrainingData, UnreadableAudio, UnwritableTarget
+from studio.engine.features.extract import extract
 from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.cache import RecordingCache
-from studio.training.prepare import Prepared, prepare, with_known_pitch
+from studio.training.check import check_files
+from studio.training.prepare import SECTION_S, Prepared, prepare, with_known_pitch
 from tests.engine.features.tones import tones
 
 RATE = 16000
@@ -146,6 +152,19 @@ def test_too_little_is_refused_with_a_reason(mixed: Path, tmp_path: Path) -> Non
         prepared(mixed / "silent.wav", tmp_path / "cache")
 
 
+def test_a_file_that_is_shorter_than_when_it_was_checked_is_named(
+    mixed: Path, tmp_path: Path
+) -> None:
+    checks = finish(check_files(mixed / "a loud.wav", RATE))
+    longer = [replace(check, seconds=check.seconds + SECTION_S) for check in checks]
+    work = prepare(
+        mixed / "a loud.wav", sample_rate=RATE, frame_rate=100.0, cache_dir=tmp_path,
+        tracker=TRACKER, checks=longer,
+    )  # fmt: skip
+    with pytest.raises(UnreadableAudio, match=r"a loud\.wav has changed"):
+        finish(work)
+
+
 def test_a_cache_that_cannot_be_written_is_told(mixed: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UnwritableTarget, match="cannot be written"):
@@ -174,6 +193,31 @@ def test_the_recording_cache_knows_its_parts(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_cache_lets_go_of_what_was_not_used_for_longest(tmp_path: Path) -> None:
+    cache = RecordingCache(tmp_path)
+    samples = melody(1.2, 0)
+    features = finish(extract(Clip(samples, RATE), tracker=TRACKER, frame_rate=100.0))
+    keys = [cache.key(n=n) for n in range(4)]
+    for days, key in zip((9, 8, 7, 0), keys, strict=True):
+        cache.store(key, samples, features, {})
+        _age(tmp_path, f"{key}.*", days)
+    (tmp_path / "half.tmp").touch()
+    (tmp_path / "newer.tmp").touch()
+    _age(tmp_path, "half.tmp", 2)
+    assert cache.load(keys[0]) is not None  # used today
+    cache.trim(most_bytes=1)
+    assert [cache.load(key) is not None for key in keys] == [True, False, False, True]
+    assert [path.name for path in tmp_path.glob("*.tmp")] == ["newer.tmp"]
+    cache.trim()
+    assert cache.load(keys[0]) is not None
+
+
+def _age(folder: Path, pattern: str, days: float) -> None:
+    then = time.time() - 86400 * days
+    for path in folder.glob(pattern):
+        os.utime(path, (then, then))
+
+
 def test_memory_stays_flat_however_long_a_file_is(tmp_path: Path) -> None:
     piece = melody(60, 5)
     with soundfile.SoundFile(tmp_path / "long.wav", "w", RATE, 1) as file:

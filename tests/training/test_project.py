@@ -10,8 +10,12 @@ import torch
 from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import TrainingFailed
 from studio.engine.instrument import Instrument, load_instrument
+from studio.engine.models.autoencoder import InstrumentModel
+from studio.engine.progress import finish
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
+from studio.training.loop import Trainer
 from studio.training.order import Order
+from studio.training.previews import Previews
 from studio.training.project import judge_again, train_instrument
 from tests.helpers import take
 
@@ -86,3 +90,82 @@ def test_a_run_that_was_killed_goes_on_from_its_checkpoint(folder: Path, tmp_pat
     steps = [event.step for event in events if isinstance(event, CheckpointSaved)]
     assert steps == [6]
     assert output.exists()
+
+
+def test_recordings_that_changed_meanwhile_do_not_cost_what_was_learnt(
+    folder: Path, tmp_path: Path
+) -> None:
+    recordings = tmp_path / "recordings"
+    recordings.mkdir()
+    melody = 0.5 * take(75.0).samples
+    quieter = np.linspace(1.0, 0.03, len(melody), dtype=np.float32) * melody[::-1]
+    write_clip(recordings / "one.wav", Clip(melody, 16000))
+    write_clip(recordings / "two.wav", Clip(quieter, 16000))
+    wanted = replace(order(recordings, tmp_path / "melody.ddsp"), keeps_checkpoint=True)
+    work = train_instrument(wanted)
+    for event in work:
+        if isinstance(event, CheckpointSaved):
+            break
+    work.close()
+    begun_with = load_instrument(wanted.outline).config
+    (recordings / "two.wav").unlink()
+    _, instrument = run(replace(wanted, resume=True))
+    assert instrument.config == begun_with
+    assert load_instrument(wanted.outline).config == begun_with
+
+
+def pieces(folder: Path, seconds: float, n: int) -> Path:
+    """The same melody in short takes."""
+    folder.mkdir()
+    samples, size = 0.5 * take(seconds * n).samples, round(16000 * seconds)
+    for i in range(n):
+        piece = samples[i * size : (i + 1) * size]
+        write_clip(folder / f"{i}.wav", Clip(piece, 16000))
+    return folder
+
+
+def test_takes_too_short_to_hold_a_phrase_out_become_an_instrument_unjudged(
+    tmp_path: Path,
+) -> None:
+    output = tmp_path / "short.ddsp"
+    _, instrument = run(order(pieces(tmp_path / "takes", 4.0, 8), output))
+    assert load_instrument(output).card == instrument.card
+    assert instrument.card.verdict == ""
+    assert instrument.preview == b""
+
+
+def test_the_preview_passes_over_a_rest(tmp_path: Path) -> None:
+    rate = 16000
+    melody = 0.5 * take(75.0).samples
+    melody[60 * rate : 68 * rate] = 0.0  # the first of what is held out
+    (tmp_path / "in").mkdir()
+    write_clip(tmp_path / "in" / "melody.wav", Clip(melody, rate))
+    _, instrument = run(order(tmp_path / "in", tmp_path / "melody.ddsp"))
+    assert instrument.preview.startswith(b"fLaC")
+    assert instrument.card.verdict
+
+
+def test_what_is_heard_at_the_end_is_what_is_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = replace(order(folder, tmp_path / "melody.ddsp"), previews=tmp_path / "previews")
+    work = train_instrument(wanted)
+    heard: list[bytes] = []
+
+    def render(previews: Previews, model: InstrumentModel) -> tuple[Path, ...]:
+        heard.append(weights_of(model))
+        return ()
+
+    def best_model(trainer: Trainer) -> InstrumentModel:
+        model = InstrumentModel(trainer.config.model)  # of another step than the last one
+        return model.eval()
+
+    monkeypatch.setattr(Previews, "render", render)
+    monkeypatch.setattr(Trainer, "best_model", best_model)
+    instrument = finish(work)
+    assert heard[-1] == weights_of(instrument.model)
+
+
+def weights_of(model: InstrumentModel) -> bytes:
+    """All weights, to compare."""
+    return b"".join(value.cpu().numpy().tobytes() for value in model.state_dict().values())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.engine.progress import finish
+from studio.engine.progress import Progress, finish
 from studio.training import room_choice
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
@@ -53,6 +53,11 @@ def test_a_training_that_goes_on_keeps_its_room(tmp_path: Path) -> None:
 
 def test_stopped_before_the_choice_there_is_no_room(tmp_path: Path) -> None:
     assert finish(choose_room(order(tmp_path), CONFIG, [take()], Stop(wanted=True))) == CONFIG
+
+
+def test_who_leaves_during_the_trial_can_do_so_before_anything_is_settled(tmp_path: Path) -> None:
+    work = choose_room(order(tmp_path), CONFIG, [take()], Stop(wanted=True, leaves=True))
+    assert isinstance(next(work), Progress)  # where the worker ends for who leaves
 
 
 def test_only_a_thorough_recipe_decides_and_only_where_nobody_else_did(tmp_path: Path) -> None:

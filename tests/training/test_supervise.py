@@ -1,7 +1,11 @@
 """A training in a process of its own: watched, paused, stopped, killed, taken up again."""
 
+import io
 import os
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Generator
 from dataclasses import replace
@@ -14,6 +18,7 @@ from studio.engine.clip import Clip, read_clip, write_clip
 from studio.engine.errors import BadTrainingData, TrainingFailed
 from studio.engine.instrument import load_instrument
 from studio.engine.progress import Progress, finish
+from studio.training.checkpoint import read_checkpoint
 from studio.training.events import (
     CheckpointSaved,
     DataReady,
@@ -25,7 +30,7 @@ from studio.training.events import (
     StepDone,
 )
 from studio.training.order import Order
-from studio.training.supervise import Training, ended_words
+from studio.training.supervise import Training, _lines, ended_words
 from studio.training.wire import event_to_line, json_to_order, line_to_event, order_to_json
 from tests.helpers import take
 
@@ -111,8 +116,9 @@ def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path
 
 
 def test_the_end_of_a_process_says_what_is_kept() -> None:
-    assert "until step 250 is kept: go on with Resume" in ended_words(-9, 250)
-    nothing = ended_words(-9, 0)
+    assert "until step 250 is kept: go on with Resume" in ended_words(-9, 250, True)
+    assert "last checkpoint holds is kept" in ended_words(-9, 0, True)
+    nothing = ended_words(-9, 0, False)
     assert "begins anew" in nothing
     assert "until" not in nothing
 
@@ -145,3 +151,57 @@ def test_an_error_of_the_process_is_the_error_that_one_catches(tmp_path: Path) -
     (tmp_path / "broken.wav").write_text("no audio")
     with pytest.raises(BadTrainingData):
         finish(Training(order(tmp_path, tmp_path / "a.ddsp", 5)).events())
+
+
+def test_a_training_that_nobody_watches_any_more_keeps_what_it_has_learnt(
+    folder: Path, tmp_path: Path
+) -> None:
+    wanted = order(folder, tmp_path / "melody.ddsp", 100_000)
+    wanted = replace(wanted, training={**wanted.training, "checkpoint_every": 100_000})
+    (tmp_path / "order.json").write_text(order_to_json(wanted), encoding="utf-8")
+    words = [sys.executable, "-m", "studio.training.worker", str(tmp_path / "order.json")]
+    process = subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    assert process.stdout is not None
+    assert process.stdin is not None
+    for line in process.stdout:
+        event = line_to_event(line)
+        if isinstance(event, StepDone):
+            break
+    process.stdout.close()  # the window was killed: both of its ends close at once
+    process.stdin.close()
+    process.wait(60)
+    assert read_checkpoint(wanted.checkpoint).values["step"] >= event.step
+    assert not wanted.output.exists()
+
+
+def test_a_training_killed_before_it_has_a_process_ends_at_once(
+    folder: Path, tmp_path: Path
+) -> None:
+    training = Training(order(folder, tmp_path / "melody.ddsp", 5))
+    training.kill()
+    with pytest.raises(TrainingFailed, match="begins anew"):
+        finish(training.events())
+
+
+def test_a_fault_of_the_program_is_not_taken_for_want_of_memory(
+    folder: Path, tmp_path: Path
+) -> None:
+    wanted = replace(order(folder, tmp_path / "a.ddsp", 5), training={"nonsense": 1})
+    with pytest.raises(TrainingFailed, match="fault of the studio"):
+        finish(Training(wanted).events())
+
+
+def test_where_no_process_can_begin_a_sentence_says_why(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(TrainingFailed, match="go on with Resume"):
+        finish(Training(order(folder, tmp_path / "a.ddsp", 5)).events())
+
+
+def test_half_a_line_of_a_killed_process_is_no_event() -> None:
+    assert list(_lines(io.StringIO('{"kind": "Paused"}\n{"kind": "Val'))) == [
+        '{"kind": "Paused"}\n'
+    ]

@@ -132,6 +132,12 @@ class RecipePage(Page):
         """The times are not known from now on."""
         self._timed = {}
         self._is_measuring = True
+        self.message.setText("")
+        self._show()
+
+    def end_measuring(self) -> None:
+        """The trial was given up: it is done again when one comes back."""
+        self._is_measuring = False
         self._show()
 
     def show_measured(self, values: "tuple[Timed | Place, ...]") -> None:

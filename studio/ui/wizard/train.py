@@ -14,6 +14,7 @@ from studio.ui.wizard.page import Page, clock, make_button, name_field
 from studio.ui.wizard.previews_table import PreviewsTable
 
 REFRESH_MS = 250
+MOST_NAMED = 3  # of the files that are left out
 
 
 class TrainPage(Page):
@@ -126,12 +127,13 @@ class TrainPage(Page):
         self._later.stop()
         run = self.run
         is_live = run is not None and run.state in RUNS
-        keeps = run is None or run.is_stepping or not is_live
+        is_waiting = run is not None and run.state == "waiting"
+        keeps = run is None or run.is_stepping or not (is_live or is_waiting)
         self.stop.setText(tr("&Stop and keep the best") if keeps else tr("&Stop"))
         at_once = tr("It has not begun to learn: it ends at once")
         self.stop.setToolTip(tr("Stop and keep the best") if keeps else at_once)
         self.stop.setAccessibleName(self.stop.text().replace("&", ""))
-        self.stop.setEnabled(is_live)
+        self.stop.setEnabled(is_live or is_waiting)
         can_pause = run is not None and run.state in ("training", "paused")
         can_resume = run is not None and run.state in ("interrupted", "failed")
         self.pause.setEnabled(can_pause or can_resume)
@@ -146,7 +148,9 @@ class TrainPage(Page):
         self._show_facts(run)
         self.bar.setValue(round(1000 * run.fraction))
         words = [run.problem, *run.notes[-2:]]
-        words += [tr("Left out: {why}").format(why=why) for why in run.left_out]
+        words += [tr("Left out: {why}").format(why=why) for why in run.left_out[:MOST_NAMED]]
+        if len(run.left_out) > MOST_NAMED:
+            words.append(tr("And {n} more files.").format(n=len(run.left_out) - MOST_NAMED))
         self.message.setText("\n".join(word for word in words if word))
         self.message.setVisible(any(words))
         self.plot.show_run(run)

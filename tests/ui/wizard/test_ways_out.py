@@ -16,7 +16,7 @@ from studio.engine.errors import (
 )
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
 from studio.ui import training_desk
-from studio.ui.wizard.wizard import KEEP, TRAIN
+from studio.ui.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN
 from tests.ui.fake_engine import VIOLIN
 from tests.ui.wizard.conftest import WizardRig
 
@@ -89,6 +89,55 @@ def test_a_file_that_vanished_is_named_and_the_rest_is_learnt(wizard_rig: Wizard
     assert run.state == "training"
 
 
+def test_a_training_that_waits_can_be_stopped(wizard_rig: WizardRig) -> None:
+    wizard_rig.to_recipe()
+    wizard_rig.begin("Öboe")
+    wizard_rig.wizard.show_page(RECIPE)
+    waiting, process = wizard_rig.begin("Flöte")
+    assert process is None
+    wizard_rig.wizard.train.refresh()
+    stop = wizard_rig.rig.find("button.wizard.stop", QPushButton)
+    assert stop.text().replace("&", "") == "Stop"
+    wizard_rig.click("stop")
+    assert not waiting.folder.exists()
+    assert [run.name for run in wizard_rig.rig.studio.training.trainings.runs] == ["Öboe"]
+
+
+def test_many_files_that_vanished_do_not_make_the_wizard_taller_than_the_screen(
+    wizard_rig: WizardRig,
+) -> None:
+    wizard_rig.to_recipe()
+    run, process = wizard_rig.begin("Öboe")
+    assert process is not None
+    gone = tuple(f"{n}.wav: There is no file {n}.wav; check the name." for n in range(80))
+    process.feed(DataReady(200.0, 40.0, gone))
+    wizard_rig.rig.until(lambda: run.state == "training")
+    page = wizard_rig.wizard.train
+    page.refresh()
+    assert "And 77 more files." in page.message.text()
+    assert wizard_rig.wizard.minimumSizeHint().height() <= 690
+
+
+def test_an_instrument_that_cannot_be_heard_is_a_sentence(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_desk, "card_of", lambda _: Card("Öboe"))
+    rig = wizard_rig.rig
+    rig.open_clip()
+    _, process = finished(wizard_rig)
+    process.keep()
+    rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+
+    def copy(path: Path) -> Path:
+        raise FULL
+
+    monkeypatch.setattr(training_desk, "heard_copy", copy)
+    wizard_rig.click("keep_model_own")
+    window = rig.studio.window
+    rig.until(lambda: bool(window.errors))
+    assert [error.explanation.why for error in window.errors] == [str(FULL)]
+
+
 def test_where_all_files_vanished_the_sentence_says_so(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     run, process = wizard_rig.begin("Öboe")
@@ -153,6 +202,27 @@ def finished(wizard_rig: WizardRig) -> Any:
     process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint))
     wizard_rig.rig.until(lambda: run.has_checkpoint)
     return run, process
+
+
+def test_a_training_that_was_not_kept_is_offered_by_the_next_program(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training_desk, "card_of", lambda _: Card("Öboe"))
+    run, process = finished(wizard_rig)
+    process.keep()
+    rig, desk = wizard_rig.rig, wizard_rig.rig.studio.training
+    rig.until(lambda: run.state == "kept" and desk.trainings.running is None)
+    desk.trainings.runs.clear()  # as the next program begins
+    wizard_rig.wizard.close()
+    wizard_rig.wizard.show_page(AUDIO)
+    desk.find()
+    button = rig.studio.window.instruments.resume_button
+    assert not button.isHidden()
+    assert button.text() == "Hear “Öboe”"
+    button.click()
+    assert wizard_rig.wizard.isVisible()
+    assert wizard_rig.wizard.stack.currentIndex() == KEEP
+    assert wizard_rig.wizard.keep.keep.isEnabled()
 
 
 @pytest.mark.parametrize("is_wished", [True, False])

@@ -1,5 +1,8 @@
 """The wizard from the first page to a kept instrument, pressed as a person presses it."""
 
+import threading
+import time
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from studio.engine.errors import TrainingFailed
+from studio.engine.progress import Progress
 from studio.training.config import recipe
 from studio.training.events import (
     BatchHalved,
@@ -17,6 +21,8 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
+from studio.training.order import Order
+from studio.training.trial import Place, Timed
 from studio.ui.wizard.files_table import FILE, NOISE, OFFSET, RATE, USE, VERDICT
 from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
 from tests.ui.wizard.conftest import WizardRig
@@ -106,6 +112,31 @@ def test_minutes_are_measured_and_devices_have_their_memory(wizard_rig: WizardRi
     assert "20 min" in page.cards["standard"].text()
     assert "11.0 GB" in page.device.itemText(1)
     assert page.device.currentData() == "cuda"
+
+
+def test_a_trial_that_gave_way_to_a_training_is_done_again(
+    wizard_rig: WizardRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wizard, measure = wizard_rig.wizard, wizard_rig.trainer.measure
+    is_slow = threading.Event()
+
+    def endless(order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+        while not is_slow.is_set():
+            yield Progress(0.0)
+            time.sleep(0.01)
+        return (yield from measure(order))
+
+    monkeypatch.setattr(wizard_rig.trainer, "measure", endless)
+    wizard.audio.drop.dropped.emit((Path("a.wav"),))
+    wizard_rig.click("next")
+    wizard_rig.rig.until(lambda: wizard.check.is_complete)
+    wizard_rig.click("next")
+    assert "measuring" in wizard.recipe.cards["standard"].text()
+    wizard_rig.begin("Öboe")
+    assert "measuring" not in wizard.recipe.cards["standard"].text()
+    is_slow.set()
+    wizard_rig.click("back")
+    wizard_rig.rig.until(lambda: "20 min" in wizard.recipe.cards["standard"].text())
 
 
 def test_a_trial_that_fails_says_so_and_training_is_possible(wizard_rig: WizardRig) -> None:
