@@ -18,7 +18,7 @@ from studio.engine.quality.verdict import WORDS
 from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared
-from studio.training.project import configure, held_out_clips, prepare_order
+from studio.training.project import configure, held_out_clips, prepare_order, suited
 
 _FIRST_S, _GROWTH = (
     20.0,
@@ -99,10 +99,10 @@ def _training(
     order: Order, prepared: Prepared, watch: Stopwatch, most_s: float
 ) -> Iterator[Moment]:
     """Look at the network now and then; the watch stands meanwhile."""
-    config = configure(order, prepared.statistics)
+    config = configure(suited(order, prepared), prepared.statistics)
     tracker = make_tracker("tiny")
     clips = held_out_clips(prepared.recordings, config.model.sample_rate)
-    known = finish(references(prepared.statistics, clips, tracker))
+    known = finish(references(prepared.statistics, clips, tracker, passes_over_rests=True))
     watch.start()
     trainer = Trainer(config, prepared.recordings)
     reached = 0

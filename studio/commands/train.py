@@ -14,10 +14,17 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from studio.commands.console import add_json, check_target, draw, print_json, say
-from studio.engine.errors import BadParameter, BadTrainingData
+from studio.engine.errors import BadParameter, BadTrainingData, TrainingFailed
 from studio.engine.progress import Progress, finish
 from studio.engine.rates import SAMPLE_RATES
-from studio.training.events import DataReady, Finished, StepDone, TrainEvent, Validated
+from studio.training.events import (
+    BatchHalved,
+    DataReady,
+    Finished,
+    StepDone,
+    TrainEvent,
+    Validated,
+)
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
@@ -87,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.training.control import Stop
     from studio.training.loop import choose_device
     from studio.training.order import Order
-    from studio.training.project import train_instrument
+    from studio.training.smaller_batch import NO_MEMORY, is_out_of_memory, train_within_memory
     from studio.training.team import joined, place_of
 
     order = Order(
@@ -109,11 +116,15 @@ def run(arguments: argparse.Namespace) -> int:
     device = choose_device(arguments.device)  # CUDA that is not there is told before the work
     stop = Stop()
     with joined(place_of(os.environ), device) as team, stopping(stop, team.is_first):
-        work = train_instrument(order, stop, team)
-        if not team.is_first:
-            finish(work)
-            return 0
-        instrument = _follow(work, arguments.json)
+        work = train_within_memory(order, stop, team)
+        try:
+            instrument = _follow(work, arguments.json) if team.is_first else finish(work)
+        except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise TrainingFailed(NO_MEMORY) from error
+            raise
+    if not team.is_first:
+        return 0
     if arguments.json:
         print_json({"output": arguments.output, **instrument.card.to_dict()})
     else:
@@ -162,6 +173,8 @@ def _follow(
                 "best so far" if event.step == event.best_step else f"best {event.best_loss:.3f}"
             )
             say(f"step {event.step}: held-out loss {event.loss:.3f} ({best})")
+        elif isinstance(event, BatchHalved):
+            say(f"out of memory: it goes on with batches of {event.batch_size}")
         elif isinstance(event, Finished) and not quiet:
             say(f"trained {event.step} steps ({event.reason}); best: step {event.best_step}")
 

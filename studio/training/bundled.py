@@ -24,8 +24,6 @@ _MUSESCORE = "MuseScore_General: Frank Wen, Michael Cowgill, S. Christian Collin
 
 
 _DRY = {"reverb_s": 0.0}
-# From single notes: a network that knows every semitone by heart is worse between them.
-_NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
 # The first instruments were trained with larger steps than the recipes take today.
 _LARGE_STEPS = {"batch_size": 8, "n_fft_sizes": 0}
 _NOTES_TRAINING = {"max_steps": 1400, "validate_every": 100, **_LARGE_STEPS}
@@ -59,7 +57,7 @@ BUNDLED = (
         "Solo Bach in a church: fast and bright; the room can be turned down.",
         {"reverb_s": 0.8},
         # With a smaller weight the room would swallow level and attacks.
-        {"max_steps": 1400, "loudness_weight": 1.0, **_LARGE_STEPS},
+        {"max_steps": 5000, "loudness_weight": 1.0},
     ),
     Bundled(
         "Flute",
@@ -119,7 +117,7 @@ BUNDLED = (
         _RENDERED,
         "A cello with a wide range of force, from a sound font's recordings.",
         _DRY,
-        {"max_steps": 1000},
+        {"max_steps": 3000},
     ),
     Bundled(
         "Voice",
@@ -139,8 +137,7 @@ BUNDLED = (
         "CC BY 4.0",
         "36 single notes in three dynamics (Ixox Flute); modified, assembled into phrases",
         "A flute from a player's single notes, soft to loud.",
-        _NOTES_MODEL,
-        {**_NOTES_TRAINING, "loudness_weight": 1.0},
+        training={**_NOTES_TRAINING, "loudness_weight": 1.0},
     ),
     Bundled(
         "Alto Saxophone",
@@ -149,8 +146,7 @@ BUNDLED = (
         "CC BY 4.0",
         "66 single notes in two dynamics (MTG.SoloSax); modified, assembled into phrases",
         "An alto saxophone from a player's single notes, soft and loud.",
-        _NOTES_MODEL,
-        _NOTES_TRAINING,
+        training=_NOTES_TRAINING,
     ),
     Bundled(
         "Winds",

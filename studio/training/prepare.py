@@ -55,6 +55,11 @@ class Report:
     pitch_agreement: float | None = None
     held_out_midis: tuple[int, ...] = ()
 
+    @property
+    def is_of_notes(self) -> bool:
+        """Whether most of it is phrases made of single notes."""
+        return self.assembled_s > 0.5 * (self.training_s + self.held_out_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:

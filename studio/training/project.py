@@ -33,6 +33,7 @@ from studio.training.loop import train
 from studio.training.order import Order
 from studio.training.prepare import Prepared, prepare
 from studio.training.previews import Previews
+from studio.training.recipes import NOTES_MODEL
 from studio.training.room_choice import choose_room, is_room_open
 from studio.training.team import Team
 
@@ -63,6 +64,7 @@ def train_instrument(
     if team.is_first:
         team.wait()
     yield data_ready(prepared)
+    order = suited(order, prepared)
     config = configure(order, prepared.statistics)
     previews = previews_of(order, prepared, config) if team.is_first else None
     if is_room_open(order, config):
@@ -145,6 +147,19 @@ def judge_again(order: Order) -> Generator[Progress, None, Instrument]:
     return instrument
 
 
+def suited(order: Order, prepared: Prepared) -> Order:
+    """The order with what suits single notes (NOTES_MODEL), unless it says otherwise.
+
+    A training that goes on stays what it was begun as, whatever recordings have come since.
+    """
+    is_of_notes = prepared.report.is_of_notes
+    if order.resume and order.checkpoint.exists():
+        stored = read_checkpoint(order.checkpoint).values["config"]["model"]
+        is_as_notes = stored["pitch_features"] == NOTES_MODEL["pitch_features"]
+        is_of_notes = is_as_notes and "pitch_features" not in order.model
+    return replace(order, model={**NOTES_MODEL, **order.model}) if is_of_notes else order
+
+
 def configure(order: Order, statistics: Statistics) -> TrainConfig:
     """The recipe with the range of this material and the order's own wishes."""
     base = recipe(order.recipe, order.sample_rate)
@@ -199,7 +214,8 @@ def finish_instrument(
     if not clips:
         return instrument
     try:
-        result = yield from evaluate(instrument, clips, make_tracker("tiny"))
+        tracker = make_tracker("tiny")
+        result = yield from evaluate(instrument, clips, tracker, passes_over_rests=True)
     except NoPitchFound:
         return instrument
     judged = replace(instrument.card, **verdict_fields(result))

@@ -104,7 +104,9 @@ def _row(
     taken = time.process_time() - began
     if order.sample_rate not in known:
         clips = held_out_clips(prepared.recordings, order.sample_rate)
-        found = yield from part(references(prepared.statistics, clips, tracker), 0.8, 0.9)
+        found = yield from part(
+            references(prepared.statistics, clips, tracker, passes_over_rests=True), 0.8, 0.9
+        )
         known[order.sample_rate] = list(found)
     work = measure_row(change.name, trainer, prepared, known[order.sample_rate], tracker)
     row = yield from part(work, 0.9, 1.0)

@@ -11,6 +11,10 @@ RECIPES: dict[str, dict[str, Any]] = {
     "best": {"max_steps": 10000, "width": 192, "patience": 12},
 }
 
+NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}
+"""What differs where phrases are made of single notes: a network that knows every semitone by
+heart is worse between them (docs/training.md); notes that are faded together have no room."""
+
 
 def recipe_values(name: str) -> dict[str, Any]:
     """What a recipe says of TrainConfig, with the width of its network; ValueError."""

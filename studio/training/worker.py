@@ -19,8 +19,9 @@ from typing import TextIO
 from studio.engine.errors import StudioError
 from studio.engine.progress import Progress
 from studio.training.control import Stop
-from studio.training.events import BatchHalved, Failed, Finished, Kept, TrainEvent
+from studio.training.events import Failed, Finished, Kept, TrainEvent
 from studio.training.order import Order
+from studio.training.smaller_batch import NO_MEMORY, is_out_of_memory, train_within_memory
 
 _NICER = 10  # the window and the sound go first
 
@@ -47,36 +48,27 @@ def main(words: list[str]) -> int:
             stop.leaves = stop.wanted = True
 
     threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
-    from studio.training.project import train_instrument
 
     try:
         order = json_to_order(Path(words[0]).read_text(encoding="utf-8"))
-        while True:
-            work = train_instrument(order, stop)
-            try:
-                while True:
-                    event = next(work)
-                    tell(event)
-                    if stop.leaves and isinstance(event, Progress | Finished):
-                        return 0  # what was learnt is in the checkpoint
-            except StopIteration as ended:
-                tell(Kept(order.output, ended.value.card.verdict))
-                return 0
-            except RuntimeError as error:
-                smaller = halved(order)
-                if smaller is None or not is_out_of_memory(error):
-                    raise
-                order = smaller
-                tell(BatchHalved(order.training["batch_size"]))
-                torch.cuda.empty_cache()
+        work = train_within_memory(order, stop)
+        try:
+            while True:
+                event = next(work)
+                tell(event)
+                if stop.leaves and isinstance(event, Progress | Finished):
+                    return 0  # what was learnt is in the checkpoint
+        except StopIteration as ended:
+            tell(Kept(order.output, ended.value.card.verdict))
+            return 0
     except StudioError as error:
         tell(_failed(error))
     except MemoryError:
         why = "There is not enough memory; close other programs, then go on with Resume."
         tell(Failed("TrainingFailed", why))
     except RuntimeError as error:
-        why = "There is not enough memory for this training; choose a smaller width or batch."
-        tell(Failed("TrainingFailed", why if is_out_of_memory(error) else fault_words(error)))
+        why = NO_MEMORY if is_out_of_memory(error) else fault_words(error)
+        tell(Failed("TrainingFailed", why))
     except OSError as error:
         tell(Failed("TrainingFailed", disk_words(error)))
     except Exception as error:  # a fault of ours must not pass for a want of memory
@@ -106,21 +98,6 @@ def disk_words(error: OSError) -> str:
         return f"The disk is full{where}; free some space, then go on with Resume."
     why = error.strerror or str(error)
     return f"A file cannot be read or written: {why}{where}. Mend that, then go on with Resume."
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether torch had too little memory, on the GPU (a class of its own) or on the CPU."""
-    return type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error)
-
-
-def halved(order: Order) -> Order | None:
-    """The same order with half the batch, going on from its checkpoint; None from 1 on."""
-    from studio.training.config import recipe
-
-    standard = recipe(order.recipe, order.sample_rate).batch_size
-    size = int(order.training.get("batch_size", standard))
-    changes = {**order.training, "batch_size": size // 2}
-    return replace(order, resume=True, training=changes) if size > 1 else None
 
 
 def calmer(order: Order) -> Order:

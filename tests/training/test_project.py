@@ -12,12 +12,15 @@ from studio.engine.errors import TrainingFailed
 from studio.engine.instrument import Instrument, load_instrument
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import finish
+from studio.training.checkpoint import Checkpoint, write_checkpoint
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
 from studio.training.loop import Trainer
 from studio.training.order import Order
+from studio.training.prepare import Prepared, Report
 from studio.training.previews import Previews
-from studio.training.project import judge_again, train_instrument
-from tests.helpers import take
+from studio.training.project import configure, judge_again, suited, train_instrument
+from studio.training.room_choice import is_room_open
+from tests.helpers import statistics, take
 
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
          "body_points": 8, "pitch_features": 0}  # fmt: skip
@@ -169,3 +172,30 @@ def test_what_is_heard_at_the_end_is_what_is_kept(
 def weights_of(model: InstrumentModel) -> bytes:
     """All weights, to compare."""
     return b"".join(value.cpu().numpy().tobytes() for value in model.state_dict().values())
+
+
+def of_notes(share: float) -> Prepared:
+    """What was prepared of 100 s, a share of it phrases of single notes."""
+    report = Report((), (), training_s=80.0, held_out_s=20.0, assembled_s=100.0 * share)
+    return Prepared((), statistics(), report)
+
+
+def test_single_notes_are_learnt_without_pitch_features_and_without_a_room(tmp_path: Path) -> None:
+    wanted = Order((tmp_path,), tmp_path / "x.ddsp", "Notes", model={"width": 16})
+    assert suited(wanted, of_notes(0.4)) == wanted
+    notes = suited(wanted, of_notes(0.9))
+    assert notes.model == {"width": 16, "pitch_features": 0, "reverb_s": 0.0}
+    config = configure(notes, statistics())
+    assert config.model.pitch_features == 0
+    assert not is_room_open(notes, config)
+    own = replace(wanted, model={"pitch_features": 37, "reverb_s": 1.0})
+    assert suited(own, of_notes(0.9)) == own
+
+
+def test_what_was_begun_as_notes_goes_on_so_whatever_came_since(tmp_path: Path) -> None:
+    wanted = Order((tmp_path,), tmp_path / "x.ddsp", "Notes", resume=True)
+    for share, features in ((0.9, 37), (0.4, 0)):
+        values = {"config": {"model": {"pitch_features": features}}}
+        write_checkpoint(wanted.checkpoint, Checkpoint({"rng.draw": torch.zeros(1)}, values))
+        model = suited(wanted, of_notes(share)).model
+        assert model.get("pitch_features", 37) == features

@@ -1,41 +1,19 @@
-"""What the worker does where memory is short, and with files that are forced in."""
+"""What the worker makes of an order, and of what goes wrong."""
 
 import errno
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from studio.training.check import FileCheck, Finding, forgiven
-from studio.training.config import recipe
 from studio.training.order import Order
 from studio.training.wire import json_to_order, order_to_json
-from studio.training.worker import calmer, disk_words, fault_words, halved, is_out_of_memory
+from studio.training.worker import calmer, disk_words, fault_words
 
 
 def order() -> Order:
     return Order((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
-
-
-def test_a_batch_is_halved_down_to_one_and_goes_on_from_the_checkpoint() -> None:
-    sizes = []
-    wanted: Order | None = replace(order(), training={"batch_size": 8})
-    while wanted is not None:
-        wanted = halved(wanted)
-        if wanted is not None:
-            assert wanted.resume
-            sizes.append(wanted.training["batch_size"])
-    assert sizes == [4, 2, 1]
-    standard = halved(order())
-    assert standard is not None
-    assert standard.training["batch_size"] == recipe("standard", 44100).batch_size // 2
-
-
-def test_only_want_of_memory_is_taken_for_want_of_memory() -> None:
-    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
-    assert is_out_of_memory(RuntimeError("DefaultCPUAllocator: not enough memory: you tried"))
-    assert not is_out_of_memory(RuntimeError("shapes do not match"))
 
 
 def test_forced_files_survive_the_wire() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from studio.engine.clip import Clip, resample
+from studio.engine.errors import NoPitchFound
 from studio.engine.features.extract import extract, resample_features
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
@@ -48,27 +49,39 @@ class Reference:
 
 
 def evaluate(
-    instrument: Instrument, clips: Sequence[Clip], tracker: PitchTracker
+    instrument: Instrument,
+    clips: Sequence[Clip],
+    tracker: PitchTracker,
+    passes_over_rests: bool = False,
 ) -> Generator[Progress, None, Evaluation]:
     """Resynthesise clips and compare; each clip is first brought to the instrument's level.
 
-    Raises NoPitchFound for a clip without a melody.
+    Raises NoPitchFound for a clip without a melody; where rests are passed over, only if none
+    has one.
     """
-    half = references(instrument.statistics, clips, tracker)
+    half = references(instrument.statistics, clips, tracker, passes_over_rests)
     known = yield from part(half, 0.0, 0.7)
     result = yield from part(score(instrument, known, tracker), 0.7, 1.0)
     return result
 
 
 def references(
-    statistics: Statistics, clips: Sequence[Clip], tracker: PitchTracker
+    statistics: Statistics,
+    clips: Sequence[Clip],
+    tracker: PitchTracker,
+    passes_over_rests: bool = False,
 ) -> Generator[Progress, None, list[Reference]]:
     """Clips with their rows, for instruments of these statistics; NoPitchFound as evaluate."""
-    found = []
+    found: list[Reference] = []
     for index, clip in enumerate(clips):
         yield Progress(index / len(clips), f"Measuring {clip.name}")
         features = yield from extract(clip, tracker=tracker, frame_rate=FRAME_RATE)
-        require_pitch(features)
+        try:
+            require_pitch(features)
+        except NoPitchFound:
+            if not passes_over_rests or (index + 1 == len(clips) and not found):
+                raise
+            continue
         levelled, features = to_level(clip, features, statistics)
         original = resample(levelled, SAMPLE_RATE).samples
         rows = reference_rows(original, features)
