@@ -8,7 +8,7 @@ _SMALL_STEPS = {"batch_size": 4, "n_fft_sizes": 3}
 RECIPES: dict[str, dict[str, Any]] = {
     "quick": {"max_steps": 800, "width": 128, "patience": 8, "validate_every": 100},
     "standard": {"max_steps": 2500, "width": 128, "patience": 8},
-    "best": {"max_steps": 10000, "width": 192, "patience": 12},
+    "best": {"max_steps": 10000, "width": 128, "patience": 12},
 }
 
 NOTES_MODEL = {"pitch_features": 0, "reverb_s": 0.0}

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.clip import Clip, read_clip, resample
+from studio.engine.features.crepe_tracker import framed
 from studio.engine.features.extract import extract
-from studio.engine.features.tracker import make_tracker
+from studio.engine.features.partials import HZ_PER_BIN, energy_at, power_spectra
+from studio.engine.features.tracker import TRACKING_RATE, make_tracker
 from studio.engine.features.types import Features
 from studio.engine.progress import finish
 
@@ -37,10 +39,12 @@ def check(out: Path, sung: Clip, figures: dict[str, Any], *, has_rig: bool) -> b
     times = np.arange(n) / first.frame_rate
     sure = (first.periodicity[:n] > 0.6) & (corrected.periodicity[:n] > 0.6)
     start, end = figures["corrected_s"]
-    inside = sure & (times > start + 0.05) & (times < end - 0.05)
+    sounding = (first.periodicity[:n] > 0.6) & (first.loudness_db[:n] > -20.0)
+    inside = sounding & (times > start + 0.05) & (times < end - 0.05)
     outside = sure & ((times < start - 0.1) | (times > end + 0.1))
     moved = 1200 * np.log2(corrected.f0_hz[:n] / first.f0_hz[:n])
-    octave = float(np.mean(np.abs(moved[inside] - 1200) < 50)) if inside.any() else 0.0
+    above = octave_over_fundamental_db(at_rate(out, "corrected"), first)[:n]
+    octave = float(np.mean(above[inside] > 0.0)) if inside.any() else 0.0
     same = float(np.mean(np.abs(moved[outside]) < 50)) if outside.any() else 0.0
     rows.append(("corrected stretch an octave up, share of frames", octave, octave > 0.9))
     rows.append(("the rest as it was, share of frames", same, same > 0.95))
@@ -67,6 +71,20 @@ def at_rate(out: Path, name: str) -> Clip:
 def measure(clip: Clip) -> Features:
     """Pitch and loudness."""
     return finish(extract(clip, tracker=make_tracker("tiny")))
+
+
+def octave_over_fundamental_db(clip: Clip, features: Features) -> NDArray[np.float64]:
+    """How much louder the octave above each frame's pitch is than the pitch itself, [n_frames].
+
+    A tracker is no judge of this: a room in which the octave below still rings makes it hear that.
+    """
+    frames = framed(
+        resample(clip, TRACKING_RATE).samples, round(TRACKING_RATE / features.frame_rate)
+    )
+    n = min(len(frames), features.n_frames)
+    power, place = power_spectra(frames[:n]), features.f0_hz[:n] / HZ_PER_BIN
+    levels_db = [10.0 * np.log10(energy_at(power, k * place) + 1e-12) for k in (1, 2)]
+    return np.asarray(levels_db[1] - levels_db[0], np.float64)
 
 
 def followed(sung: Features, played: Features) -> float:
