@@ -77,7 +77,7 @@ BUNDLED = (
         _RENDERED,
         "A tenor saxophone with a wide range of force, from a sound font's recordings.",
         _DRY,
-        {"max_steps": 1600, **_LARGE_STEPS},
+        {"max_steps": 2600, **_LARGE_STEPS},
     ),
     Bundled(
         "Trumpet",
