@@ -16,7 +16,7 @@ from studio.benchmark.quality import rows as quality_rows
 from studio.benchmark.train import made_up
 from studio.engine.errors import TrainingFailed
 from studio.training.config import TrainConfig, recipe
-from studio.training.loop import Trainer
+from studio.training.trainer import Trainer
 
 BATCHES = (8, 32, 128)
 _WARM, _TIMED = 5, 30

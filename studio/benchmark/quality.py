@@ -15,10 +15,10 @@ from studio.engine.instrument import Instrument
 from studio.engine.progress import finish
 from studio.engine.quality.evaluate import Evaluation, references, score
 from studio.engine.quality.verdict import WORDS
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared
 from studio.training.project import configure, held_out_clips, prepare_order, suited
+from studio.training.trainer import Trainer
 
 _FIRST_S, _GROWTH = (
     20.0,

@@ -12,7 +12,7 @@ from studio.benchmark.measure import Row, resident_mb, threads, timed
 from studio.engine.features.types import Features
 from studio.engine.models.config import ModelConfig
 from studio.training.config import TrainConfig, recipe
-from studio.training.loop import Trainer
+from studio.training.trainer import Trainer
 
 _RECORDING_S = 60
 _EARLY_STEP, _LAST_STEP, _SPAN = 1000, 20_000, 500

@@ -11,7 +11,8 @@ from studio.benchmark.measure import Row, resident_mb, threads
 from studio.benchmark.train import made_up
 from studio.training.config import TrainConfig, model_for
 from studio.training.events import Finished, StepDone, TrainEvent
-from studio.training.loop import Trainer, train
+from studio.training.loop import train
+from studio.training.trainer import Trainer
 
 SAMPLE_RATE = 16000
 _N_POINTS = 10

@@ -92,10 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadTrainingData(f"There is no folder {arguments.folder}; check the name.")
     # torch loads here, not for --help or a missing folder.
     from studio.training.control import Stop
-    from studio.training.loop import choose_device
     from studio.training.order import Order
     from studio.training.smaller_batch import NO_MEMORY, is_out_of_memory, train_within_memory
     from studio.training.team import joined, place_of
+    from studio.training.trainer import choose_device
 
     order = Order(
         sources=(arguments.folder,),

@@ -11,10 +11,10 @@ import torch
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.progress import Progress, part
 from studio.engine.quality.evaluate import Reference, references
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared
 from studio.training.project import configure, held_out_clips, prepare_order
+from studio.training.trainer import Trainer
 from studio.training.variants import Variant, measure_row, reference_rows
 
 SECONDS = 120.0

@@ -15,9 +15,9 @@ from studio.engine.features.types import Features
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import Progress, part
 from studio.engine.quality.figures import SAMPLE_RATE, compare
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.project import configure, prepare_order
+from studio.training.trainer import Trainer
 
 RT60_S, LEVEL_DB = 0.6, -3.0
 ROOM_S = 1.0

@@ -9,10 +9,10 @@ from studio.training.config import TrainConfig
 from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import Paused, PreviewsRendered, Resumed, TrainEvent
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.previews import FIRST_STEP, Previews
 from studio.training.team import Team
+from studio.training.trainer import Trainer
 
 ROOM_S = 0.8
 ROOM_LOUDNESS_WEIGHT = 1.0  # with less, the room swallows level and attacks (docs/training.md)

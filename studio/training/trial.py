@@ -143,10 +143,10 @@ def time_recipes(order_text: str) -> Iterator[Timed]:
     from dataclasses import replace
 
     from studio.training.config import recipe
-    from studio.training.loop import Trainer
     from studio.training.recipes import RECIPES
     from studio.training.room_choice import N_STEPS as ROOM_STEPS
     from studio.training.room_choice import is_room_open
+    from studio.training.trainer import Trainer
     from studio.training.wire import json_to_order
 
     order = json_to_order(order_text)

@@ -12,10 +12,10 @@ from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress, part
 from studio.engine.quality.evaluate import Reference, references, score
 from studio.engine.quality.figures import mean_figures
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared
 from studio.training.project import configure, held_out_clips, prepare_order
+from studio.training.trainer import Trainer
 
 N_STEPS = 300
 SAMPLE_RATE = 16000

@@ -13,8 +13,9 @@ from studio.engine.errors import StudioError
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
 from studio.training.events import Finished, Paused
-from studio.training.loop import Trainer, train
+from studio.training.loop import train
 from studio.training.team import Team, joined, place_of
+from studio.training.trainer import Trainer
 from tests.helpers import SMALL, take
 
 CONFIG = TrainConfig(

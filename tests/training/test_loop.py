@@ -18,7 +18,8 @@ from studio.training.checkpoint import adam_tensors, read_checkpoint
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
 from studio.training.events import CheckpointSaved, Finished, StepDone, TrainEvent, Validated
-from studio.training.loop import Trainer, choose_device, train
+from studio.training.loop import train
+from studio.training.trainer import Trainer, choose_device
 from tests.helpers import SMALL, Take, take
 
 CONFIG = TrainConfig(

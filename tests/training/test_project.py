@@ -14,12 +14,12 @@ from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import finish
 from studio.training.checkpoint import Checkpoint, write_checkpoint
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.prepare import Prepared, Report
 from studio.training.previews import Previews
 from studio.training.project import configure, judge_again, suited, train_instrument
 from studio.training.room_choice import is_room_open
+from studio.training.trainer import Trainer
 from tests.helpers import statistics, take
 
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,

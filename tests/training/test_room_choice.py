@@ -10,9 +10,9 @@ from studio.engine.progress import Progress, finish
 from studio.training import room_choice
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
-from studio.training.loop import Trainer
 from studio.training.order import Order
 from studio.training.room_choice import choose_room, is_room_open, with_room
+from studio.training.trainer import Trainer
 from tests.helpers import SMALL, take
 
 CONFIG = TrainConfig(

@@ -10,8 +10,8 @@ import torch
 from safetensors.torch import load_file
 
 from studio.engine.errors import TrainingFailed
-from studio.training.loop import Trainer
 from studio.training.team import Place, Team, place_of
+from studio.training.trainer import Trainer
 from tests.helpers import take
 from tests.training.team_member import CONFIG, state_of
 
