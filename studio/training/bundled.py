@@ -77,7 +77,7 @@ BUNDLED = (
         _RENDERED,
         "A tenor saxophone with a wide range of force, from a sound font's recordings.",
         _DRY,
-        {"max_steps": 2600, **_LARGE_STEPS},
+        {"max_steps": 5000, **_LARGE_STEPS},
     ),
     Bundled(
         "Trumpet",
@@ -146,7 +146,7 @@ BUNDLED = (
         "CC BY 4.0",
         "66 single notes in two dynamics (MTG.SoloSax); modified, assembled into phrases",
         "An alto saxophone from a player's single notes, soft and loud.",
-        training=_NOTES_TRAINING,
+        training={**_NOTES_TRAINING, "max_steps": 2600},
     ),
     Bundled(
         "Winds",
