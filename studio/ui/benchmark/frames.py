@@ -77,9 +77,9 @@ def _ranges(seconds: float, n: int) -> Iterator[tuple[float, float]]:
         start = min(max(0.0, middle - span / 2), seconds - span)
         yield start, start + span
     for span in (60.0, 10.0, 1.0):
-        for step in range(n // 2):
-            start = 0.2 * seconds + step * span / 30
-            yield start, start + span
+        starts = [0.2 * seconds + step * span / 30 for step in range(n // 2)]
+        if starts[-1] + span <= seconds:  # at the end of the clip nothing would move
+            yield from ((start, start + span) for start in starts)
     for span in spans[::-2]:
         start = min(max(0.0, middle - span / 2), seconds - span)
         yield start, start + span
