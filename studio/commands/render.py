@@ -57,7 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--rate",
         metavar="HZ",
         type=int,
-        help="sample rate of the result (default: the instrument's)",
+        help="sample rate of the result (default: the recording's)",
     )
     parser.add_argument(
         "--format", choices=("pcm16", "pcm24", "float"), default="pcm24",

@@ -40,10 +40,20 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a checkpoint; TrainingFailed where it is damaged or of another version."""
+    return _read(path, has_tensors=True)
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Its plain values alone, as read_checkpoint."""
+    return _read(path, has_tensors=False).values
+
+
+def _read(path: Path, has_tensors: bool) -> Checkpoint:
     try:
         with safe_open(path, framework="pt") as file:
             values = json.loads((file.metadata() or {})["training"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            names = list(file.keys()) if has_tensors else []
+            tensors = {name: file.get_tensor(name) for name in names}
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise TrainingFailed(
             f"The checkpoint {path} is damaged and cannot be read; delete it and start the "

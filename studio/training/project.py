@@ -24,7 +24,6 @@ from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, t
 from studio.engine.statistics import Statistics
 from studio.training.best_so_far import write_outline
 from studio.training.check import check_files, forgiven
-from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig, recipe
 from studio.training.control import Stop
 from studio.training.dataset import Source
@@ -34,7 +33,7 @@ from studio.training.order import Order
 from studio.training.prepare import Prepared, prepare
 from studio.training.previews import Previews
 from studio.training.recipes import NOTES_MODEL
-from studio.training.room_choice import choose_room, is_room_open
+from studio.training.room_choice import begun_model, choose_room, is_room_open
 from studio.training.team import Team
 
 FRAME_RATE = 100.0
@@ -153,8 +152,8 @@ def suited(order: Order, prepared: Prepared) -> Order:
     A training that goes on stays what it was begun as, whatever recordings have come since.
     """
     is_of_notes = prepared.report.is_of_notes
-    if order.resume and order.checkpoint.exists():
-        stored = read_checkpoint(order.checkpoint).values["config"]["model"]
+    stored = begun_model(order)
+    if stored is not None:
         is_as_notes = stored["pitch_features"] == NOTES_MODEL["pitch_features"]
         is_of_notes = is_as_notes and "pitch_features" not in order.model
     return replace(order, model={**NOTES_MODEL, **order.model}) if is_of_notes else order
@@ -193,9 +192,7 @@ def _loudness_range(order: Order, statistics: Statistics) -> dict[str, float]:
         "loudness_low_db": float(np.quantile(quantiles, _LOW_SHARE)),
         "loudness_high_db": float(np.quantile(quantiles, _HIGH_SHARE)),
     }
-    if not (order.resume and order.checkpoint.exists()):
-        return measured
-    stored = read_checkpoint(order.checkpoint).values["config"]["model"]
+    stored = begun_model(order) or {}
     return {name: stored.get(name, value) for name, value in measured.items()}
 
 

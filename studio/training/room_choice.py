@@ -2,9 +2,10 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from studio.engine.progress import Progress
-from studio.training.checkpoint import read_checkpoint
+from studio.training.checkpoint import read_values
 from studio.training.config import TrainConfig
 from studio.training.control import Stop
 from studio.training.dataset import Source
@@ -19,6 +20,14 @@ ROOM_LOUDNESS_WEIGHT = 1.0  # with less, the room swallows level and attacks (do
 N_STEPS = 150
 LEAST_STEPS = 4 * N_STEPS  # a shorter training is not worth two trials
 DECIDING_RECIPES = ("standard", "best")
+
+
+def begun_model(order: Order) -> dict[str, Any] | None:
+    """ModelConfig's values of a training that goes on; None where one begins. TrainingFailed."""
+    if not (order.resume and order.checkpoint.exists()):
+        return None
+    values: dict[str, Any] = read_values(order.checkpoint)["config"]["model"]
+    return values
 
 
 def is_room_open(order: Order, config: TrainConfig) -> bool:
@@ -54,9 +63,9 @@ def choose_room(
     on from a checkpoint, the choice that it was made with stays. stop ends the trial without a
     room; previews are rendered once, so that there is something to hear soon.
     """
-    if order.resume and order.checkpoint.exists():
-        stored = read_checkpoint(order.checkpoint).values["config"]
-        return with_room(config, float(stored["model"]["reverb_s"]))
+    begun = begun_model(order)
+    if begun is not None:
+        return with_room(config, float(begun["reverb_s"]))
     stop, team = stop or Stop(), team or Team()
     weight = max(config.loudness_weight, ROOM_LOUDNESS_WEIGHT)
     losses = []

@@ -23,10 +23,6 @@ class Painted(QObject):
         for widget in widgets:
             widget.installEventFilter(self)
 
-    def forget(self) -> None:
-        """Count from 0 again."""
-        self.counts = dict.fromkeys(self.counts, 0)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count, and let it pass."""
         if event.type() == QEvent.Type.Paint:
