@@ -176,6 +176,9 @@ def _follow(
         elif isinstance(event, BatchHalved):
             say(f"out of memory: it goes on with batches of {event.batch_size}")
         elif isinstance(event, Finished) and not quiet:
-            say(f"trained {event.step} steps ({event.reason}); best: step {event.best_step}")
+            best = f"best: step {event.best_step}"
+            if event.best_step < 0:
+                best = "nothing is held out to judge by: the last step is kept"
+            say(f"trained {event.step} steps ({event.reason}); {best}")
 
     return finish(work, tell)

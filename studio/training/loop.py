@@ -74,7 +74,7 @@ def train(
             speed = (progress.step - last_step) / max(1e-9, now - last_report)
             last_report, last_step = now, progress.step
             yield StepDone(progress.step, config.max_steps, loss, speed, progress.elapsed_s)
-        if progress.step % config.validate_every == 0 or reason:
+        if trainer.is_judged and (progress.step % config.validate_every == 0 or reason):
             held_out = trainer.validate()
             yield Validated(progress.step, held_out, progress.best_step, progress.best_loss)
             reason = reason or _reason(config, progress, wanted, late)

@@ -60,7 +60,8 @@ def choose_room(
     """The configuration with a restrained room where that is nearer to what is held out.
 
     Both are trained for N_STEPS from the same seed and compared by one loss. Where the order goes
-    on from a checkpoint, the choice that it was made with stays. stop ends the trial without a
+    on from a checkpoint, the choice that it was made with stays. Where nothing is held out there
+    is nothing to compare by, and no room. stop ends the trial without a
     room; previews are rendered once, so that there is something to hear soon.
     """
     begun = begun_model(order)
@@ -71,6 +72,8 @@ def choose_room(
     losses = []
     for number, rival in enumerate((replace(config, loudness_weight=weight), with_room(config))):
         trainer = Trainer(replace(rival, max_steps=N_STEPS), sources, team)
+        if not trainer.is_judged:
+            return config
         for step in range(1, N_STEPS + 1):
             if team.is_paused(stop):
                 yield Paused(0)

@@ -18,11 +18,12 @@ from studio.training.checkpoint import (
     write_checkpoint,
 )
 from studio.training.config import TrainConfig
-from studio.training.dataset import Batch, Segments, Source, split
+from studio.training.dataset import Batch, Segments, Source, Stretch, split
 from studio.training.objective import Objective
 from studio.training.team import Team, together
 
 _VALIDATION_SEGMENTS = 12
+LEAST_JUDGED_S = 0.5
 
 
 @dataclass(slots=True)
@@ -71,13 +72,28 @@ class Trainer:
         n_frames = round(config.segment_s * config.model.frame_rate)
         train, held_out = split(sources)
         self.segments = Segments(train, n_frames, config.model.hop_size)
-        self.held_out = Segments(held_out, n_frames, config.model.hop_size)
+        self.held_out = Segments(
+            held_out, self._n_judged_frames(held_out, n_frames), config.model.hop_size
+        )
         if not self.segments.stretches:
             raise BadTrainingData(
                 f"No recording has {config.segment_s:g} s to train from; add longer recordings."
             )
-        if not self.held_out.stretches:
-            self.held_out = self.segments
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether anything is held out to judge by; else the last averaged weights are kept."""
+        return bool(self.held_out.stretches)
+
+    def _n_judged_frames(self, held_out: Sequence[Stretch], n_frames: int) -> int:
+        """Frames of a validation segment: of a training segment, or as many as are held out.
+
+        At least LEAST_JUDGED_S behind the warm-up: with less there is nothing to judge.
+        """
+        config = self.config
+        longest = max((stretch.last - stretch.first for stretch in held_out), default=0)
+        least = round((config.warmup_s + LEAST_JUDGED_S) * config.model.frame_rate)
+        return max(min(n_frames, longest), min(n_frames, least))
 
     def step(self) -> float:
         """One step of the optimizer; gives the loss, not finite where the step was left out."""
@@ -109,7 +125,12 @@ class Trainer:
         return total
 
     def validate(self) -> float:
-        """Held-out loss of the averaged weights; they become the best where it is the least."""
+        """Held-out loss of the averaged weights; they become the best where it is the least.
+
+        ValueError where nothing is held out: a loss of what is trained on would judge nothing.
+        """
+        if not self.is_judged:
+            raise ValueError("nothing is held out to validate with")
         kept = {k: v.clone() for k, v in self.model.state_dict().items()}
         self.model.load_state_dict(self.average)
         with torch.no_grad():

@@ -9,7 +9,7 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.assemble import assemble, pick_note, playable_pitches
 from studio.training.notes import NoteSample, measure_note
-from studio.training.prepare import held_out_pitches, with_known_pitch
+from studio.training.phrases import held_out_pitches, with_known_pitch
 from studio.training.score import Event, gain_curve_db, random_phrase
 from tests.engine.features.tones import tones
 

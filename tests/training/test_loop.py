@@ -222,6 +222,26 @@ def test_held_out_frames_are_never_trained_on(sources: list[Take]) -> None:
     assert all(stretch.first >= border for stretch in trainer.held_out.stretches)
 
 
+def test_what_is_held_out_may_be_shorter_than_a_segment() -> None:
+    short = Trainer(replace(CONFIG, segment_s=3.0), [replace(take(8.0), held_out_from_s=6.5)])
+    assert short.held_out.n_frames == round(1.5 * SMALL.frame_rate)
+    assert math.isfinite(short.validate())
+
+
+@pytest.mark.parametrize("held_out_s", [0.0, 0.4])
+def test_nothing_is_judged_by_what_is_trained_on(held_out_s: float, tmp_path: Path) -> None:
+    source = replace(take(), held_out_from_s=8.0 - held_out_s)
+    events, trainer = events_of(replace(CONFIG, patience=1), [source], tmp_path / "c")
+    assert not trainer.is_judged
+    assert not [event for event in events if isinstance(event, Validated)]
+    assert isinstance(events[-1], Finished)
+    assert (events[-1].reason, events[-1].best_step) == ("steps", -1)
+    for name, value in trainer.best_model().state_dict().items():
+        assert torch.equal(value, trainer.average[name]), name
+    with pytest.raises(ValueError, match="held out"):
+        trainer.validate()
+
+
 def test_cuda_that_is_not_there_is_named() -> None:
     if torch.cuda.is_available():
         assert choose_device("cuda").type == "cuda"

@@ -17,7 +17,9 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.cache import RecordingCache
 from studio.training.check import check_files
-from studio.training.prepare import SECTION_S, Prepared, prepare, with_known_pitch
+from studio.training.performances import SECTION_S
+from studio.training.phrases import with_known_pitch
+from studio.training.prepare import Prepared, prepare
 from tests.engine.features.tones import tones
 
 RATE = 16000

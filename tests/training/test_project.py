@@ -127,11 +127,24 @@ def pieces(folder: Path, seconds: float, n: int) -> Path:
     return folder
 
 
-def test_takes_too_short_to_hold_a_phrase_out_become_an_instrument_unjudged(
+def test_short_takes_are_judged_by_whole_ones_that_were_not_trained_from(tmp_path: Path) -> None:
+    output = tmp_path / "short.ddsp"
+    events, instrument = run(order(pieces(tmp_path / "takes", 4.0, 8), output))
+    ready = next(event for event in events if isinstance(event, DataReady))
+    assert (ready.training_s, ready.held_out_s) == pytest.approx((24.0, 8.0), abs=1.5)
+    assert load_instrument(output).card == instrument.card
+    assert instrument.card.verdict in ("below", "sound", "good", "excellent")
+
+
+def test_an_instrument_of_which_nothing_that_sounds_is_held_out_is_unjudged(
     tmp_path: Path,
 ) -> None:
-    output = tmp_path / "short.ddsp"
-    _, instrument = run(order(pieces(tmp_path / "takes", 4.0, 8), output))
+    melody = 0.5 * take(20.0).samples
+    melody[15 * 16000 :] = 0.0
+    (tmp_path / "in").mkdir()
+    write_clip(tmp_path / "in" / "melody.wav", Clip(melody, 16000))
+    output = tmp_path / "rest.ddsp"
+    _, instrument = run(order(tmp_path / "in", output))
     assert load_instrument(output).card == instrument.card
     assert instrument.card.verdict == ""
     assert instrument.preview == b""
