@@ -14,9 +14,14 @@ from studio.engine.errors import StudioError
 from studio.engine.instrument import Instrument
 from studio.engine.progress import Progress, finish
 from studio.training.events import Finished, TrainEvent, Validated
-from studio.training.family import Member, judge_family_again, train_family
+from studio.training.family import (
+    Member,
+    judge_family_again,
+    preview_family_again,
+    train_family,
+)
 from studio.training.order import Order
-from studio.training.project import judge_again, train_instrument
+from studio.training.project import judge_again, preview_again, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
 _RENDERED = "Generated melodies played by the sound font MuseScore_General; modified"
@@ -205,13 +210,17 @@ def members_of(bundled: Bundled, audio: Path) -> tuple[Member, ...]:
 
 
 def work_for(
-    bundled: Bundled, order: Order, audio: Path, is_judged_only: bool
+    bundled: Bundled, order: Order, audio: Path, what: str = "train"
 ) -> Generator[Progress | TrainEvent, None, Instrument]:
-    """Train, or only measure again."""
+    """what: train, or only judge (measure again), or only make the preview again."""
     if not bundled.members:
-        return judge_again(order) if is_judged_only else train_instrument(order)
+        if what == "preview":
+            return preview_again(order)
+        return judge_again(order) if what == "judge" else train_instrument(order)
     members = members_of(bundled, audio)
-    if is_judged_only:
+    if what == "preview":
+        return preview_family_again(order, members)
+    if what == "judge":
         return judge_family_again(order, members)
     return train_family(order, members)
 
@@ -223,7 +232,16 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=Path("resources/instruments"))
     parser.add_argument("--only", action="append", default=[], help="a name; may be repeated")
     parser.add_argument("--steps", type=int, help="most steps, for a trial")
-    parser.add_argument("--judge", action="store_true", help="measure again, train nothing")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
+        "--judge", dest="what", action="store_const", const="judge",
+        help="measure again, train nothing",
+    )  # fmt: skip
+    only.add_argument(
+        "--previews", dest="what", action="store_const", const="preview",
+        help="make the previews again, nothing else",
+    )  # fmt: skip
+    parser.set_defaults(what="train")
     parsed = parser.parse_args(arguments)
     parsed.output.mkdir(parents=True, exist_ok=True)
     for bundled in BUNDLED:
@@ -231,7 +249,7 @@ def main(arguments: list[str]) -> int:
             continue
         try:
             order = order_for(bundled, parsed.audio, parsed.output, parsed.steps)
-            work = work_for(bundled, order, parsed.audio, parsed.judge)
+            work = work_for(bundled, order, parsed.audio, parsed.what)
             card = finish(work, _tell).card
         except StudioError as error:
             print(f"{bundled.name}: {error}", file=sys.stderr)

@@ -24,6 +24,7 @@ from studio.training.project import (
     finish_instrument,
     prepare_order,
     refuse_leftovers,
+    renewed_preview,
 )
 
 N_LATENTS = 5
@@ -80,6 +81,14 @@ def judge_family_again(
     instrument = yield from finish_instrument(order, model, family.joined, anchors)
     save_instrument(instrument, order.output)
     return instrument
+
+
+def preview_family_again(
+    order: Order, members: tuple[Member, ...]
+) -> Generator[Progress, None, Instrument]:
+    """As preview_again."""
+    family = yield from prepare_family(order, members)
+    return renewed_preview(order, family.joined)
 
 
 def family_order(order: Order) -> Order:

@@ -20,7 +20,7 @@ from studio.engine.instrument import Instrument, load_instrument, save_instrumen
 from studio.engine.library import cache_folder
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import Progress, part
-from studio.engine.quality.evaluate import Evaluation, evaluate, resynthesize, to_level
+from studio.engine.quality.evaluate import Evaluation, evaluate, replayed, to_level
 from studio.engine.statistics import Statistics
 from studio.training.best_so_far import write_outline
 from studio.training.check import check_files, forgiven
@@ -142,6 +142,21 @@ def judge_again(order: Order) -> Generator[Progress, None, Instrument]:
     prepared = yield from prepare_order(order)
     trained = load_instrument(order.output)
     instrument = yield from finish_instrument(order, trained.model, prepared)
+    save_instrument(instrument, order.output)
+    return instrument
+
+
+def preview_again(order: Order) -> Generator[Progress, None, Instrument]:
+    """An instrument that is there with its preview made anew; nothing else of it changes."""
+    prepared = yield from prepare_order(order)
+    return renewed_preview(order, prepared)
+
+
+def renewed_preview(order: Order, prepared: Prepared) -> Instrument:
+    """The instrument of an order's file, written again with a preview of what is held out."""
+    trained = load_instrument(order.output)
+    clips = held_out_clips(prepared.recordings, trained.config.sample_rate)
+    instrument = replace(trained, preview=preview(trained, clips))
     save_instrument(instrument, order.output)
     return instrument
 
@@ -273,16 +288,16 @@ def held_out_clips(sources: Sequence[Source], sample_rate: int) -> list[Clip]:
 
 
 def preview(instrument: Instrument, clips: list[Clip]) -> bytes:
-    """A held-out phrase as the instrument plays it, FLAC bytes; empty where there is none."""
+    """A held-out phrase as the instrument plays it, FLAC bytes at its own rate; empty for none."""
     phrase = _phrase_with_a_pitch(clips)
     if phrase is None:
         return b""
     levelled, features = to_level(*phrase, instrument.statistics)
-    samples = resynthesize(instrument, levelled, features)
-    peak = float(np.max(np.abs(samples), initial=1e-9))
+    played = replayed(instrument, levelled, features)
+    peak = float(np.max(np.abs(played.samples), initial=1e-9))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "preview.flac"
-        write_clip(path, samples * np.float32(0.7 / peak), 16000, "pcm16")
+        write_clip(path, played.samples * np.float32(0.7 / peak), played.sample_rate, "pcm16")
         return path.read_bytes()
 
 

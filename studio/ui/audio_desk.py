@@ -61,6 +61,7 @@ class AudioDesk(QObject):
         self.tracks.loaded.connect(self._play_when_loaded)
         self._sound = sound
         self._settings = settings
+        player.is_limiting = settings.is_limiting
         self._was_playing = False
         self._gave_way = 0  # ticks in which nothing was drawn
         self._plays_when_loaded = False

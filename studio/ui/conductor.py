@@ -1,7 +1,7 @@
 """Who does what when: opening, analysing, rendering and writing as jobs, the newest first."""
 
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -77,6 +77,8 @@ class Conductor(Lanes):
         self._previewing = self.lane("preview", tr("The preview cannot be played"))
         self._warming = self.lane("warm", tr("The engine does not start"))
         self._listing = self.lane("list", tr("The instruments cannot be listed"))
+        self._listing.failed.connect(lambda _: self._after_listing.clear())
+        self._after_listing: list[Callable[[tuple[InstrumentChoice, ...]], object]] = []
         document.entry_wished.connect(self.show_entry)
         document.settled_changed.connect(self.renders.again)
 
@@ -87,14 +89,27 @@ class Conductor(Lanes):
         self.find_instruments()
         self._warming.run(tr("Warming up"), self.engine.warm_up, lambda _: None)
 
-    def find_instruments(self) -> None:
-        """List the installed instruments, also those that came since the start."""
+    def find_instruments(
+        self, *, then: Callable[[tuple[InstrumentChoice, ...]], object] | None = None
+    ) -> None:
+        """List the installed instruments, also those that came since the start.
+
+        then: called once, with the list that is found next; never where that fails.
+        """
+        if then is not None:
+            self._after_listing.append(then)
 
         def work() -> Generator[Progress, None, tuple[InstrumentChoice, ...]]:
             yield Progress(0.0, tr("Looking for instruments"))
             return self.engine.list_instruments()
 
-        self._listing.run(tr("Looking for instruments"), work, self.instruments_found.emit)
+        def done(choices: tuple[InstrumentChoice, ...]) -> None:
+            self.instruments_found.emit(choices)
+            waiting, self._after_listing = self._after_listing, []
+            for callback in waiting:
+                callback(choices)
+
+        self._listing.run(tr("Looking for instruments"), work, done)
 
     def list_instruments(self) -> tuple[InstrumentChoice, ...]:
         """The installed instruments; for jobs, since it reads files."""

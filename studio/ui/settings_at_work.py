@@ -41,6 +41,7 @@ class SettingsAtWork(QObject):
             "input_device": desk.open_microphone,
             "output_device": desk.leave_output,
             "is_monitoring": monitoring.take_setting,
+            "is_limiting": lambda: setattr(desk.player, "is_limiting", settings.is_limiting),
         }
 
     def take(self, id: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
+from studio.engine.instrument_cache import InstrumentCache, Signature, file_signature
 from studio.ui.document import Settled
 from studio.ui.results import InstrumentChoice
 
@@ -16,28 +17,21 @@ class SoundCalls:
     def __init__(self) -> None:
         """Imports nothing heavy."""
         self._lock = threading.Lock()
-        self._instruments: dict[Path, Any] = {}
-        self._rooms: dict[tuple[str, int], Any] = {}
+        self._instruments = InstrumentCache()
+        self._rooms: dict[tuple[str, Signature | None], Any] = {}
         self._stages: Any = None
         self._latents: Any = None
 
     def load(self, path: Path) -> Any:
         """The instrument of a file; NotAnInstrument."""
         with self._lock:
-            return self._loaded(path)
-
-    def _loaded(self, path: Path) -> Any:
-        if path not in self._instruments:
-            from studio.engine.instrument import load_instrument
-
-            self._instruments[path] = load_instrument(path)
-        return self._instruments[path]
+            return self._instruments.load(path)
 
     def warm_up(self) -> None:
         """Play something to nobody, where an instrument is loaded: all have the same kernels."""
         from studio.engine.stream.warm_up import warm_up
 
-        for instrument in list(self._instruments.values())[:1]:
+        for instrument in self._instruments.loaded()[:1]:
             warm_up(instrument)
 
     def sound(self, clip: Clip, features: Features, settled: Settled) -> Any:
@@ -53,7 +47,7 @@ class SoundCalls:
         with self._lock:
             if self._stages is None:
                 self._stages, self._latents = Stages(), Latents()
-            instrument = self._loaded(settled.instrument.path)
+            instrument = self._instruments.load(settled.instrument.path)
             other, room = self._other(settled.other), self._room(settled.room)
             more = More(other, room, settled.latents)
             order = make_order(
@@ -67,7 +61,7 @@ class SoundCalls:
             self._room(str(path))
 
     def _other(self, choice: InstrumentChoice | None) -> Any:
-        return None if choice is None else self._loaded(choice.path)
+        return None if choice is None else self._instruments.load(choice.path)
 
     def _room(self, room: str) -> Any:
         """None = the instrument's own."""
@@ -77,10 +71,10 @@ class SoundCalls:
             return None if room == "own" else rooms.NO_ROOM
         path = Path(room)
         # A file that was written anew is another room.
-        key = (room, path.stat().st_mtime_ns if path.exists() else 0)
+        key = (room, file_signature(path) if path.exists() else None)
         if key not in self._rooms:
             if path.suffix == ".ddsp":
-                self._rooms[key] = rooms.chosen_room_of(self._loaded(path))
+                self._rooms[key] = rooms.chosen_room_of(self._instruments.load(path))
             else:
                 self._rooms[key] = rooms.read_room(path)
         return self._rooms[key]

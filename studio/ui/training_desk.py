@@ -356,17 +356,16 @@ class TrainingDesk(QObject):
         self._keeping.run(tr("Installing"), lambda: self.trainer.keep(run.order, words), done)
 
     def _choose_when_found(self, path: Path) -> None:
+        """Choose the instrument of a file where the list that is found next has it."""
         conductor = self._studio.conductor
 
-        def found(choices: Any) -> None:
+        def choose(choices: tuple[InstrumentChoice, ...]) -> None:
             for choice in choices:
                 if choice.path == path:
-                    conductor.instruments_found.disconnect(found)
                     conductor.choose(choice)
                     return
 
-        conductor.instruments_found.connect(found)
-        conductor.find_instruments()
+        conductor.find_instruments(then=choose)
 
     def _ask_export(self) -> None:
         start = Path(self._studio.settings.last_folder) / f"{self._words().name}{SUFFIX}"

@@ -25,7 +25,7 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_each_member_becomes_an_anchor_of_the_file(tmp_path: Path) -> None:
-    melody = take(75.0).samples
+    melody = take(24.0).samples
     dark = np.convolve(melody, np.ones(12, np.float32) / 12, mode="same").astype(np.float32)
     for name, samples in (("bright", melody), ("dark", dark)):
         write_clip(tmp_path / f"{name}.flac", Clip(0.5 * samples, RATE), subtype="pcm16")

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -84,21 +83,19 @@ def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path
     wanted = order(folder, tmp_path / "melody.ddsp", 100_000)
     training = Training(wanted)
     seen: list[Any] = []
-    paused_at = 0.0
+    is_paused = False
     work = training.events()
     try:
         while True:
             event = next(work)
             seen.append(event)
-            if isinstance(event, PreviewsRendered) and not paused_at:
+            if isinstance(event, PreviewsRendered) and not is_paused:
                 training.pause()
-                paused_at = time.monotonic()
+                is_paused = True
             if isinstance(event, Paused):
-                assert time.monotonic() - paused_at < 0.5 + 1.0  # a loaded machine
                 training.resume()
             if isinstance(event, Resumed):
                 training.stop()
-                stopped = time.monotonic()
     except StopIteration as ended:
         kept = ended.value
     kinds = [type(event).__name__ for event in seen]
@@ -106,7 +103,6 @@ def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path
     finished = next(event for event in seen if isinstance(event, Finished))
     assert finished.reason == "stopped"
     assert kept.path == wanted.output
-    assert time.monotonic() - stopped < 60
     assert load_instrument(wanted.output).name == "Melody"
     previews = next(event for event in seen if isinstance(event, PreviewsRendered))
     assert previews.step == 40

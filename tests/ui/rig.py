@@ -23,6 +23,9 @@ from studio.ui.studio import Studio
 from studio.ui.texts import PseudoTranslator
 from studio.ui.wiring import build
 from tests.ui.fake_engine import FakeEngine, sine
+from tests.waiting import HANGS_S
+
+HANGS_MS = round(1000 * HANGS_S)
 
 
 class FakeSound:
@@ -62,7 +65,7 @@ class Rig:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Let the window work until this is so."""
-        self.bot.waitUntil(condition, timeout=5000)
+        self.bot.waitUntil(condition, timeout=HANGS_MS)
 
     def open_clip(self) -> None:
         """Open the clip and wait until it is analysed and drawn."""
@@ -126,7 +129,7 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
     studio.projects.forget_changes()
     studio.window.close()
     studio.window.deleteLater()
-    qtbot.waitUntil(lambda: not _studio_threads(), timeout=5000)
+    qtbot.waitUntil(lambda: not _studio_threads(), timeout=HANGS_MS)
 
 
 def _studio_threads() -> list[str]:

@@ -147,3 +147,30 @@ def test_an_instrument_that_is_installed_already_gets_no_second_card(
         False,
         True,
     ]
+
+
+def test_who_waits_for_the_next_list_is_called_once(rig: Rig) -> None:
+    conductor = rig.studio.conductor
+    lists: list[object] = []
+    conductor.find_instruments(then=lists.append)
+    conductor.find_instruments()  # supersedes it, and serves who waits
+    rig.until(lambda: len(lists) == 1)
+    rig.settle()
+    conductor.find_instruments()
+    rig.settle()
+    assert len(lists) == 1
+
+
+def test_who_waits_for_a_list_that_fails_is_not_called_much_later(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conductor = rig.studio.conductor
+    rig.settle()
+    lists: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(rig.engine, "list_instruments", lambda: 1 / 0)
+        conductor.find_instruments(then=lists.append)
+        rig.settle()
+    conductor.find_instruments()
+    rig.settle()
+    assert lists == []

@@ -1,6 +1,5 @@
 """Several clips in a session, each with its own part and corrections; files stay untouched."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -60,9 +59,7 @@ def test_switching_needs_no_reading_and_no_analysis(rig: Rig, tmp_path: Path) ->
     rig.open_clip()
     second(rig, tmp_path)
     n_calls = len(rig.engine.calls)
-    began = time.perf_counter()
     click(rig, 0)
-    assert time.perf_counter() - began < 0.2
     assert rig.studio.document.features is not None
     assert not {"open", "analyse"} & set(rig.engine.calls[n_calls:])
 

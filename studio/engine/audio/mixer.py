@@ -62,6 +62,7 @@ class Mixer:
     ) -> None:
         """Silence."""
         self.programme = Programme()  # swapped as one reference by whoever decides
+        self.is_limiting = True
         self.moment = Moment(self.programme)
         self.monitor = monitor
         self._clock = clock
@@ -138,7 +139,10 @@ class Mixer:
         if needs_fade(new, now):
             self._fade(now, last.position, mixed[: min(n, self._n_fade)])
         self._limiter.least_gain = 1.0
-        self._limiter.process(mixed, n)
+        if self.is_limiting:
+            self._limiter.process(mixed, n)
+        else:
+            self._limiter.state = None
         mixed = mixed[:n]
         ended = last.ended
         if new.is_playing and new.loop is None and end >= new.source.n_samples:

@@ -55,7 +55,7 @@ class Player:
 
     It decides what is to be played, the programme; the mixer makes that sound, with fades, and
     the device takes it. While matched, the tracks "original" and "result" are equally loud; the
-    limiter keeps what is heard below -1 dBFS.
+    limiter keeps what is heard below -1 dBFS, unless is_limiting is taken off.
     """
 
     def __init__(self, device: AudioDevice, clock: Callable[[], float] = time.monotonic) -> None:
@@ -117,6 +117,16 @@ class Player:
     @monitor.setter
     def monitor(self, monitor: Monitor) -> None:
         self._mixer.monitor = monitor
+
+    @property
+    def is_limiting(self) -> bool:
+        """Whether what is heard goes through the limiter."""
+        return self._mixer.is_limiting
+
+    @is_limiting.setter
+    def is_limiting(self, is_on: bool) -> None:
+        self._mixer.is_limiting = is_on
+        self.device.renew()
 
     @property
     def is_open(self) -> bool:

@@ -132,9 +132,14 @@ def to_level(clip: Clip, features: Features, statistics: Statistics) -> tuple[Cl
     )
 
 
-@torch.no_grad()
 def resynthesize(instrument: Instrument, clip: Clip, features: Features) -> Samples:
     """The clip's features (and z, where the network has one) played as they are, at 16 kHz."""
+    return resample(replayed(instrument, clip, features), SAMPLE_RATE).samples
+
+
+@torch.no_grad()
+def replayed(instrument: Instrument, clip: Clip, features: Features) -> Clip:
+    """The same at the instrument's own rate."""
     config = instrument.config
     n_samples = -(-len(clip.samples) * config.sample_rate // clip.sample_rate)
     n_frames = -(-n_samples // config.hop_size)
@@ -147,4 +152,4 @@ def resynthesize(instrument: Instrument, clip: Clip, features: Features) -> Samp
     z = instrument.model.encode(samples.unsqueeze(0), n_frames)
     controls = instrument.model.controls(f0, loudness, periodicity, z)
     audio = instrument.model.render(controls, n_samples)["mix"][0].numpy()
-    return resample(Clip(audio, config.sample_rate), SAMPLE_RATE).samples
+    return Clip(audio, config.sample_rate)

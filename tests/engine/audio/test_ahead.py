@@ -1,7 +1,6 @@
 """Sound made ahead of the compiled callback, and made anew."""
 
 import threading
-import time
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 from studio.engine.audio.ahead import BLOCK, Ahead
 from studio.engine.audio.device import Block
 from studio.engine.audio.native import N_LATE, Outlet, call
+from tests.waiting import wait_for
 
 RATE = 48000
 
@@ -147,29 +147,28 @@ def test_where_it_is_can_be_told_between_blocks_and_after_a_change() -> None:
     assert (heard.after, heard.n_frames) == (512, 300 - 256)
 
 
-@pytest.mark.parametrize("held_s", [0.15])
-def test_a_program_that_stands_still_is_not_heard(held_s: float) -> None:
-    """The reserve outlasts a thread that is kept from running."""
-    maker = Counter(0.3)
-    is_held = threading.Event()
+def test_a_program_that_stands_still_is_not_heard() -> None:
+    """The reserve outlasts a thread that is kept from running, here for 0.28 s of sound."""
+    is_held, is_free = threading.Event(), threading.Event()
 
     class Held(Counter):
         def __call__(self, out: Block) -> None:
             if is_held.is_set():
-                is_held.clear()
-                time.sleep(held_s)
+                assert is_free.wait(60)
             super().__call__(out)
 
-    maker = Held(0.3)
-    ahead = Ahead(Outlet(RATE // 2, 1, RATE), maker, RATE, 1)
+    ahead = Ahead(Outlet(RATE // 2, 1, RATE), Held(0.3), RATE, 1)
     ahead.start()
     played = []
-    began = time.monotonic()
     for n in range(60):
         if n == 20:
             is_held.set()
+        elif n == 48:
+            is_held.clear()
+            is_free.set()
+        if not is_held.is_set():
+            wait_for(lambda: ahead.ring.n_waiting(0) >= 0.3 * RATE)
         played.append(take(ahead, 480))
-        time.sleep(max(0.0, began + 0.01 * (n + 1) - time.monotonic()))
     ahead.close()
     np.testing.assert_array_equal(np.concatenate(played), np.arange(480 * 60))
     assert ahead.n_late == 0
@@ -186,10 +185,12 @@ def test_a_maker_that_fails_ends_the_thread_with_its_error(
 
     ahead = Ahead(Outlet(RATE // 2, 1, RATE), Failing(0.1), RATE, 1)
     ahead.start()
-    until = time.monotonic() + 5.0
-    while ahead.error is None and time.monotonic() < until:
+
+    def is_over() -> bool:
         take(ahead, 480)
-        time.sleep(0.001)
+        return ahead.error is not None
+
+    wait_for(is_over)
     assert isinstance(ahead.error, RuntimeError)
     assert "player's thread" in caplog.text
     ahead.close()

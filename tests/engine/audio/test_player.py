@@ -7,6 +7,8 @@ from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.mixer import FADE_S
 from studio.engine.audio.player import Player
 from studio.engine.clip import Clip
+from studio.engine.stream.limiter import CEILING
+from studio.engine.stream.source import WholeSource
 
 RATE = 48000
 FADE = round(FADE_S * RATE)
@@ -196,3 +198,16 @@ def test_without_tracks_there_is_silence() -> None:
     device.pump(3)
     assert not device.played.any()
     assert np.isfinite(device.played).all()
+
+
+def test_without_the_limiter_what_is_heard_is_untouched() -> None:
+    loud = Clip(np.full(4800, 1.5, np.float32), RATE)
+    for is_on, most in ((True, CEILING), (False, 1.5)):
+        device = FakeDevice()
+        player = player_of(device, ramp(10))
+        player.is_limiting = is_on
+        player.put("original", WholeSource(loud.samples))  # without a level: nothing lowers it
+        player.play()
+        device.pump(5)
+        assert np.abs(device.played).max() == pytest.approx(most, abs=1e-3)
+        assert (player.state.reduction_db > 0.1) == is_on

@@ -10,6 +10,7 @@ from studio.engine.features.crepe_tracker import CrepeTracker
 from studio.engine.features.workers import mapped
 from studio.engine.progress import finish
 from tests.engine.features.tones import tones
+from tests.tolerances import of_sum
 
 
 @pytest.mark.parametrize("n_workers", [1, 2, 3])
@@ -55,5 +56,8 @@ def test_the_number_of_cores_does_not_change_the_pitch(monkeypatch: pytest.Monke
     for n_threads in (1, 3):
         monkeypatch.setattr(torch, "get_num_threads", lambda n=n_threads: n)
         found.append(finish(tracker.track(samples, 16000)))
-    np.testing.assert_array_equal(found[0].f0_hz, found[1].f0_hz)
-    np.testing.assert_array_equal(found[0].periodicity, found[1].periodicity)
+    # A bin's activation is a sum over 128 channels of 64 samples, six layers deep; the pitch is
+    # a mean over bins, within a bin of 20 cents.
+    off = 6 * of_sum(128 * 64)
+    np.testing.assert_allclose(found[0].f0_hz, found[1].f0_hz, rtol=off * 20 / 1200)
+    np.testing.assert_allclose(found[0].periodicity, found[1].periodicity, atol=off)

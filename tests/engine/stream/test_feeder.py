@@ -1,7 +1,6 @@
 """The synth thread: what is wished is heard soon, from the place, without a gap."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -13,6 +12,7 @@ from studio.engine.audio.mixer import FADE_S
 from studio.engine.audio.player import Player
 from studio.engine.stream.feeder import Feeder
 from studio.engine.stream.source import Source, TiledSource, WholeSource
+from tests.waiting import wait_for
 
 RATE = 48000
 FADE = round(FADE_S * RATE)
@@ -44,24 +44,17 @@ def parts() -> Iterator[tuple[Player, FakeDevice, Feeder]]:
     assert not [thread for thread in threading.enumerate() if thread.name == "synth"]
 
 
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 5.0
-    while not condition():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.002)
-
-
 Parts = tuple[Player, FakeDevice, Feeder]
 
 
 def test_a_new_sound_fades_over_the_old_one_at_the_same_place(parts: Parts) -> None:
     player, device, feeder = parts
     feeder.want(lambda rate: Level(0.1))
-    until(lambda: feeder.is_complete)
+    wait_for(lambda: feeder.is_complete)
     player.play()
     device.pump(50)
     feeder.want(lambda rate: Level(0.3))
-    until(lambda: not feeder.is_making)
+    wait_for(lambda: not feeder.is_making)
     device.pump(2)
     heard = device.played[FADE:, 0]
     np.testing.assert_array_equal(heard[: 50 * 480 - FADE], np.float32(0.1))
@@ -76,7 +69,7 @@ def test_the_tiles_at_the_place_come_first(parts: Parts) -> None:
     source = Level(0.1)
     player.seek(5.0)
     feeder.want(lambda rate: source)
-    until(lambda: feeder.is_complete)
+    wait_for(lambda: feeder.is_complete)
     assert source.made[:3] == [50, 51, 52]
     assert sorted(source.made) == list(range(100))
 
@@ -98,11 +91,11 @@ def test_a_wish_that_came_in_between_is_never_made(parts: Parts) -> None:
         return make
 
     feeder.want(slow)
-    until(lambda: bool(made))
+    wait_for(lambda: bool(made))
     feeder.want(named("between"))
     feeder.want(named("newest"))
     may_go.set()
-    until(lambda: not feeder.is_making)
+    wait_for(lambda: not feeder.is_making)
     assert made == ["slow", "newest"]
 
 
@@ -119,7 +112,7 @@ def test_a_sound_that_is_taken_away_while_it_is_made_is_not_heard(parts: Parts) 
     assert began.wait(5.0)
     feeder.want(None)
     may_go.set()
-    until(lambda: not feeder.is_making)
+    wait_for(lambda: not feeder.is_making)
     player.play()
     device.pump(3)
     assert not device.played.any()
@@ -128,7 +121,7 @@ def test_a_sound_that_is_taken_away_while_it_is_made_is_not_heard(parts: Parts) 
 def test_until_the_new_sound_is_there_the_old_one_goes_on(parts: Parts) -> None:
     player, device, feeder = parts
     feeder.want(lambda rate: Level(0.1))
-    until(lambda: feeder.is_complete)
+    wait_for(lambda: feeder.is_complete)
     player.play()
     device.pump(5)
     empty = Level(0.5)
@@ -178,12 +171,12 @@ def test_an_error_leaves_silence_and_the_next_wish_works(parts: Parts) -> None:
         raise ValueError("no such sound")
 
     feeder.want(broken)
-    until(lambda: feeder.error is not None)
+    wait_for(lambda: feeder.error is not None)
     player.play()
     device.pump(2)
     assert not device.played.any()
     feeder.want(lambda rate: Level(0.1))
-    until(lambda: not feeder.is_making)
+    wait_for(lambda: not feeder.is_making)
     player.play()
     device.pump(2)
     assert device.played[-1, 0] == np.float32(0.1)
@@ -198,11 +191,11 @@ def test_a_device_of_another_rate_gets_the_sound_at_its_rate(parts: Parts) -> No
         return WholeSource(np.zeros(rate, np.float32))
 
     feeder.want(make)
-    until(lambda: not feeder.is_making)
+    wait_for(lambda: not feeder.is_making)
     player.opened = feeder.wake
     player.device = FakeDevice(sample_rate=44100, refused_rates=(48000,))
     player.open()
-    until(lambda: len(rates) == 2)
+    wait_for(lambda: len(rates) == 2)
     assert rates == [48000, 44100]
 
 
@@ -211,10 +204,10 @@ def test_a_long_sound_is_made_around_the_place_only(parts: Parts) -> None:
     source = Level(0.1, seconds=600.0)
     player.seek(300.0)
     feeder.want(lambda rate: source)
-    until(lambda: source.has_tile(3199))
+    wait_for(lambda: source.has_tile(3199))
     assert not source.has_tile(4000)
     player.seek(500.0)
-    until(lambda: source.has_tile(5199))
+    wait_for(lambda: source.has_tile(5199))
     assert not source.has_tile(3100)
 
 
@@ -232,7 +225,7 @@ def test_a_loop_across_tiles_has_no_gap(parts: Parts, span: tuple[int, int]) -> 
     player, device, feeder = parts
     source = Ramp(96000, 4800)
     feeder.want(lambda rate: source)
-    until(lambda: feeder.is_complete)
+    wait_for(lambda: feeder.is_complete)
     player.loop(span[0] / RATE, span[1] / RATE)
     player.seek(span[0] / RATE)
     player.play()
