@@ -3,7 +3,9 @@
 import hashlib
 import io
 import json
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,11 @@ _LIMITS = {
     "icon.png": 1 << 20,
 }
 _NEEDED = ("card.json", "model.safetensors")
+_UNREADABLE = (
+    *(zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError),
+    *(zlib.error, lzma.LZMAError),
+)
+"""What zipfile raises for damage, by where it lies: an entry may name any compression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
         raise NotAnInstrument(f"{path} is a folder; choose an instrument file (.ddsp) in it.")
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except _UNREADABLE as error:
         raise NotAnInstrument(
             f"{path.name} is not an instrument file, or its end is missing. Choose another file, "
             "or get this one again."
@@ -140,7 +147,7 @@ def _entry(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as file:
             content = file.read(limit + 1)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise NotAnInstrument(f"{path.name} is damaged. Get the file again.") from error
     if len(content) > limit:
         raise NotAnInstrument(f"{path.name}: {name} is larger than it says; it is not opened.")

@@ -1,6 +1,7 @@
 """What the studio remembers between two starts; the only file that touches QSettings."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
@@ -23,6 +24,14 @@ class Settings:
 
     def _text(self, key: str, default: str) -> str:
         return str(self._store.value(key, default, type=str))
+
+    def _choice(self, key: str, choices: Sequence[int], default: int) -> int:
+        """One of some whole numbers; the default for anything else that a file may hold."""
+        try:
+            value = int(self._text(key, str(default)))
+        except ValueError:
+            return default
+        return value if value in choices else default
 
     @property
     def theme(self) -> str:
@@ -64,8 +73,7 @@ class Settings:
     @property
     def count_in(self) -> int:
         """Beats of one second before a recording begins; 0 = at once."""
-        value = self._store.value("audio/count_in", 0, type=int)
-        return value if isinstance(value, int) and value in COUNT_INS else 0
+        return self._choice("audio/count_in", COUNT_INS, 0)
 
     @count_in.setter
     def count_in(self, n: int) -> None:
@@ -94,7 +102,7 @@ class Settings:
         """Those of the last export."""
         try:
             values = json.loads(self._text("export/options", "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             values = {}
         return ExportOptions.from_dict(values if isinstance(values, dict) else {})
 
@@ -114,8 +122,7 @@ class Settings:
     @property
     def range_db(self) -> int:
         """How far below its loudest point the spectrogram is drawn: 40, 60 or 80 dB."""
-        value = self._store.value("appearance/range_db", 80, type=int)
-        return value if isinstance(value, int) and value in RANGES_DB else 80
+        return self._choice("appearance/range_db", RANGES_DB, 80)
 
     @range_db.setter
     def range_db(self, range_db: int) -> None:

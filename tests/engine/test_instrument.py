@@ -203,3 +203,27 @@ def test_the_library_finds_names_in_any_case_and_leaves_damage_out(
 def test_a_card_with_wrong_fields_is_damage(values: dict[str, object]) -> None:
     with pytest.raises(NotAnInstrument):
         Card.from_dict(values)
+
+
+@pytest.mark.parametrize("compression", [*range(1, 15), 93, 99])
+def test_an_entry_of_any_compression_is_read_or_named_damaged(
+    path: Path, compression: int
+) -> None:
+    """Another number in the headers of an entry that is stored as it is."""
+    content = bytearray(path.read_bytes())
+    directory = content.rindex(b"PK\x01\x02")  # of the last entry
+    local = int.from_bytes(content[directory + 42 : directory + 46], "little")
+    for at in (local + 8, directory + 10):
+        content[at : at + 2] = compression.to_bytes(2, "little")
+    path.write_bytes(content)
+    with pytest.raises(NotAnInstrument, match="damaged"):
+        read_parts(path)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.6, 0.95])
+def test_an_archive_whose_middle_is_missing_is_named_damaged(path: Path, share: float) -> None:
+    content = path.read_bytes()
+    at = int(share * len(content))
+    path.write_bytes(content[: at - 150] + content[at:])
+    with pytest.raises(NotAnInstrument, match=r"damaged|not an instrument"):
+        load_instrument(path)

@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 
 import studio.ui
+from studio.engine.export.options import ExportOptions
 from studio.ui.settings import Settings
 from tests.ui.rig import Rig
 
@@ -28,3 +30,26 @@ def test_the_limiter_is_switched_while_it_plays_and_from_the_start(rig: Rig) -> 
     rig.settings.is_limiting = False
     rig.studio.manners.setting_changed.emit("is_limiting")
     assert not player.is_limiting
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-1e999", "", "99999999999999999999", "@", "[[["])
+def test_whatever_stands_in_the_file_a_setting_has_a_value(value: str, tmp_path: Path) -> None:
+    path = tmp_path / "settings.ini"
+    keys = {"audio": ["count_in", "input"], "appearance": ["range_db", "theme"],
+            "export": ["options"], "files": ["recent"]}  # fmt: skip
+    text = "".join(
+        f"[{group}]\n" + "".join(f'{key}="{value}"\n' for key in names)
+        for group, names in keys.items()
+    )
+    path.write_text(text)
+    settings = Settings(QSettings(str(path), QSettings.Format.IniFormat))
+    for name in NAMES:
+        getattr(settings, name)
+    assert settings.count_in == 0
+    assert settings.range_db == 80
+
+
+def test_options_of_an_export_that_nest_too_deep_are_the_usual_ones(tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    store.setValue("export/options", "[" * 100_000)
+    assert Settings(store).export_options == ExportOptions()

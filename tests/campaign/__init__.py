@@ -1,0 +1,1 @@
+"""A campaign against the studio's files: damage, kills, full disks. Outside the fast suite."""
