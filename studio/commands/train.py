@@ -162,6 +162,8 @@ def _follow(
         elif isinstance(event, DataReady):
             for reason in event.left_out:
                 say(f"left out: {reason}")
+            for sentence in event.passed_over:
+                say(sentence)
             if not quiet:
                 say(f"{event.training_s:.0f} s to train from, {event.held_out_s:.0f} s held out")
         elif isinstance(event, StepDone):

@@ -1,7 +1,7 @@
 """Are these recordings fit to train from? One look at each file, with reasons in words."""
 
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -17,12 +17,10 @@ from studio.engine.features.fast import FastTracker
 from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.progress import Progress, finish, part
 from studio.engine.units import hz_to_midi
+from studio.training.folder import Sources, recordings_of
 from studio.training.marks import Mark, Span, clipped_runs, columns_of, marks_of, spans_of
 from studio.training.polyphony import polyphonic_frames
 
-AUDIO_SUFFIXES = frozenset(
-    {".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac", ".au", ".caf"}
-)
 FRAME_RATE = 100.0
 BLOCK_S = 60.0
 SOUNDING_BELOW_LOUD_DB = 40.0
@@ -91,28 +89,15 @@ class FileCheck:
         return not any(finding.is_critical for finding in self.findings)
 
 
-def audio_files(source: str | Path | Sequence[str | Path]) -> list[Path]:
-    """Audio files of folders (with their sub-folders) and files that were named, in order."""
-    sources = [source] if isinstance(source, str | Path) else list(source)
-    found: list[Path] = []
-    for path in map(Path, sources):
-        if path.is_dir():
-            inside = (p for p in path.rglob("*") if p.suffix.lower() in AUDIO_SUFFIXES)
-            found += sorted(p for p in inside if p.is_file() and not p.name.startswith("."))
-        else:
-            found.append(path)
-    return list(dict.fromkeys(found))
-
-
 def check_files(
-    source: str | Path | Sequence[str | Path], sample_rate: int = 0
+    source: Sources, sample_rate: int = 0
 ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
     """Look at every audio file of a folder, or at files by name; about 100 times real time.
 
     sample_rate: what will be trained at; files with audibly less are told.
     Never raises for a file.
     """
-    paths = audio_files(source)
+    paths = recordings_of(source).paths
     checks: list[FileCheck] = []
     seen: dict[str, Path] = {}
     for number, path in enumerate(paths):

@@ -6,11 +6,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class DataReady:
-    """The recordings are prepared; left_out: a sentence for each file that cannot be used."""
+    """The recordings are prepared.
+
+    left_out: a sentence for each file that cannot be used. passed_over: a sentence for each kind
+    of file in the folders that was not looked at.
+    """
 
     training_s: float
     held_out_s: float
     left_out: tuple[str, ...]
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

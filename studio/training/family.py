@@ -117,6 +117,7 @@ def prepare_family(order: Order, members: tuple[Member, ...]) -> Generator[Progr
         training_s=sum(r.training_s for r in reports),
         held_out_s=sum(r.held_out_s for r in reports),
         assembled_s=sum(r.assembled_s for r in reports),
+        passed_over=tuple(sentence for r in reports for sentence in r.passed_over),
     )
     statistics = measure_statistics([r.features for r in recordings])
     return Family(tuple(prepared), Prepared(recordings, statistics, report))

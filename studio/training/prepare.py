@@ -11,6 +11,7 @@ from studio.engine.progress import Progress, part
 from studio.engine.statistics import Statistics, measure_statistics
 from studio.training.cache import Recording, RecordingCache
 from studio.training.check import FileCheck, check_files
+from studio.training.folder import Sources, recordings_of, sentences
 from studio.training.performances import performances
 from studio.training.phrases import LEAST_PITCHES, PHRASES_PER_NOTE_S, phrases
 from studio.training.preparation import Preparation
@@ -27,6 +28,7 @@ class Report:
     training_s, held_out_s: seconds of sound. assembled_s: of it, phrases made of single notes.
     pitch_agreement: share of voiced frames of those phrases where the tracker agrees with the
     known pitch within 50 cents; None without phrases. held_out_midis: pitches kept for validation.
+    passed_over: sentences of what lies in the folders and was not looked at.
     """
 
     checks: tuple[FileCheck, ...]
@@ -36,6 +38,7 @@ class Report:
     assembled_s: float = 0.0
     pitch_agreement: float | None = None
     held_out_midis: tuple[int, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def is_of_notes(self) -> bool:
@@ -53,7 +56,7 @@ class Prepared:
 
 
 def prepare(
-    source: str | Path | Sequence[str | Path],
+    source: Sources,
     *,
     sample_rate: int,
     frame_rate: float,
@@ -108,6 +111,7 @@ def prepare(
         assembled_s=sum(phrase.seconds for phrase in assembled),
         pitch_agreement=agreement,
         held_out_midis=held_out_midis,
+        passed_over=sentences(recordings_of(source)),
     )
     return Prepared(tuple(recordings), statistics, report)
 

@@ -134,7 +134,8 @@ def data_ready(prepared: Prepared) -> DataReady:
         for check in prepared.report.checks
         if not check.is_usable
     )
-    return DataReady(prepared.report.training_s, prepared.report.held_out_s, left_out)
+    report = prepared.report
+    return DataReady(report.training_s, report.held_out_s, left_out, report.passed_over)
 
 
 def judge_again(order: Order) -> Generator[Progress, None, Instrument]:

@@ -8,7 +8,8 @@ import soundfile
 
 from studio.engine.clip import Clip, resample
 from studio.engine.progress import finish
-from studio.training.check import FileCheck, audio_files, check_files
+from studio.training.check import FileCheck, check_files
+from studio.training.folder import recordings_of
 from tests.engine.features.tones import TIMBRES, tones
 
 RATE = 16000
@@ -130,7 +131,7 @@ def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path)
     (tmp_path / ".hidden.wav").touch()
     found = {one.path.name: ids(one) for one in finish(check_files(tmp_path))}
     assert found == {"a.wav": [], "broken.mp3": ["unreadable"], "copy.wav": ["duplicate"]}
-    assert len(audio_files([tmp_path, tmp_path / "a.wav"])) == 3
+    assert len(recordings_of([tmp_path, tmp_path / "a.wav"]).paths) == 3
 
 
 def test_a_file_that_breaks_off_is_usable_and_told(tmp_path: Path) -> None:

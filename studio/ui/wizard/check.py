@@ -1,5 +1,6 @@
 """Page 2: whether the recordings are good, file by file."""
 
+import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,7 @@ class CheckPage(Page):
         self.doing.setProperty("role", "faint")
         self.is_busy = False
         self._pitched: dict[int, float] = {}
+        self._passed_over: tuple[str, ...] = ()
         row = QHBoxLayout()
         row.addWidget(self.bar, 1)
         row.addWidget(self.doing, 1)
@@ -107,9 +109,15 @@ class CheckPage(Page):
         if progress.text:
             self.doing.setText(progress.text)
 
-    def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
-        """What was found; files that were ticked in or out by hand stay so."""
+    def show_checks(
+        self, checks: "tuple[FileCheck, ...]", passed_over: tuple[str, ...] = ()
+    ) -> None:
+        """What was found; files that were ticked in or out by hand stay so.
+
+        passed_over: sentences of what lies in the folders and was not looked at.
+        """
         self.is_busy = False
+        self._passed_over = passed_over
         self.bar.hide()
         self.doing.hide()
         self.table.show_checks(checks)
@@ -159,7 +167,11 @@ class CheckPage(Page):
         self._pitched = worth
         self.histograms.notes.show_seconds(worth, named=True)
         self.histograms.loudness.show_seconds(levels)
-        lines = (self._words(ticked), left_out(tuple(self.table._checks.values())))
+        lines = (
+            self._words(ticked),
+            left_out(tuple(self.table._checks.values())),
+            html.escape(" ".join(self._passed_over)),
+        )
         self.summary.setText("<br>".join(line for line in lines if line))
         self.changed.emit()
 

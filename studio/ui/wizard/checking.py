@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject
 
 from studio.engine.progress import Progress
+from studio.training.folder import recordings_of, sentences
 from studio.ui.lane import Lane
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import Trainer
@@ -14,6 +15,8 @@ from studio.ui.wizard.wizard import CHECK, RECIPE, Wizard
 
 if TYPE_CHECKING:
     from studio.training.check import FileCheck
+
+    Checked: TypeAlias = "tuple[Contents, tuple[FileCheck, ...], tuple[str, ...]]"
 
 Contents: TypeAlias = frozenset[tuple[Path, int, int]]
 """Path, size in bytes, time of the last change in ns, of each audio file."""
@@ -45,17 +48,18 @@ class Checking(QObject):
         page, sources, trainer = self._wizard.check, self._wizard.audio.sources, self._trainer()
         sample_rate = self._wizard.recipe.advanced.sample_rate.currentData()
 
-        def work() -> "Generator[Progress, None, tuple[Contents, tuple[FileCheck, ...]]]":
+        def work() -> "Generator[Progress, None, Checked]":
             contents = yield from _look(sources)
-            return contents, (yield from trainer.check(sources, sample_rate))
+            checks = yield from trainer.check(sources, sample_rate)
+            return contents, checks, sentences(recordings_of(sources))
 
         self._looks.cancel()
         page.begin(sources)
         self._checks.run(tr("Checking recordings"), work, self._show)
 
-    def _show(self, found: "tuple[Contents, tuple[FileCheck, ...]]") -> None:
-        self._contents, checks = found
-        self._wizard.check.show_checks(checks)
+    def _show(self, found: "Checked") -> None:
+        self._contents, checks, passed_over = found
+        self._wizard.check.show_checks(checks, passed_over)
 
     def _compare(self, contents: Contents) -> None:
         """Check again where the files are others; the page is shown, since its table changes."""
@@ -71,10 +75,8 @@ class Checking(QObject):
 
 def _look(sources: tuple[Path, ...]) -> Generator[Progress, None, Contents]:
     """What the sources hold now."""
-    from studio.training.check import audio_files  # slow the first time: torch
-
     yield Progress(0.0, tr("Looking for recordings"))
-    return frozenset(_state_of(path) for path in audio_files(sources))
+    return frozenset(_state_of(path) for path in recordings_of(sources).paths)
 
 
 def _state_of(path: Path) -> tuple[Path, int, int]:
