@@ -38,9 +38,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure and write."""
-    check_target(arguments.output)
     beside = arguments.output.with_suffix(".csv") if arguments.csv else None
     check_apart((arguments.output, beside), (arguments.input,))
+    for target in (arguments.output, beside):
+        if target is not None:
+            check_target(target)
     clip = read_clip(arguments.input)
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of

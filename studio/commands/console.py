@@ -1,6 +1,7 @@
 """What commands share: a progress bar, JSON, paths that are checked before work begins."""
 
 import argparse
+import errno
 import json
 import math
 import os
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from studio.engine.errors import UnwritableTarget
 from studio.engine.progress import Progress, finish
+from studio.engine.write_errors import why_not_written
 
 T = TypeVar("T")
 _WIDTH = 30
@@ -72,12 +74,22 @@ def print_json(value: Any) -> None:
 
 def check_target(path: Path) -> None:
     """UnwritableTarget before the work, not after it, where a file cannot be written."""
+    if len(os.fsencode(path.name)) > _longest_name(path.parent):
+        raise UnwritableTarget(why_not_written(path, OSError(errno.ENAMETOOLONG, "")))
     if path.is_dir():
         raise UnwritableTarget(f"{path} is a folder; name a file.")
     if not path.parent.is_dir():
         raise UnwritableTarget(f"There is no folder {path.parent}; make it or choose another.")
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise UnwritableTarget(f"{path} cannot be written: no permission; choose another folder.")
+        raise UnwritableTarget(why_not_written(path, PermissionError(errno.EACCES, "")))
+
+
+def _longest_name(folder: Path) -> int:
+    """Bytes that the file system of a folder takes; 255 where it does not say."""
+    try:
+        return os.pathconf(folder, "PC_NAME_MAX")
+    except (AttributeError, OSError, ValueError):
+        return 255
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from studio.commands.console import add_json, check_target, print_json, table
 from studio.engine.card import Card
+from studio.engine.errors import UnwritableTarget
+from studio.engine.export.targets import check_apart
 from studio.engine.instrument_file import read_card
 from studio.engine.library import find_instrument, list_instruments
 from studio.engine.library_files import copy_whole, import_instrument, load_checked
@@ -34,6 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         for word in words:
             child.add_argument(word, metavar=word.upper(), help=_WORDS[word])
         child.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        if name == "export":
+            child.add_argument(
+                "--force", action="store_true", help="replace a file that is there already"
+            )
         child.set_defaults(run=run)
 
 
@@ -94,6 +100,9 @@ def run_export(arguments: argparse.Namespace) -> int:
     target = Path(arguments.output)
     target = target / source.name if target.is_dir() else target
     check_target(target)
+    check_apart((target,), (source,))
+    if target.exists() and not arguments.force:
+        raise UnwritableTarget(f"{target} is there already; --force replaces it.")
     copy_whole(source, target)
     return _done(arguments, f"Written to {target}.", {"path": str(target)})
 

@@ -80,15 +80,15 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter(f"--rate lies between {_RATES[0]} and {_RATES[1]} Hz.")
     if not 0 <= arguments.seed <= _LARGEST_SEED:
         raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
+    stems = [arguments.stems / f"{name}.wav" for name in STEMS] if arguments.stems else []
+    targets = (arguments.output, arguments.curves, arguments.midi, *stems)
+    named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
+    check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))
     check_sound_target(arguments.output, arguments.format)
     check_folder(arguments.stems)
     for target in (arguments.curves, arguments.midi):
         if target is not None:
             check_target(target)
-    stems = [arguments.stems / f"{name}.wav" for name in STEMS] if arguments.stems else []
-    targets = (arguments.output, arguments.curves, arguments.midi, *stems)
-    named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
-    check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))
     path = find_instrument(arguments.instrument)
     other_path = find_instrument(arguments.other) if arguments.other else None
     room = _find_room(arguments.room)
@@ -120,12 +120,14 @@ def run(arguments: argparse.Namespace) -> int:
             more=more,
         )
     )
-    gain, lowered_db = export_gain(result.mix, result.sample_rate, arguments.normalize)
+    written_stems = result.stems if arguments.stems else {}
+    gain, lowered_db = export_gain(
+        result.mix, result.sample_rate, arguments.normalize, written_stems.values()
+    )
     _write(arguments, result.mix * gain, result.sample_rate, arguments.output)
-    if arguments.stems:
-        for name, samples in result.stems.items():
-            target = arguments.stems / f"{name}.wav"
-            _write(arguments, samples * gain, result.sample_rate, target)
+    for name, samples in written_stems.items():
+        target = arguments.stems / f"{name}.wav"
+        _write(arguments, samples * gain, result.sample_rate, target)
     if arguments.curves:
         text = curves_csv(result.conditioned.features, result.conditioned.note_mask)
         write_atomic(arguments.curves, text.encode())
@@ -222,4 +224,11 @@ def _report(
         f"octave {result.conditioned.octave_shift:+g}, peak {summary['peak']:.2f}"
     )
     if lowered_db > 0.0:
-        print(f"The result was lowered by {lowered_db:.1f} dB to stay below full scale.")
+        print(
+            f"{lowered_words(arguments)} lowered by {lowered_db:.1f} dB to stay below full scale."
+        )
+
+
+def lowered_words(arguments: argparse.Namespace) -> str:
+    """The subject of the sentence."""
+    return "The result and its stems were" if arguments.stems else "The result was"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.commands.console import add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter, BadTrainingData, TrainingFailed
+from studio.engine.instrument_file import SUFFIX
 from studio.engine.progress import Progress, finish
 from studio.engine.rates import SAMPLE_RATES
 from studio.training.events import (
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
     from studio.training.control import Stop
 
+KEPT_BESIDE = (".checkpoint", ".outline")
+"""What a training keeps beside the instrument's file meanwhile, by its suffixes."""
 
 ROOMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "auto": ({}, {}),
@@ -87,7 +90,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter("--steps is at least 1.")
     if arguments.minutes < 0:
         raise BadParameter("--minutes is at least 0.")
+    if arguments.output.suffix.lower() != SUFFIX:
+        raise BadParameter(f"-o names the instrument's file, which ends in {SUFFIX}.")
     check_target(arguments.output)
+    for suffix in KEPT_BESIDE:
+        check_target(arguments.output.with_name(f"{arguments.output.stem}{suffix}"))
     if not arguments.folder.exists():
         raise BadTrainingData(f"There is no folder {arguments.folder}; check the name.")
     # torch loads here, not for --help or a missing folder.

@@ -1,5 +1,6 @@
 """A piece of mono sound in memory, read from files of many kinds, written to WAV or FLAC."""
 
+import errno
 import hashlib
 import mmap
 import os
@@ -7,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +17,9 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from studio.engine.atomic import part_of
 from studio.engine.errors import NoRoom, UnreadableAudio, UnwritableTarget
+from studio.engine.write_errors import why_not_written
 
 Channel = Literal["mix", "left", "right"]
 Subtype = Literal["pcm16", "pcm24", "float"]
@@ -334,22 +337,30 @@ def _samples_of(
 def _write_atomically(
     path: Path, samples: NDArray[np.float32], rate: int, container: str, subtype: Subtype
 ) -> None:
+    temporary = part_of(path)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.stem}-", dir=path.parent)
-    except OSError as error:
-        raise UnwritableTarget(_why_not(path, error)) from error
-    try:
-        os.fchmod(descriptor, 0o644) if hasattr(os, "fchmod") else None
-        os.close(descriptor)
-        _write_blocks(name, samples, rate, container, subtype)
-        with open(name, "rb+") as written:
+        _write_blocks(str(temporary), samples, rate, container, subtype)
+        with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        Path(name).replace(path)
+        temporary.replace(path)
     except (OSError, soundfile.SoundFileError, AssertionError) as error:
         # AssertionError: how soundfile tells that fewer samples went to the disk than given.
-        raise UnwritableTarget(_why_not(path, error)) from error
+        cause = error if isinstance(error, OSError) else _asked_again(path.parent)
+        raise UnwritableTarget(why_not_written(path, cause)) from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _asked_again(folder: Path) -> OSError | None:
+    """What the system says of writing there: libsndfile keeps it for itself. None: nothing."""
+    try:
+        if shutil.disk_usage(folder).free < FULL_BYTES:
+            return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return error
 
 
 def _write_blocks(
@@ -371,15 +382,3 @@ def _quantized(samples: NDArray[np.float32], subtype: Subtype) -> NDArray[Any]:
     full = 2.0 ** (bits - 1)
     steps = np.clip(np.rint(samples.astype(np.float64) * full), -full, full - 1)
     return steps.astype(np.int16) if bits == 16 else steps.astype(np.int32) << 8
-
-
-def _why_not(path: Path, error: BaseException) -> str:
-    if not path.parent.is_dir():
-        return (
-            f"{path} cannot be written: there is no folder {path.parent}; make it or choose "
-            "another."
-        )
-    if isinstance(error, PermissionError):
-        return f"{path} cannot be written: no permission; choose another folder."
-    why = getattr(error, "strerror", None) or error or "disk full"
-    return f"{path} cannot be written ({why}); free some space or choose another folder."

@@ -4,10 +4,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from studio.engine.atomic import part_of
 from studio.engine.errors import NotAnInstrument, UnwritableTarget
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.library import list_instruments, user_folder
 from studio.engine.resources import resource
+from studio.engine.write_errors import why_not_written
 
 
 def import_instrument(
@@ -47,17 +49,14 @@ def load_checked(path: Path) -> Any:
 
 def copy_whole(source: Path, target: Path) -> None:
     """Copy by way of a temporary file; UnwritableTarget."""
-    part = target.with_name(f".{target.name}.part")
+    part = part_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, part)
         part.replace(target)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise UnwritableTarget(
-            f"{target} cannot be written ({error.strerror or error}); free some space or choose "
-            "another folder."
-        ) from error
+        raise UnwritableTarget(why_not_written(target, error)) from error
 
 
 def safe_name(name: str) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from studio.engine.errors import UnwritableTarget
 from studio.engine.features.types import Features
+from studio.engine.write_errors import reason_and_advice
 
 MOST_BYTES = 4 << 30  # six hours at 44.1 kHz
 DAY_S = 86400.0
@@ -141,7 +142,8 @@ class RecordingCache:
         except OSError as error:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)
+            path = self._path(key, suffix)
             raise UnwritableTarget(
-                f"The training cache {self.folder} cannot be written ({error.strerror or error}); "
-                "free some space."
+                f"The training cache {self.folder} cannot be written: "
+                f"{reason_and_advice(path, error)}"
             ) from error

@@ -286,7 +286,7 @@ def test_what_is_installed_is_not_installed_twice(
     assert isinstance(before, list)
     bundled = next(row for row in before if row["bundled"])
     for name in (bundled["name"], INSTRUMENT):
-        prints(capsys, "instruments", "export", name, tmp_path / "copy.ddsp")
+        prints(capsys, "instruments", "export", name, tmp_path / "copy.ddsp", "--force")
         told = prints(capsys, "instruments", "import", tmp_path / "copy.ddsp")
         assert isinstance(told, dict)
         assert told["path"] == next(row["path"] for row in before if row["name"] == name)

@@ -9,6 +9,7 @@ import numpy as np
 from studio.engine.audio.device import Block
 from studio.engine.audio.take_lock import is_running, mark_running, unmark
 from studio.engine.errors import UnreadableAudio, UnwritableTarget
+from studio.engine.write_errors import reason_and_advice
 
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """RIFF/WAVE with a 16-byte fmt chunk (Microsoft multimedia interface, 1991), format 3 = float."""
@@ -42,8 +43,8 @@ class TakeWriter:
             self._file.write(_header(sample_rate, n_channels, 0))
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording cannot be written to {path.parent} ({error.strerror or error}); "
-                "free some space there, or make the folder writable."
+                f"The recording cannot be written to {path.parent}: "
+                f"{reason_and_advice(path, error)}"
             ) from error
 
     @property
@@ -60,8 +61,8 @@ class TakeWriter:
                 self._update_header()
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording stopped at {self.seconds:.1f} s ({error.strerror or error}); what "
-                "came before is kept. Free some space before the next one."
+                f"The recording stopped at {self.seconds:.1f} s, what came before is kept: "
+                f"{reason_and_advice(self.path, error)}"
             ) from error
 
     def _update_header(self) -> None:

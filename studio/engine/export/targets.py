@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-from studio.engine.errors import UnwritableTarget
+from studio.engine.errors import BadParameter, UnwritableTarget
 from studio.engine.export.options import FORBIDDEN, ExportOptions
 
 STEMS = ("harmonic", "noise", "reverb")
@@ -65,13 +66,24 @@ def look_at(path: Path, options: ExportOptions, keep: Iterable[Path]) -> Targets
 
 
 def check_apart(targets: Iterable[Path | None], sources: Iterable[Path]) -> None:
-    """UnwritableTarget where a file would be written over one that it is made from."""
-    sources = tuple(sources)
-    for target in targets:
-        if target is not None and any(is_same(target, source) for source in sources):
-            raise UnwritableTarget(
-                f"{target} is what is read: nothing is written over it. Choose another name."
+    """Before anything is written: no file is written twice, nor over one that it is made from.
+
+    Raises BadParameter for two results of one name (by whatever spelling or link),
+    UnwritableTarget for one that is read.
+    """
+    named = [target for target in targets if target is not None]
+    for first, second in combinations(named, 2):
+        if is_same(first, second):
+            raise BadParameter(
+                f"{first} would be written twice, each time with something else; give each result "
+                "a name of its own."
             )
+    for source in sources:
+        for target in named:
+            if is_same(target, source):
+                raise UnwritableTarget(
+                    f"{target} is what is read: nothing is written over it. Choose another name."
+                )
 
 
 def is_same(first: Path, second: Path) -> bool:

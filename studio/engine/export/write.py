@@ -1,6 +1,6 @@
 """Writes a rendered sound with all that was asked for beside it."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,13 +45,14 @@ def write_export(
 ) -> Generator[Progress, None, Written]:
     """Write the mix to path (its suffix follows the options) and what belongs to it beside it.
 
-    The same gain for mix and stems, so that the stems still sum to the mix; a mix above full
-    scale is lowered and that is told. Raises UnwritableTarget.
+    The same gain for mix and stems, so that the stems still sum to the mix; where one of them is
+    above full scale all are lowered and that is told. Raises UnwritableTarget.
     """
     files = files_of(path, options, sound.stems)
     path = files["mix"][0]
     yield Progress(0.0, f"Writing {path.name}")
-    gain, lowered_db = export_gain(sound.mix, sound.sample_rate, options.normalize)
+    stems = sound.stems.values() if options.stems else ()
+    gain, lowered_db = export_gain(sound.mix, sound.sample_rate, options.normalize, stems)
     _write(path, sound.mix * np.float32(gain), sound.sample_rate, options.subtype)
     for n, (file, samples) in enumerate(zip(files["stems"], sound.stems.values(), strict=False)):
         yield Progress(0.4 + 0.15 * n, f"Writing {path.name}")
@@ -81,10 +82,16 @@ def played_notes_midi(conditioned: Conditioned) -> bytes:
     return notes_midi(played, features)
 
 
-def export_gain(mix: Samples, sample_rate: int, normalize: str) -> tuple[float, float]:
-    """Factor for a mix, and by how many dB it was lowered so that nothing clips (0 = not)."""
+def export_gain(
+    mix: Samples, sample_rate: int, normalize: str, stems: Iterable[Samples] = ()
+) -> tuple[float, float]:
+    """Factor for a mix, and by how many dB it was lowered so that nothing clips (0 = not).
+
+    stems: those that are written, too. They may be louder than the mix, where they cancel each
+    other; one factor for all, so that they still sum to it.
+    """
     gain = normalize_gain(mix, sample_rate, normalize)
-    peak = gain * float(np.max(np.abs(mix), initial=0.0))
+    peak = gain * max(float(np.max(np.abs(part), initial=0.0)) for part in (mix, *stems))
     if peak <= 1.0:
         return gain, 0.0
     return gain / peak, float(20.0 * np.log10(peak))

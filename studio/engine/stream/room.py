@@ -13,6 +13,11 @@ from studio.engine.instrument import Instrument
 LONGEST_S = 10.0
 DIRECT_S = 0.003
 """Of a recorded response the strongest sample and so much after it is the direct sound."""
+AROUND_S = 0.001
+"""So much before and after its peak tells the level of the direct sound: what sampling makes of a
+click lies within, and reflections do not."""
+BAND_HZ = (200.0, 8000.0)
+"""Where rooms are compared: nearly all of a melody's sound lies there."""
 _QUIETEST = 1e-5
 Samples = NDArray[np.float32]
 
@@ -59,9 +64,10 @@ def chosen_room_of(instrument: Instrument) -> Room:
 def read_room(path: Path) -> Room:
     """The room of an impulse-response file (wav, flac, ogg, ...).
 
-    Its level is told by its direct sound, which stands for the dry one and is taken out; the
-    rest is never louder than the dry sound. Raises BadRoom for what cannot be read, is longer than
-    10 s, silent, or nothing but direct sound.
+    Its level and sign are told by its direct sound, which stands for the dry one and is taken
+    out; the rest is never louder than the dry sound. Both are measured as gains of filters over
+    one band, so that a room sounds alike from a file of any sample rate. Raises BadRoom for what
+    cannot be read, is longer than 10 s, silent, or nothing but direct sound.
     """
     try:
         seconds = read_info(path).seconds
@@ -80,9 +86,25 @@ def read_room(path: Path) -> Room:
     peak = int(np.argmax(size))
     if size[peak] < _QUIETEST:
         raise BadRoom(f"{path.name} is silent; choose another impulse response.")
-    response = clip.samples[peak:] / np.float32(size[peak])
-    response[: round(DIRECT_S * clip.sample_rate)] = 0.0
-    energy = float(np.sum(np.square(response, dtype=np.float64)))
-    if energy < _QUIETEST:
+    rate = clip.sample_rate
+    around = round(AROUND_S * rate)
+    direct = clip.samples[max(0, peak - around) : peak + around + 1]
+    gain = np.sign(clip.samples[peak]) * max(band_gain(direct, rate), _QUIETEST * size[peak])
+    response = clip.samples[peak:] / np.float32(gain)
+    response[: round(DIRECT_S * rate)] = 0.0
+    loudness = band_gain(response, rate)
+    if loudness**2 < _QUIETEST:
         raise BadRoom(f"{path.name} holds a click and no room after it; choose another file.")
-    return Room(response / np.float32(max(1.0, np.sqrt(energy))), clip.sample_rate, path.stem)
+    return Room(response / np.float32(max(1.0, loudness)), rate, path.stem)
+
+
+def band_gain(response: Samples, sample_rate: int) -> float:
+    """Root mean square of the magnitudes of a filter's response over BAND_HZ, a factor.
+
+    response: float32 [n_taps] at sample_rate, Hz. A sample's height depends on the sample rate
+    and on how far up a recording reaches; what a filter does to a sound in its band does not.
+    """
+    spectrum = np.abs(np.fft.rfft(response, n=max(len(response), sample_rate // 50)))
+    hz = np.linspace(0.0, sample_rate / 2, len(spectrum))
+    inside = (hz >= BAND_HZ[0]) & (hz <= min(BAND_HZ[1], 0.4 * sample_rate))
+    return float(np.sqrt(np.mean(np.square(spectrum[inside], dtype=np.float64))))

@@ -1,13 +1,14 @@
 """Exported files hold what was rendered, and say what was done to it."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import mido
 import numpy as np
 import pytest
 
-from studio.engine.clip import read_clip
+from studio.engine.clip import Subtype, read_clip
 from studio.engine.conditioning.types import Conditioned, Note
 from studio.engine.errors import BadParameter, UnwritableTarget
 from studio.engine.export.midi_file import notes_midi
@@ -56,6 +57,24 @@ def test_a_mix_above_full_scale_is_lowered_and_that_is_told(tmp_path: Path) -> N
     assert written.paths[0].name == "loud.wav"
     assert written.lowered_db == pytest.approx(20 * np.log10(1.7), abs=0.5)
     assert np.max(np.abs(read_clip(written.paths[0]).samples)) <= 1.0
+
+
+@pytest.mark.parametrize("subtype", ["pcm16", "pcm24", "float"])
+def test_stems_louder_than_their_mix_are_lowered_with_it(subtype: Subtype, tmp_path: Path) -> None:
+    """They cancel each other in the mix, which alone would not clip."""
+    sound = sound_of()
+    mix = sound.mix
+    sound = replace(sound, stems={"harmonic": 3.0 * mix, "noise": -2.0 * mix})
+    options = ExportOptions(subtype=subtype, stems=True)
+    written = finish(write_export(sound, tmp_path / "a.wav", options))
+    peak = 3.0 * float(np.max(np.abs(mix)))
+    assert peak > 1.0
+    assert written.lowered_db == pytest.approx(20 * np.log10(peak), abs=1e-4)
+    found = [read_clip(path).samples for path in written.paths]
+    step = {"pcm16": 2.0**-15, "pcm24": 2.0**-23, "float": 0.0}[subtype]
+    np.testing.assert_allclose(sum(found[1:]), found[0], atol=1e-6 + 2 * step)
+    alone = finish(write_export(sound, tmp_path / "b.wav", ExportOptions(subtype=subtype)))
+    assert alone.lowered_db == 0.0
 
 
 def test_a_dot_in_a_name_is_no_suffix(tmp_path: Path) -> None:
