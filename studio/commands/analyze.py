@@ -6,9 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.commands.console import add_json, add_tracker, check_target, print_json, work
+from studio.commands.console import (
+    add_channel,
+    add_json,
+    add_tracker,
+    check_target,
+    print_json,
+    say,
+    work,
+)
 from studio.engine.atomic import write_atomic
-from studio.engine.clip import read_clip
+from studio.engine.channels import cancels_words
+from studio.engine.clip import Clip, read_clip
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.targets import check_apart
 from studio.engine.features.types import Features
@@ -23,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="OUT.npz", type=Path, required=True,
         help="f0_hz, periodicity, loudness_db, frame_rate, for NumPy",
     )  # fmt: skip
+    add_channel(parser)
     add_tracker(parser, "tiny", "full", "fast")
     parser.add_argument(
         "--frame-rate",
@@ -43,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     for target in (arguments.output, beside):
         if target is not None:
             check_target(target)
-    clip = read_clip(arguments.input)
+    clip = read_clip(arguments.input, arguments.channel)
+    if clip.channel != arguments.channel:
+        say(cancels_words(clip.channel))
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
 
@@ -59,16 +71,17 @@ def run(arguments: argparse.Namespace) -> int:
     write_atomic(arguments.output, memory.getvalue())
     if beside is not None:
         write_atomic(beside, curves_csv(features).encode())
-    _report(arguments, clip.seconds, features)
+    _report(arguments, clip, features)
     return 0
 
 
-def _report(arguments: argparse.Namespace, seconds: float, features: Features) -> None:
+def _report(arguments: argparse.Namespace, clip: Clip, features: Features) -> None:
     """A line, or JSON."""
     voiced = features.periodicity >= 0.5
     summary = {
         "output": arguments.output,
-        "seconds": seconds,
+        "seconds": clip.seconds,
+        "channel": clip.channel,
         "n_frames": features.n_frames,
         "frame_rate": features.frame_rate,
         "tracker": arguments.tracker,
@@ -81,7 +94,7 @@ def _report(arguments: argparse.Namespace, seconds: float, features: Features) -
         print_json(summary)
         return
     pitch = f"{summary['median_f0_hz']:.1f} Hz" if voiced.any() else "no pitch"
-    print(f"{arguments.output}: {seconds:.2f} s, {100 * voiced.mean():.0f} % voiced, {pitch}")
+    print(f"{arguments.output}: {clip.seconds:.2f} s, {100 * voiced.mean():.0f} % voiced, {pitch}")
     if features.above_range_share > 0:
         share = 100 * features.above_range_share
         print(f"{share:.0f} % of the sound lies above the range that can be tracked (2 kHz).")

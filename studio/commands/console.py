@@ -10,7 +10,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from studio.engine.errors import UnwritableTarget
+from studio.engine.channels import check_channel
+from studio.engine.errors import BadParameter, UnwritableTarget
 from studio.engine.progress import Progress, finish
 from studio.engine.write_errors import why_not_written
 
@@ -65,6 +66,22 @@ def add_tracker(parser: argparse.ArgumentParser, *names: str) -> None:
         "--tracker", choices=names, default=names[0],
         help="of the pitch: " + "; ".join(f"{name}, {said[name]}" for name in names),
     )  # fmt: skip
+
+
+def add_channel(parser: argparse.ArgumentParser) -> None:
+    """Which channel of a recording that has several."""
+    parser.add_argument(
+        "--channel", type=_channel, default="mix",
+        help="of a recording with several: mix (default; where they cancel each other, the louder "
+        "one), left, right, centre, or a number from 1",
+    )  # fmt: skip
+
+
+def _channel(text: str) -> str:
+    try:
+        return check_channel(text)
+    except BadParameter as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def print_json(value: Any) -> None:

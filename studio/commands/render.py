@@ -4,8 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from studio.commands.console import add_json, add_tracker, check_target, print_json, work
+from studio.commands.console import (
+    add_channel,
+    add_json,
+    add_tracker,
+    check_target,
+    print_json,
+    say,
+    work,
+)
 from studio.engine.atomic import write_atomic
+from studio.engine.channels import cancels_words
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import (
     BadParameter,
@@ -67,6 +76,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--normalize", choices=("off", "peak", "lufs"), default="off",
         help="off (default), to -1 dBFS at its peak, or to -16 LUFS",
     )  # fmt: skip
+    add_channel(parser)
     add_tracker(parser, "tiny", "full", "fast")
     parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     add_json(parser)
@@ -98,7 +108,9 @@ def run(arguments: argparse.Namespace) -> int:
             f"{arguments.input.name} is {seconds / 60:.0f} minutes long; render takes at most "
             f"{LONGEST_S / 60:.0f} minutes at once: cut it into pieces."
         )
-    clip = read_clip(arguments.input)
+    clip = read_clip(arguments.input, arguments.channel)
+    if clip.channel != arguments.channel:
+        say(cancels_words(clip.channel))
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
     from studio.engine.instrument import load_instrument
@@ -133,7 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomic(arguments.curves, text.encode())
     if arguments.midi:
         write_atomic(arguments.midi, played_notes_midi(result.conditioned))
-    _report(arguments, instrument.name, result, gain, lowered_db)
+    _report(arguments, instrument.name, clip, result, gain, lowered_db)
     return 0
 
 
@@ -201,12 +213,18 @@ def _write(arguments: argparse.Namespace, samples: Any, sample_rate: int, path: 
 
 
 def _report(
-    arguments: argparse.Namespace, name: str, result: Any, gain: float, lowered_db: float
+    arguments: argparse.Namespace,
+    name: str,
+    clip: Clip,
+    result: Any,
+    gain: float,
+    lowered_db: float,
 ) -> None:
     """A line, or JSON."""
     summary = {
         "output": arguments.output,
         "instrument": name,
+        "channel": clip.channel,
         "sample_rate": result.sample_rate,
         "n_samples": len(result.mix),
         "seconds": len(result.mix) / result.sample_rate,

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from studio.commands.console import add_json, check_target, draw, print_json, say
+from studio.commands.console import add_channel, add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter, BadTrainingData, TrainingFailed
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.progress import Progress, finish
@@ -77,6 +77,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "or decay (its level and decay are learnt and the instrument stays out of its tails, so "
         "that it is dry with the reverb off)",
     )  # fmt: skip
+    add_channel(parser)
     parser.add_argument("--author", default="", help="for the card")
     parser.add_argument("--licence", default="", help="of the recordings, for the card")
     parser.add_argument("--seed", type=int, default=0, help="of all that is random (default: 0)")
@@ -117,6 +118,7 @@ def run(arguments: argparse.Namespace) -> int:
         author=arguments.author,
         licence=arguments.licence,
         seed=arguments.seed,
+        channel=arguments.channel,
         model=dict(ROOMS[arguments.room][0]),
         training=dict(ROOMS[arguments.room][1]),
     )

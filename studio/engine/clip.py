@@ -18,10 +18,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from studio.engine.atomic import part_of
+from studio.engine.channels import Channel, check_channel, index_of, picked, settled
 from studio.engine.errors import NoRoom, UnreadableAudio, UnwritableTarget
 from studio.engine.write_errors import why_not_written
 
-Channel = Literal["mix", "left", "right"]
 Subtype = Literal["pcm16", "pcm24", "float"]
 
 # What libsndfile does not decode and a user's own ffmpeg does. No playlists: they can name
@@ -42,11 +42,13 @@ class Clip:
     samples: float32 [n_samples], nominally -1..1.
     sample_rate: Hz.
     name: what the user calls it (usually the file's stem).
+    channel: what was read of the file.
     """
 
     samples: NDArray[np.float32]
     sample_rate: int
     name: str = ""
+    channel: Channel = "mix"
 
     @property
     def seconds(self) -> float:
@@ -99,13 +101,27 @@ def count_channels(path: str | Path) -> int:
     return 2 if path.suffix.lower() in FFMPEG_SUFFIXES else read_info(path).n_channels
 
 
+def chosen_channel(path: Path, channel: Channel) -> Channel:
+    """The channel that is read where one is wished: where a mix would cancel, the louder one.
+
+    Raises UnreadableAudio, BadParameter.
+    """
+    channel = check_channel(channel)
+    if channel != "mix":
+        return channel
+    with opened_audio(path) as file:
+        return settled(path, file, _raw_blocks(file, BLOCK_SAMPLES, path))
+
+
 def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     """Read a whole file at its own rate, mixed down to mono (or one channel of it).
 
+    Where the channels cancel each other the louder one is read, as Clip.channel tells.
     A truncated file gives what still decodes. Needs 4 bytes a sample and one block beyond that.
     Raises UnreadableAudio: absent, a folder, empty, not audio, no samples, NaN or infinite.
     """
     path = Path(path)
+    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
         samples = _allocate(file.frames, path)
         n_read = 0
@@ -117,7 +133,7 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     if n_read == 0:
         raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
     whole = samples if n_read == len(samples) else samples[:n_read].copy()
-    return Clip(whole, sample_rate, path.stem)
+    return Clip(whole, sample_rate, path.stem, channel)
 
 
 def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> Iterator[Clip]:
@@ -126,12 +142,13 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
     Raises UnreadableAudio as read_clip does; for NaN, when its block is reached.
     """
     path = Path(path)
+    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
         size = max(1, round(block_s * file.samplerate))
         n_read = 0
         for block in audio_blocks(file, size, channel, path):
             n_read += len(block)
-            yield Clip(block, int(file.samplerate), path.stem)
+            yield Clip(block, int(file.samplerate), path.stem, channel)
         if n_read == 0:
             raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
 
@@ -284,25 +301,13 @@ def audio_blocks(
 ) -> Iterator[NDArray[np.float32]]:  # each [<= size]
     """Mono blocks until the end, or until the place where the file stops decoding.
 
-    Raises UnreadableAudio where nothing can be decoded, or where a sample is not a number.
+    Raises UnreadableAudio where nothing can be decoded, where there is no such channel, or where a
+    sample is not a number.
     """
+    index = index_of(channel, file.channels, path.name)
     n_before = 0
-    is_whole = True
-    while is_whole:
-        block = np.full((size, file.channels), np.nan, dtype=np.float32)
-        try:
-            block = file.read(out=block)  # [n, n_channels]
-        except soundfile.SoundFileError:
-            # A truncated FLAC raises, with what it decoded until then already in the block.
-            block = block[: int(np.argmax(np.isnan(block[:, -1])))]
-            is_whole = False
-        if len(block) == 0 and n_before == 0 and not is_whole:
-            raise UnreadableAudio(
-                f"{path.name} is damaged: no sound in it can be decoded; export it again."
-            )
-        if len(block) == 0:
-            return
-        mono = _mono(block, channel)
+    for block in _raw_blocks(file, size, path):
+        mono = picked(block, index)
         if not np.isfinite(mono).all():
             place = (n_before + int(np.argmin(np.isfinite(mono)))) / file.samplerate
             raise UnreadableAudio(
@@ -313,13 +318,25 @@ def audio_blocks(
         yield mono
 
 
-def _mono(block: NDArray[np.float32], channel: Channel) -> NDArray[np.float32]:
-    """block [n, n_channels] -> [n]; a missing right channel is the left one."""
-    if channel == "mix":
-        return block[:, 0].copy() if block.shape[1] == 1 else block.mean(axis=1)
-    if channel not in ("left", "right"):
-        raise ValueError(f"channel is mix, left or right, not {channel!r}")
-    return block[:, 0 if channel == "left" else min(1, block.shape[1] - 1)].copy()
+def _raw_blocks(file: Any, size: int, path: Path) -> Iterator[NDArray[np.float32]]:
+    """Blocks [<= size, n_channels] until the end, or the place where the file stops decoding."""
+    is_first = is_whole = True
+    while is_whole:
+        block = np.full((size, file.channels), np.nan, dtype=np.float32)
+        try:
+            block = file.read(out=block)  # [n, n_channels]
+        except soundfile.SoundFileError:
+            # A truncated FLAC raises, with what it decoded until then already in the block.
+            block = block[: int(np.argmax(np.isnan(block[:, -1])))]
+            is_whole = False
+        if len(block) == 0 and is_first and not is_whole:
+            raise UnreadableAudio(
+                f"{path.name} is damaged: no sound in it can be decoded; export it again."
+            )
+        if len(block) == 0:
+            return
+        is_first = False
+        yield block
 
 
 def _samples_of(

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.engine.errors import NotAnInstrument
+from studio.engine.file_signature import Signature, file_signature
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
-
-Signature = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +61,3 @@ class InstrumentCache:
         known = self._files.pop(path, None)
         if known and all(other.sha256 != known.sha256 for other in self._files.values()):
             self._instruments.pop(known.sha256, None)
-
-
-def file_signature(path: Path) -> Signature:
-    """What changes with a file's content, without reading it; OSError where there is no file.
-
-    Device, number, size in bytes, and when content and entry were changed, in ns: a copy that
-    keeps the time of its original still has an entry of its own time.
-    """
-    status = path.stat()
-    times = (status.st_mtime_ns, status.st_ctime_ns)
-    return status.st_dev, status.st_ino, status.st_size, *times

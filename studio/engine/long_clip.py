@@ -13,7 +13,15 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.clip import BLOCK_SAMPLES, Channel, Clip, audio_blocks, opened_audio, release
+from studio.engine.channels import Channel
+from studio.engine.clip import (
+    BLOCK_SAMPLES,
+    Clip,
+    audio_blocks,
+    chosen_channel,
+    opened_audio,
+    release,
+)
 from studio.engine.errors import NoRoom, UnreadableAudio
 from studio.engine.progress import Progress
 
@@ -47,6 +55,7 @@ def open_clip(
     """
     path = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
+    channel = chosen_channel(path, channel)
     with opened_audio(path, folder) as file:
         n_samples, rate = max(0, int(file.frames)), int(file.samplerate)
         if n_samples <= in_memory:
@@ -59,7 +68,7 @@ def open_clip(
                 n_read = yield from _read(file, channel, path, samples, store)
     if n_read == 0:
         raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
-    return Clip(np.asarray(samples)[:n_read], rate, path.stem)
+    return Clip(np.asarray(samples)[:n_read], rate, path.stem, channel)
 
 
 def _read(

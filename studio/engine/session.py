@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from studio.engine.clip import Channel, Clip
+from studio.engine.channels import Channel
+from studio.engine.clip import Clip
 from studio.engine.correction.edits import LONGEST_S, Correction
 from studio.engine.parameters import Conditioning
 

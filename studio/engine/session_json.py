@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from studio.engine.channels import Channel, check_channel
 from studio.engine.checked_json import mapping, number, sequence, text
-from studio.engine.clip import Channel
 from studio.engine.correction.edits import LONGEST_S
 from studio.engine.correction.edits_json import correction_from_json, correction_to_json
 from studio.engine.errors import BadParameter
@@ -132,11 +132,10 @@ def _clip_from_json(value: Any, folder: Path) -> ClipEntry:
 
 
 def _channel_from_json(value: Any) -> Channel:
-    channels: tuple[Channel, ...] = ("mix", "left", "right")
-    for channel in channels:
-        if value == channel:
-            return channel
-    raise ValueError("a channel is mix, left or right")
+    try:
+        return check_channel(text(value, "channel of a clip", 10))
+    except BadParameter as error:
+        raise ValueError(str(error)) from error
 
 
 def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.broken_off import promised_s
+from studio.engine.channels import Channel, cancels_words
 from studio.engine.clip import Clip, iter_blocks, read_info, resample
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
@@ -44,7 +45,7 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests, broken_off. is_critical: the file is left out. reason, advice:
+    low_rate, mostly_rests, cancels, broken_off. is_critical: the file is left out. reason, advice:
     sentences for the user; where it is, FileCheck.marks tell.
     """
 
@@ -60,7 +61,8 @@ class FileCheck:
 
     kind: a performance, a single note, or unusable. midi: the pitch of a single note.
     note_seconds: seconds of each MIDI number. loudness_seconds: of each whole dB of loudness.
-    marks: places to look at. columns: its greatest magnitude every 20 ms, float32, to be drawn.
+    channel: what is read of it. marks: places to look at. columns: its greatest magnitude every
+    20 ms, float32, to be drawn.
     """
 
     path: Path
@@ -75,6 +77,7 @@ class FileCheck:
     offset: float = 0.0
     midi: float = 0.0
     content: str = ""
+    channel: Channel = "mix"
     findings: tuple[Finding, ...] = ()
     note_seconds: dict[int, float] = field(default_factory=dict)
     loudness_seconds: dict[int, float] = field(default_factory=dict)
@@ -90,7 +93,7 @@ class FileCheck:
 
 
 def check_files(
-    source: Sources, sample_rate: int = 0
+    source: Sources, sample_rate: int = 0, channel: Channel = "mix"
 ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
     """Look at every audio file of a folder, or at files by name; about 100 times real time.
 
@@ -102,7 +105,7 @@ def check_files(
     seen: dict[str, Path] = {}
     for number, path in enumerate(paths):
         yield Progress(number / len(paths), f"Checking {path.name}")
-        work = check_file(path, sample_rate)
+        work = check_file(path, sample_rate, channel)
         check = yield from part(work, number / len(paths), (number + 1) / len(paths))
         if check.content and check.content in seen:
             check = _with(check, _duplicate(seen[check.content]))
@@ -111,19 +114,26 @@ def check_files(
     return tuple(checks)
 
 
-def check_file(path: Path, sample_rate: int = 0) -> Generator[Progress, None, FileCheck]:
+def check_file(
+    path: Path, sample_rate: int = 0, channel: Channel = "mix"
+) -> Generator[Progress, None, FileCheck]:
     """Look at one file, in blocks: memory does not grow with its length."""
     try:
         info = read_info(path)
         measured = _Measured(info.sample_rate)
-        for block in iter_blocks(path, BLOCK_S):
+        used = channel
+        for block in iter_blocks(path, BLOCK_S, channel):
             measured.add(block)
+            used = block.channel
             yield Progress(min(1.0, measured.n_samples / (info.seconds * info.sample_rate + 1)))
     except UnreadableAudio as error:
         finding = Finding("unreadable", True, str(error), "Convert it to WAV or remove it.")
         return FileCheck(path, findings=(finding,))
     promised = promised_s(path, info, measured.n_samples)
-    check = measured.judged(path, sample_rate)
+    check = replace(measured.judged(path, sample_rate), channel=used)
+    if used != channel:
+        advice = "Turn the polarity of one of its microphones or cables, or choose the channel."
+        check = _with(check, Finding("cancels", False, cancels_words(used), advice))
     return check if promised is None else _with(check, _broken_off(check, promised))
 
 

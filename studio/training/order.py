@@ -4,16 +4,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from studio.engine.channels import Channel
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is wanted.
 
     sources: files or folders; output: the instrument file; recipe: quick, standard, best;
-    steps, minutes: limits of their own (None, 0: the recipe's); previews: folder for what can be
-    heard meanwhile (None = nothing); forced: files to use in spite of what the check says;
-    keeps_checkpoint: so that one may train longer afterwards; model: changes to
-    ModelConfig; training: to TrainConfig.
+    channel: of recordings with several; steps, minutes: limits of their own (None, 0: the
+    recipe's); previews: folder for what can be heard meanwhile (None = nothing); forced: files to
+    use in spite of what the check says; keeps_checkpoint: so that one may train longer
+    afterwards; model: changes to ModelConfig; training: to TrainConfig.
     """
 
     sources: tuple[Path, ...]
@@ -30,6 +32,7 @@ class Order:
     source: str = ""
     description: str = ""
     seed: int = 0
+    channel: Channel = "mix"
     previews: Path | None = None
     forced: tuple[Path, ...] = ()
     keeps_checkpoint: bool = False

@@ -46,7 +46,7 @@ def _performance(
 ) -> Generator[Progress, None, list[Recording]]:
     """A file in sections of up to ten minutes, from the cache or measured now."""
     n_sections = max(1, int(np.ceil(check.seconds / SECTION_S)))
-    blocks = enumerate(iter_blocks(check.path, SECTION_S))
+    blocks = enumerate(iter_blocks(check.path, SECTION_S, check.channel))
     recordings: list[Recording] = []
     for number in range(n_sections):
         key = wanted.key(content=check.content, section=number)
@@ -74,7 +74,7 @@ def _slice(check: FileCheck, wanted: Preparation) -> Generator[Progress, None, S
     found: Entry | None = wanted.cache.load(key)
     if found is None:
         yield Progress(0.0, f"Reading {check.path.name}")
-        block = next(iter_blocks(check.path, SECTION_S), None)
+        block = next(iter_blocks(check.path, SECTION_S, check.channel), None)
         if block is None:
             raise _changed(check)
         clip = wanted.fitted(block)

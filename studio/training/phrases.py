@@ -74,7 +74,7 @@ def _measured_notes(
         key = wanted.key(note=check.content)
         found = wanted.cache.load(key)
         if found is None:
-            clip = wanted.fitted(next(iter_blocks(check.path, SECTION_S)))
+            clip = wanted.fitted(next(iter_blocks(check.path, SECTION_S, check.channel)))
             work = extract(clip, tracker=wanted.tracker, frame_rate=NOTE_FRAME_RATE)
             features = yield from part(work, number / len(checks), (number + 1) / len(checks))
             found = wanted.store(key, clip.samples, features)

@@ -4,6 +4,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.engine.channels import Channel
 from studio.engine.errors import BadTrainingData
 from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
@@ -63,15 +64,17 @@ def prepare(
     cache_dir: str | Path,
     tracker: PitchTracker,
     checks: Sequence[FileCheck] | None = None,
+    channel: Channel = "mix",
     seed: int = 0,
 ) -> Generator[Progress, None, Prepared]:
     """Prepare a folder, or files and folders by name, for training.
 
-    Files with a critical finding are left out (checks: of an earlier check_files of the same
-    files). Performances: mixed to mono, resampled, brought to one median loudness, measured; the
-    last 20 % of each are held out, of five or more shorter than 15 s a fifth of the files instead;
-    those shorter than 5 s are joined, at one gain. Five or more single notes: assembled into
-    phrases whose pitch is known, with a tenth of the pitches kept for validation phrases.
+    channel: of recordings with several. checks: of an earlier check_files of the same files; those
+    with a critical finding are left out.
+    Performances: mixed to mono, resampled, brought to one median loudness, measured; the last 20 %
+    of each are held out, of five or more shorter than 15 s a fifth of the files instead; those
+    shorter than 5 s are joined, at one gain. Five or more single notes: assembled into phrases
+    whose pitch is known, with a tenth of the pitches kept for validation phrases.
     Everything is kept in cache_dir under keys of the content, so that a second call is quick.
     Raises BadTrainingData where too little is usable, UnreadableAudio where a file goes meanwhile,
     UnwritableTarget where the disk is full.
@@ -86,7 +89,7 @@ def prepare(
     )
     wanted.cache.trim()
     if checks is None:
-        checks = yield from part(check_files(source, sample_rate), 0.0, 0.15)
+        checks = yield from part(check_files(source, sample_rate, channel), 0.0, 0.15)
     usable = [check for check in checks if check.is_usable]
     _require_enough(checks, usable)
     notes = [check for check in usable if check.kind == "note"]

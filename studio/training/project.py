@@ -113,7 +113,9 @@ def prepare_order(order: Order, cache: Path | None = None) -> Generator[Progress
     """The recordings of an order, on disk (cache: a folder), measured, quick the second time."""
     checks = None
     if order.forced:
-        found = yield from part(check_files(order.sources, order.sample_rate), 0.0, 0.15)
+        found = yield from part(
+            check_files(order.sources, order.sample_rate, order.channel), 0.0, 0.15
+        )
         checks = [forgiven(check) if check.path in order.forced else check for check in found]
     result = yield from prepare(
         order.sources,
@@ -122,6 +124,7 @@ def prepare_order(order: Order, cache: Path | None = None) -> Generator[Progress
         cache_dir=cache or cache_folder() / "training",
         tracker=make_tracker("tiny"),
         checks=checks,
+        channel=order.channel,
         seed=order.seed,
     )
     return result

@@ -1,22 +1,22 @@
-"""Edit > Channel: which side of a stereo recording is worked on."""
+"""Edit > Channel: which channel of a recording is worked on."""
 
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 
-from studio.engine.clip import Channel
+from studio.engine.channels import NAMED, Channel
 from studio.engine.session import ClipEntry
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
 from studio.ui.texts import tr
 
-CHANNELS: tuple[Channel, ...] = ("mix", "left", "right")
+CHANNELS: tuple[Channel, ...] = ("mix", "left", "right", "centre")
 
 
 class ChannelMenu(QObject):
-    """Both together, the left or the right one; open to use where the file has two."""
+    """All together, left, right or centre; open to use where the file has several."""
 
     def __init__(self, window: MainWindow, document: Document, conductor: Conductor) -> None:
         """Adds the menu before "Trim to selection"."""
@@ -24,9 +24,9 @@ class ChannelMenu(QObject):
         self._document = document
         self._conductor = conductor
         self.menu = window.edit_menu.addMenu(tr("C&hannel"))
-        self.menu.setToolTip(tr("Which channel of a stereo recording is worked on"))
+        self.menu.setToolTip(tr("Which channel of a recording with several is worked on"))
         window.edit_menu.insertMenu(window.action("trim"), self.menu)
-        names = (tr("&Both mixed"), tr("&Left"), tr("&Right"))
+        names = (tr("&All mixed"), tr("&Left"), tr("&Right"), tr("&Centre"))
         group = QActionGroup(self.menu)
         self._actions = {}
         for channel, name in zip(CHANNELS, names, strict=True):
@@ -49,4 +49,7 @@ class ChannelMenu(QObject):
     def _show(self, settled: Settled) -> None:
         entry = settled.entry
         self.menu.setEnabled(entry is not None and self._conductor.n_channels > 1)
-        self._actions[entry.channel if entry is not None else "mix"].setChecked(True)
+        self._actions["centre"].setVisible(self._conductor.n_channels > NAMED["centre"])
+        action = self._actions.get(entry.channel if entry is not None else "mix")
+        if action is not None:  # a project may name a channel by its number
+            action.setChecked(True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.engine.channels import cancels_words
 from studio.engine.clip import Clip
 from studio.engine.correction.box import edit_of_box
 from studio.engine.errors import UnreadableAudio
@@ -41,6 +42,7 @@ class Conductor(Lanes):
     remembered = Signal(object)  # Path: a project was opened or saved
     clip_missing = Signal(object)  # ClipEntry whose file is not there
     clip_differs = Signal(object, str)  # ClipEntry whose file has another content; fingerprint
+    noticed = Signal(str)  # a sentence about what was opened
     instruments_found = Signal(object)  # tuple of InstrumentChoice
     peaks_made = Signal(object)  # Peaks of the clip
     picture_drawn = Signal(object)  # Picture of the clip
@@ -222,6 +224,8 @@ class Conductor(Lanes):
         self.n_channels = loaded.n_channels
         self._document.open_clip(part, entry.path)
         self.peaks_made.emit(loaded.peaks[entry.region])
+        if loaded.whole.channel != entry.channel:
+            self.noticed.emit(tr(cancels_words(loaded.whole.channel)))
         self._draw(part, entry.region, loaded)
         if not loaded.is_studied(entry.region):
             self._analyse(loaded, entry.region)

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from studio.engine.clip import Channel, Clip
+from studio.engine.channels import Channel
+from studio.engine.clip import Clip
 from studio.engine.errors import NotAnInstrument, StudioError
 from studio.engine.export.options import name_by_pattern
 from studio.engine.export.targets import all_files_of, free_path

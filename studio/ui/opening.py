@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import Channel, Clip, count_channels
+from studio.engine.channels import Channel
+from studio.engine.clip import Clip, count_channels
 from studio.engine.long_clip import Piece
 from studio.engine.progress import Progress
 from studio.engine.project_file import fingerprint

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.engine.clip import Channel, Clip
+from studio.engine.channels import Channel
+from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.session import Region
 from studio.ui.plots.peaks import Peaks

@@ -6,7 +6,8 @@ from typing import Any
 
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
-from studio.engine.instrument_cache import InstrumentCache, Signature, file_signature
+from studio.engine.file_signature import Signature, file_signature
+from studio.engine.instrument_cache import InstrumentCache
 from studio.ui.document import Settled
 from studio.ui.results import InstrumentChoice
 

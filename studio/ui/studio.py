@@ -134,6 +134,7 @@ class Studio(QObject):
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
         conductor.failed.connect(window.show_error)
+        conductor.noticed.connect(window.say)
         conductor.began.connect(window.job_chip.begin)
         conductor.reported.connect(window.job_chip.report)
         conductor.ended.connect(window.job_chip.end)

@@ -1,8 +1,11 @@
 """What a command writes is checked before it works: apart from each other, short enough, asked."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from studio.cli import run
 from studio.engine.clip import read_clip, write_clip
@@ -103,3 +106,23 @@ def test_a_training_never_writes_over_a_recording(
     assert command(folder, "train", "FOLDER", "-o", "FOLDER/in.wav", "--steps", "1") == 2
     assert "ends in .ddsp" in capsys.readouterr().err
     assert (folder / "in.wav").read_bytes() == before
+
+
+def test_a_channel_is_chosen_and_one_that_stands_for_a_cancelled_mix_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = read_clip(folder / "in.wav").samples
+    soundfile.write(folder / "in.wav", np.stack([0.5 * sound, -sound], 1), 16000, "FLOAT")
+    for words in (("render", "-o", "a.wav"), ("analyze", "-o", "a.npz")):
+        assert command(folder, *words, "--json") == 0
+        told = capsys.readouterr()
+        assert "the right one is used" in told.err
+        assert json.loads(told.out)["channel"] == "right"
+        assert command(folder, *words, "--channel", "left", "--json") == 0
+        told = capsys.readouterr()
+        assert told.err == ""
+        assert json.loads(told.out)["channel"] == "left"
+        assert command(folder, *words, "--channel", "middle") == 2
+        assert "left, right, centre" in capsys.readouterr().err
+        assert command(folder, *words, "--channel", "5") == 1
+        assert "no channel 5" in capsys.readouterr().err

@@ -146,3 +146,11 @@ def test_a_file_that_breaks_off_is_usable_and_told(tmp_path: Path) -> None:
     assert f"Only {found.seconds:.1f} s of {len(line(4, 9.0)) / RATE:.1f} s" in (
         found.findings[0].reason
     )
+
+
+def test_channels_that_cancel_are_told_and_the_louder_one_is_used(tmp_path: Path) -> None:
+    sound = line(0)
+    found = check(tmp_path, np.stack([sound, -0.9 * sound], axis=1))
+    assert ids(found) == ["cancels"]
+    assert (found.channel, found.is_usable) == ("left", True)
+    assert "the left one is used" in found.findings[0].reason
