@@ -85,7 +85,7 @@ class Sight(QObject):
         self._detailing.cancel()
         if clip is None:
             self._peaks = None
-            self._plots.clear()
+            self._plots.clear(self._document.settled.current or None)
 
     def _show_peaks(self, peaks: Peaks) -> None:
         self._peaks = peaks
@@ -119,7 +119,7 @@ class Sight(QObject):
         self.show_pictures()
 
     def _show_features(self, features: Features | None) -> None:
-        self._plots.show_features(features)
+        self._plots.show_features(features, self._document.settled.current or None)
         self._show_threshold()
         self._mark()
 

@@ -48,6 +48,7 @@ class SpectrogramPlot(TimePlot):
         self._image = SpectrogramImage()
         self._range_db = RANGE_DB
         self._is_difference = False
+        self._fitted: tuple[float, float] | None = None  # the pitch axis, as it was fitted
         self._color_map = "Magma"
         super().__init__(
             "spectrogram", tr("Spectrogram with pitch"), theme, axis=NoteAxis("left"), zooms_y=True
@@ -198,10 +199,19 @@ class SpectrogramPlot(TimePlot):
         if ranges:
             low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
             top = min(108.0, max(high + 28.0, low + 36.0))
-            self.setYRange(max(36.0, min(low - 7.0, top - 36.0)), top, padding=0.0)
+            self._fitted = (max(36.0, min(low - 7.0, top - 36.0)), top)
+            self.setYRange(*self._fitted, padding=0.0)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """True where the user has changed the pitch axis since it was fitted."""
+        shown = self.view.viewRange()[1]
+        return self._fitted is not None and not np.allclose(shown, self._fitted, atol=0.05)
 
     def bring_into_view(self, *features: Features) -> None:
         """Fit only where a pitch lies outside of what is shown: a chosen zoom stays."""
+        if self.is_zoomed:
+            return
         low, high = self.view.viewRange()[1]
         ranges = [found for each in features if (found := voiced_range(each)) is not None]
         if any(r[0] < low or r[1] > high for r in ranges):
