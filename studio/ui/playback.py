@@ -25,6 +25,8 @@ class Playback(QObject):
 
     track_chosen(name): the original or the result is heard from now on.
     take_given_up(): a recording ended without sound.
+    wanted: what the user chose to hear; track: what is heard, the original until the result of
+    what is shown can be.
     """
 
     track_chosen = Signal(str)
@@ -37,7 +39,7 @@ class Playback(QObject):
         super().__init__()
         self.window = window
         self.desk = desk
-        self.track = "original"
+        self.track = self.wanted = "original"
         self.is_previewing = False
         self._document = document
         self._settings = settings
@@ -63,6 +65,7 @@ class Playback(QObject):
         desk.take_grown.connect(self._grow_take)
         desk.devices_found.connect(self._show_devices)
         desk.failed.connect(window.show_error)
+        desk.tracks.result_changed.connect(self._follow_result)
         desk.microphone_missing.connect(self._miss_microphone)
         desk.microphone_opened.connect(self._greet_microphone)
 
@@ -94,10 +97,23 @@ class Playback(QObject):
         self.desk.tracks.want_result(None)
         self.desk.tracks.set_track("original", clip)
         self.desk.seek(0.0)
-        self.choose_track("original")
+        self._hear("original")
 
     def choose_track(self, track: str) -> None:
-        """Let the original or the result be heard."""
+        """Let the original or the result be heard, of this clip and of those that follow."""
+        self.wanted = track
+        self._hear(track)
+
+    def _follow_result(self, is_there: bool) -> None:
+        """Hear the result where it is wanted and has come; the original where it has gone."""
+        if self.desk.recorder.is_recording or self.is_previewing:
+            self.track = self.wanted if is_there else "original"
+        elif is_there and self.wanted == "result" != self.track:
+            self._hear("result")
+        elif not is_there and self.track == "result":
+            self._hear("original")
+
+    def _hear(self, track: str) -> None:
         self.track = track
         self.is_previewing = False
         self.window.action(track).setChecked(True)
@@ -121,7 +137,7 @@ class Playback(QObject):
     def _end_preview(self) -> None:
         if self.is_previewing:
             self.desk.pause()
-            self.choose_track(self.track)
+            self._hear(self.track)
             self.desk.seek(0.0)
 
     def _match(self, is_on: bool) -> None:

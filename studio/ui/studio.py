@@ -121,6 +121,7 @@ class Studio(QObject):
         document.result_changed.connect(self._show_result)
         document.corrected.connect(self._show_corrected)
         undo.indexChanged.connect(self._enable)
+        self.desk.tracks.result_changed.connect(self._enable)
 
     def _connect_conductor(self) -> None:
         conductor, window = self.conductor, self.window
@@ -299,8 +300,6 @@ class Studio(QObject):
     def _show_result(self, result: Result | None) -> None:
         if result is None:
             self.desk.tracks.want_result(None)
-            if self.playback.track == "result":
-                self.playback.choose_track("original")
         else:
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
@@ -315,7 +314,8 @@ class Studio(QObject):
     def _enable(self, _: object = None) -> None:
         if self._is_closed:  # Qt's own clearing up still emits
             return
-        has_clip, has_result = self.document.clip is not None, self.document.result is not None
+        has_clip = self.document.clip is not None
+        has_result = self.document.result is not None or self.desk.tracks.has_result
         act = self.window.action
         for id in ("play", "stop", "home", "end", "back", "forward", "loop", "fit", "original"):
             act(id).setEnabled(has_clip)

@@ -193,6 +193,15 @@ class Player:
         self._is_matched = is_on
         self._change(gain=self._gain())
 
+    def has_track(self, name: str) -> bool:
+        """Whether this track has a sound."""
+        return name in self._ready
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is anything to play of the chosen track."""
+        return self.has_track(self._chosen)
+
     def fit(self, clip: Clip) -> Fitted:
         """The clip at the device's rate; changes nothing, any thread may call it."""
         rate = self._sample_rate
