@@ -245,7 +245,7 @@ def test_what_leads_to_a_loop_is_made_too(parts: Parts) -> None:
     player.loop(100.0, 101.0)
     player.seek(100.0)
     feeder.want(lambda rate: source)
-    until(lambda: feeder.is_complete)
+    wait_for(lambda: feeder.is_complete)
     player.play()
     device.pump(200, 512)
     assert source.has_tile(999)
