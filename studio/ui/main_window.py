@@ -30,6 +30,7 @@ from studio.ui.own_keys import is_own_key
 from studio.ui.panels.clip_list import ClipList
 from studio.ui.panels.edit_bar import EditBar
 from studio.ui.panels.elided_label import ElidedLabel
+from studio.ui.panels.head_line import HeadLine
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.missing_card import MissingCard
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryStrip()
         self.may_close: Callable[[], bool] = lambda: True
         self.parameters = ParametersPanel(theme)
+        self.head = HeadLine()
         self.sound_bar = SoundBar(self.actions_by_id, theme)
         self.job_chip = JobChip()
         self.training_chip = TrainingChip()
@@ -126,7 +128,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(stacked(self.clips, self.missing_card, self.instruments))
         layout.addWidget(stacked(self.recovery, self.welcome, self.edit_bar, self.plots), 1)
-        layout.addWidget(stacked(self.sound_bar, self.parameters))
+        layout.addWidget(stacked(self.head, self.sound_bar, self.parameters))
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:

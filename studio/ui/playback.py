@@ -93,6 +93,8 @@ class Playback(QObject):
 
     def show_clip(self, clip: Clip | None) -> None:
         """Take another clip; it is heard from its beginning."""
+        if self._document.settled.entry is None:  # another session
+            self.wanted = "original"
         self.desk.pause()
         self.desk.tracks.want_result(None)
         self.desk.tracks.set_track("original", clip)

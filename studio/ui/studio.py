@@ -38,6 +38,7 @@ from studio.ui.shaping import Shaping
 from studio.ui.shown_choice import ShownChoice
 from studio.ui.sight import Sight
 from studio.ui.slots import Slots
+from studio.ui.sound_head import SoundHead
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
@@ -86,6 +87,7 @@ class Studio(QObject):
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
+        self._head = SoundHead(window, parts.document)
         self.slots = Slots(window, parts.document)
         self.presets = PresetsDesk(window, parts.document, parts.settings)
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)

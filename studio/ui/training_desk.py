@@ -362,7 +362,7 @@ class TrainingDesk(QObject):
         def choose(choices: tuple[InstrumentChoice, ...]) -> None:
             for choice in choices:
                 if choice.path == path:
-                    conductor.choose(choice)
+                    conductor.choose(choice, is_neutral=True)
                     return
 
         conductor.find_instruments(then=choose)
