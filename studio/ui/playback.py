@@ -10,7 +10,7 @@ from studio.engine.errors import DeviceError
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
-from studio.ui.count_in import CountIn
+from studio.ui.count_in import CountIn, tone_of
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.playback_status import PlaybackStatus
@@ -41,6 +41,7 @@ class Playback(QObject):
         self.desk = desk
         self.track = self.wanted = "original"
         self.is_previewing = False
+        self._place_s = 0.0  # where the clip stood before a preview
         self._document = document
         self._settings = settings
         self._take: GrowingPeaks | None = None
@@ -131,16 +132,24 @@ class Playback(QObject):
 
     def play_preview(self, clip: Clip) -> None:
         """Play something beside the clip; afterwards all is as it was."""
+        if not self.is_previewing:
+            self._place_s = self.desk.player.position_s
         self.is_previewing = True
         self.desk.tracks.set_track("preview", clip)
         self.desk.choose("preview")
         self.desk.play(from_start=True)
 
+    def sound_note(self, midi: float) -> None:
+        """Let a pitch be heard for a moment; not while anything else sounds."""
+        is_free = self.is_previewing or not self.desk.player.is_playing
+        if is_free and not self.desk.recorder.is_recording and not self.count_in.is_counting:
+            self.play_preview(tone_of(midi))
+
     def _end_preview(self) -> None:
         if self.is_previewing:
             self.desk.pause()
             self._hear(self.track)
-            self.desk.seek(0.0)
+            self.desk.seek(self._place_s)
 
     def _match(self, is_on: bool) -> None:
         self._settings.match_loudness = is_on

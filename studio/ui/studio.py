@@ -93,6 +93,7 @@ class Studio(QObject):
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
+        self.pitch_tools.notes.moved.connect(self.playback.sound_note)
         self._threshold_drags = count(FIRST_THRESHOLD_DRAG)
         self._threshold_drag = next(self._threshold_drags)
         self._demos: list[Path] = []
