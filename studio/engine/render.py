@@ -76,7 +76,7 @@ def render(
     the sample. The same seed gives the same samples. more: what else may shape the sound.
     Raises NoPitchFound; BadParameter for latents that there are not, UnreadableAudio.
     """
-    yield Progress(0.05, "Playing")
+    yield Progress(0.05, "Rendering")
     order = make_order(clip, features, instrument, conditioning, more, seed)
     sound = Stages().sound(order)
     return (yield from render_sound(sound, sample_rate or clip.sample_rate))
@@ -115,7 +115,7 @@ def render_sound(sound: Sound, sample_rate: int) -> Generator[Progress, None, Re
     finished = {}
     for name, samples in stems.items():
         finished[name] = _finished(samples, sound.levels[name], inner, sample_rate, n_samples)
-        yield Progress(0.95, "Playing")
+        yield Progress(0.95, "Rendering")
     mix: Samples = finished["harmonic"] + finished["noise"] + finished["reverb"]
     return Rendered(mix, finished, sample_rate, sound.conditioned, _peak(mix))
 
@@ -146,7 +146,7 @@ def _stems(sound: Sound) -> Generator[Progress, None, dict[str, Samples]]:
         for name, samples in stems.items():
             if len(samples):
                 samples[start:end] = sound.wet.stem(name, start, end)
-        yield Progress(0.1 + 0.8 * end / dry.n_samples, "Playing")
+        yield Progress(0.1 + 0.8 * end / dry.n_samples, "Rendering")
     return stems
 
 

@@ -167,7 +167,8 @@ class AudioDesk(QObject):
     def _play_when_loaded(self) -> None:
         if self._plays_when_loaded and not self.tracks.is_loading:
             self._plays_when_loaded = False
-            self._play_loaded()
+            if self.player.has_sound:  # else it could not be made, which a message tells
+                self._play_loaded()
 
     def choose(self, name: str) -> None:
         """Let this track be heard."""
@@ -236,6 +237,7 @@ class AudioDesk(QObject):
     def look(self) -> None:
         """Tell what has changed; the timer calls it 30 times a second."""
         self._look_at_input()
+        self.tracks.look()
         self._play_when_loaded()
         if (problem := self.player.problem) is not None:
             was_playing = self.player.is_playing

@@ -17,6 +17,7 @@ from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
 from studio.ui.document import Document
 from studio.ui.engine_calls import Engine
 from studio.ui.export_order import BatchOrder, ExportOrder
+from studio.ui.head_parts import NEUTRAL
 from studio.ui.lanes import Lanes
 from studio.ui.opening import read_whole
 from studio.ui.plots.peaks import make_peaks
@@ -282,8 +283,11 @@ class Conductor(Lanes):
             done,
         )
 
-    def choose(self, instrument: InstrumentChoice) -> None:
-        """Let this instrument play the clip, and let it be heard."""
+    def choose(self, instrument: InstrumentChoice, is_neutral: bool = False) -> None:
+        """Let this instrument play the clip, and let it be heard.
+
+        is_neutral: as it was learnt, with nothing that was set for the one before.
+        """
         result = self._document.result
         if result is not None and result.instrument == instrument and not self.renders.is_busy:
             self.play_wished.emit("result")
@@ -295,11 +299,13 @@ class Conductor(Lanes):
         is_idle = not self._analysing.is_busy and self._document.clip is not None
         if entry and loaded and is_idle and not loaded.is_studied(entry.region):
             self._analyse(loaded, entry.region)  # it was cancelled, or failed
-        if instrument == self._document.settled.instrument:
+        if instrument == self._document.settled.instrument and not is_neutral:
             self.renders.again(self._document.settled)
         else:
             self._document.change(
-                tr("Choose {instrument}").format(instrument=instrument.name), instrument=instrument
+                tr("Choose {instrument}").format(instrument=instrument.name),
+                instrument=instrument,
+                **(NEUTRAL if is_neutral else {}),
             )
 
     def preview(self, instrument: InstrumentChoice) -> None:

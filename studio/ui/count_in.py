@@ -1,4 +1,4 @@
-"""Beats before a recording begins, seen and heard."""
+"""Beats before a recording begins, seen and heard; the tone of a note that is moved."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.clip import Clip
+from studio.engine.units import midi_to_hz
 
 BEAT_S = 1.0
 _TICK_S = 0.05
+_NOTE_S = 0.35
 _RATE = 48000
 
 
@@ -73,3 +75,13 @@ def ticks(n_beats: int) -> Clip:
         start = round(beat * BEAT_S * _RATE)
         samples[start : start + len(t)] = tick
     return Clip(samples, _RATE, "count-in")
+
+
+def tone_of(midi: float) -> Clip:
+    """A third of a second of a plucked tone of this pitch: how a note sounds that is moved."""
+    t = np.arange(round(_NOTE_S * _RATE)) / _RATE
+    hz = float(midi_to_hz(midi))
+    partials = [n for n in range(1, 9) if n * hz < 0.45 * _RATE]
+    tone = sum(0.25 / n * np.sin(2 * np.pi * n * hz * t) for n in partials) + 0.0 * t
+    ramp = np.minimum(1.0, np.minimum(t, t[-1] - t) / 0.01)
+    return Clip((tone * ramp * np.exp(-t / 0.15)).astype(np.float32), _RATE, "note")

@@ -199,6 +199,8 @@ class StudioEngine:
             note_mask=np.asarray(conditioned.note_mask, bool),
             instrument=instrument,
             seconds_taken=time.perf_counter() - began,
+            octave_shift=conditioned.octave_shift,
+            tuning_cents=conditioned.tuning_cents,
         )
 
     def _rendered(

@@ -13,15 +13,10 @@ from PySide6.QtGui import (
     QPaintEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
+    QApplication,
     QFileDialog,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QMainWindow,
     QMenu,
     QVBoxLayout,
@@ -31,16 +26,17 @@ from PySide6.QtWidgets import (
 from studio.engine.instrument_file import SUFFIX
 from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from studio.ui.dialogs.error import ErrorDialog, explain
+from studio.ui.own_keys import is_own_key
 from studio.ui.panels.clip_list import ClipList
 from studio.ui.panels.edit_bar import EditBar
 from studio.ui.panels.elided_label import ElidedLabel
+from studio.ui.panels.head_line import HeadLine
 from studio.ui.panels.instruments import InstrumentsPanel
 from studio.ui.panels.job_chip import JobChip
 from studio.ui.panels.missing_card import MissingCard
 from studio.ui.panels.parameters import ParametersPanel
 from studio.ui.panels.recovery_strip import RecoveryStrip
 from studio.ui.panels.sound_bar import SoundBar
-from studio.ui.panels.tone_pad import TonePad
 from studio.ui.panels.training_chip import TrainingChip
 from studio.ui.panels.transport import TransportBar
 from studio.ui.panels.welcome import Welcome
@@ -50,20 +46,6 @@ from studio.ui.theme import Theme
 
 AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
 WELCOME = "Record, or drop a sound file here; then click an instrument."
-_SIDEWAYS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
-_UPWARDS = {Qt.Key.Key_Up, Qt.Key.Key_Down}
-_DIGITS = {Qt.Key.Key_1, Qt.Key.Key_2}
-_SPACE = {Qt.Key.Key_Space}
-OWN_KEYS: dict[type[QWidget], set[Qt.Key]] = {
-    QAbstractSlider: _SIDEWAYS | _UPWARDS,
-    QAbstractSpinBox: _SIDEWAYS | _UPWARDS | _DIGITS,
-    QLineEdit: _SIDEWAYS | _DIGITS | _SPACE,
-    QComboBox: _SIDEWAYS | _UPWARDS | _SPACE,
-    QAbstractItemView: _UPWARDS | {Qt.Key.Key_Home, Qt.Key.Key_End},
-    QAbstractButton: _SPACE,
-    TonePad: _SIDEWAYS | _UPWARDS,
-}
-"""Keys that belong to a focused control although they are shortcuts of the window."""
 
 
 class MainWindow(QMainWindow):
@@ -102,6 +84,7 @@ class MainWindow(QMainWindow):
         self.recovery = RecoveryStrip()
         self.may_close: Callable[[], bool] = lambda: True
         self.parameters = ParametersPanel(theme)
+        self.head = HeadLine()
         self.sound_bar = SoundBar(self.actions_by_id, theme)
         self.job_chip = JobChip()
         self.training_chip = TrainingChip()
@@ -111,6 +94,10 @@ class MainWindow(QMainWindow):
         self.demos = QMenu(tr("Open &demo clip"), self)
         self._errors: list[ErrorDialog] = []
         self._is_painted = False
+        self._clicked_to: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._note_focus)
         self._place_panels()
         self._make_menus()
         self._make_status()
@@ -141,7 +128,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(4)
         layout.addWidget(stacked(self.clips, self.missing_card, self.instruments))
         layout.addWidget(stacked(self.recovery, self.welcome, self.edit_bar, self.plots), 1)
-        layout.addWidget(stacked(self.sound_bar, self.parameters))
+        layout.addWidget(stacked(self.head, self.sound_bar, self.parameters))
         self.setCentralWidget(centre)
 
     def _make_menus(self) -> None:
@@ -234,19 +221,20 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         """Let a focused control keep the keys that belong to it (numbers, arrows, Space)."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus, key = self.focusWidget(), event.key()
-            plain = event.modifiers() in (
-                Qt.KeyboardModifier.NoModifier,
-                Qt.KeyboardModifier.KeypadModifier,
-                Qt.KeyboardModifier.ShiftModifier,
-            )
-            owned = any(isinstance(focus, kind) and key in keys for kind, keys in OWN_KEYS.items())
-            is_letter = bool(event.text()) and event.text().isprintable()
-            owned |= is_letter and isinstance(focus, QComboBox)  # it searches
-            if plain and owned:
+            focus = self.focusWidget()
+            if is_own_key(focus, event, focus is self._clicked_to):
                 event.accept()
                 return True
         return super().event(event)
+
+    def _note_focus(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Remember which control a click has led to; the list that it opens is another window."""
+        if now is None or now.window() is not self:
+            return
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            self._clicked_to = now
+        elif now is not self._clicked_to:
+            self._clicked_to = None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first painting."""

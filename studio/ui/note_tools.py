@@ -36,15 +36,18 @@ class _Grip:
     notes: Notes
     correction: Correction
     drag: int
+    midi: float
 
 
 class NoteTools(QObject):
     """Shows the notes; while their tool is chosen changes them by mouse and keys.
 
-    selected_changed: another note is selected, or none.
+    selected_changed: another note is selected, or none. moved(midi): a note was moved to this
+    pitch, which is to be heard.
     """
 
     selected_changed = Signal(object)
+    moved = Signal(float)
 
     def __init__(self, window: MainWindow, document: Document, marks: NoteMarks) -> None:
         """Connects the actions."""
@@ -57,6 +60,7 @@ class NoteTools(QObject):
         self._is_known = False
         self._selected: int | None = None
         self._grip: _Grip | None = None
+        self._sounding: float | None = None  # the pitch of a note that is being moved
         self._drags = count(FIRST_DRAG)
         act = window.action
         act("note_next").triggered.connect(lambda: self._step(1))
@@ -177,7 +181,7 @@ class NoteTools(QObject):
     def drag(self, start: Place, now: Place, is_last: bool) -> None:
         """Move the note that the drag began in, or its border."""
         if self._grip is None:
-            self._grip = self._take_hold(start)
+            self._grip, self._sounding = self._take_hold(start), None
         grip = self._grip
         if is_last:
             self._grip = None
@@ -207,7 +211,8 @@ class NoteTools(QObject):
         part, number = min(borders)[1:] if borders else ("pitch", inside)
         assert number is not None
         self.select(number)
-        return _Grip(part, number, self._settled(), entry.correction, next(self._drags))
+        midi = self._found[number].midi
+        return _Grip(part, number, self._settled(), entry.correction, next(self._drags), midi)
 
     def _seconds_per_pixel(self) -> float:
         return float(self._window.plots.spectrogram.view.viewPixelSize()[0])
@@ -217,6 +222,9 @@ class NoteTools(QObject):
         if semitones:
             shift = Shift(note.start_s, note.end_s, semitones)
             correction = Correction((*correction.edits, shift), grip.notes)
+        if grip.midi + semitones != self._sounding:
+            self._sounding = grip.midi + semitones
+            self.moved.emit(self._sounding)
         self._document.correct(tr("Move a note"), correction, grip.drag)
 
     def _transpose(self, semitones: float) -> None:
@@ -224,7 +232,9 @@ class NoteTools(QObject):
         if entry is None or self.selected_stretch() is None or self._selected is None:
             self._window.say(tr("Select a note first: Alt+Right, or the tool Notes."))
             return
-        grip = _Grip("pitch", self._selected, self._settled(), entry.correction, -1)
+        midi = self._found[self._selected].midi
+        grip = _Grip("pitch", self._selected, self._settled(), entry.correction, -1, midi)
+        self._sounding = None
         self._move(grip, semitones)
 
     def _split(self) -> None:

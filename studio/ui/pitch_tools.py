@@ -23,6 +23,7 @@ from studio.ui.theme import Theme
 from studio.ui.tools import Place, Tool
 
 ON_PITCH = frozenset({Tool.DRAW, Tool.NOTES, Tool.BOX})
+EDITS_NOTES = frozenset({Tool.DRAW, Tool.NOTES})
 FIRST_DRAG = 2_000_000
 NEAREST_POINTS_S = 0.002
 LIVE_S = 120.0
@@ -69,6 +70,7 @@ class PitchTools(QObject):
         self._window.action(f"tool_{tool.value}").setChecked(True)
         self._window.plots.set_tool(tool)
         self.notes.set_active(tool is Tool.NOTES)
+        self._window.plots.spectrogram.set_editing(tool in EDITS_NOTES)
         self.edits_pitch.emit(tool in ON_PITCH)
 
     def set_theme(self, theme: Theme) -> None:

@@ -10,7 +10,7 @@ from studio.engine.errors import DeviceError
 from studio.ui import icons
 from studio.ui import theme as themes
 from studio.ui.audio_desk import AudioDesk
-from studio.ui.count_in import CountIn
+from studio.ui.count_in import CountIn, tone_of
 from studio.ui.document import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.playback_status import PlaybackStatus
@@ -25,6 +25,8 @@ class Playback(QObject):
 
     track_chosen(name): the original or the result is heard from now on.
     take_given_up(): a recording ended without sound.
+    wanted: what the user chose to hear; track: what is heard, the original until the result of
+    what is shown can be.
     """
 
     track_chosen = Signal(str)
@@ -37,8 +39,9 @@ class Playback(QObject):
         super().__init__()
         self.window = window
         self.desk = desk
-        self.track = "original"
+        self.track = self.wanted = "original"
         self.is_previewing = False
+        self._place_s = 0.0  # where the clip stood before a preview
         self._document = document
         self._settings = settings
         self._take: GrowingPeaks | None = None
@@ -63,6 +66,7 @@ class Playback(QObject):
         desk.take_grown.connect(self._grow_take)
         desk.devices_found.connect(self._show_devices)
         desk.failed.connect(window.show_error)
+        desk.tracks.result_changed.connect(self._follow_result)
         desk.microphone_missing.connect(self._miss_microphone)
         desk.microphone_opened.connect(self._greet_microphone)
 
@@ -90,14 +94,29 @@ class Playback(QObject):
 
     def show_clip(self, clip: Clip | None) -> None:
         """Take another clip; it is heard from its beginning."""
+        if self._document.settled.entry is None:  # another session
+            self.wanted = "original"
         self.desk.pause()
         self.desk.tracks.want_result(None)
         self.desk.tracks.set_track("original", clip)
         self.desk.seek(0.0)
-        self.choose_track("original")
+        self._hear("original")
 
     def choose_track(self, track: str) -> None:
-        """Let the original or the result be heard."""
+        """Let the original or the result be heard, of this clip and of those that follow."""
+        self.wanted = track
+        self._hear(track)
+
+    def _follow_result(self, is_there: bool) -> None:
+        """Hear the result where it is wanted and has come; the original where it has gone."""
+        if self.desk.recorder.is_recording or self.is_previewing:
+            self.track = self.wanted if is_there else "original"
+        elif is_there and self.wanted == "result" != self.track:
+            self._hear("result")
+        elif not is_there and self.track == "result":
+            self._hear("original")
+
+    def _hear(self, track: str) -> None:
         self.track = track
         self.is_previewing = False
         self.window.action(track).setChecked(True)
@@ -113,16 +132,24 @@ class Playback(QObject):
 
     def play_preview(self, clip: Clip) -> None:
         """Play something beside the clip; afterwards all is as it was."""
+        if not self.is_previewing:
+            self._place_s = self.desk.player.position_s
         self.is_previewing = True
         self.desk.tracks.set_track("preview", clip)
         self.desk.choose("preview")
         self.desk.play(from_start=True)
 
+    def sound_note(self, midi: float) -> None:
+        """Let a pitch be heard for a moment; not while anything else sounds."""
+        is_free = self.is_previewing or not self.desk.player.is_playing
+        if is_free and not self.desk.recorder.is_recording and not self.count_in.is_counting:
+            self.play_preview(tone_of(midi))
+
     def _end_preview(self) -> None:
         if self.is_previewing:
             self.desk.pause()
-            self.choose_track(self.track)
-            self.desk.seek(0.0)
+            self._hear(self.track)
+            self.desk.seek(self._place_s)
 
     def _match(self, is_on: bool) -> None:
         self._settings.match_loudness = is_on

@@ -224,11 +224,11 @@ class Projects(QObject):
         self._show_title()
 
     def begin(self) -> None:
-        """An empty session with the sound as it is."""
+        """An empty session: nothing of the old one is left, neither its sound nor its axes."""
         self.path = None
         self._looked_at.restore_after(None)
-        settled = self._document.settled
-        self._document.replace_all(Settled(settled.conditioning, settled.instrument))
+        self._document.replace_all(Settled())
+        self._window.plots.set_seconds(1.0)
         self._show_title()
 
     # -- closing ------------------------------------------------------------------------------

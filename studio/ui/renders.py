@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Renders(QObject):
     """Asks the synth thread for the sound at once, and a job for the whole of it.
 
-    plays_next: the next result is to be heard from the beginning.
+    plays_next: the next sound is to be heard from the beginning, as soon as it begins to be made.
     """
 
     sound_wished = Signal(object)  # Make: what the result is to sound like from now on
@@ -76,6 +76,7 @@ class Renders(QObject):
         heard = self._heard
         is_same = heard is not None and heard[0] is clip and heard[1] is features
         if is_same and heard is not None and heard[2] == sound:
+            self._play()
             return  # a clip was renamed, a slot was filled: nothing that is heard
         self._heard = (clip, features, sound)
 
@@ -89,9 +90,15 @@ class Renders(QObject):
             return result, make_peaks(samples, rate), measure_level(samples, rate)
 
         self.sound_wished.emit(make)  # heard at once; what the job makes is seen and exported
+        self._play()
         self._rendering.run(
             tr("Rendering with {instrument}").format(instrument=instrument.name), work, self._take
         )
+
+    def _play(self) -> None:
+        if self.plays_next:
+            self.plays_next = False
+            self.play_wished.emit("result")
 
     def _give_way(self) -> Generator[Progress, None, None]:
         """Wait for the synth thread: both need the same pieces, one at a time."""
@@ -108,9 +115,6 @@ class Renders(QObject):
         self._drawing.run(  # after the sound, which is what the user waits for
             tr("Drawing"), lambda: self._engine.draw(result.clip), self.result_picture_drawn.emit
         )
-        if self.plays_next:
-            self.plays_next = False
-            self.play_wished.emit("result")
 
     def _try_again(self, _: object) -> None:
         self._heard = None  # the next wish tries again

@@ -134,6 +134,8 @@ class Result:
 
     clip: the sound. adjusted: the features that the instrument followed.
     note_mask: bool [n_frames of adjusted], True where a note is on.
+    octave_shift: octaves that Fit to instrument moved the melody by. tuning_cents: -50..50, of the
+    recording from A = 440 Hz.
     """
 
     clip: Clip
@@ -141,6 +143,8 @@ class Result:
     note_mask: NDArray[np.bool_]
     instrument: InstrumentChoice
     seconds_taken: float = 0.0
+    octave_shift: float = 0.0
+    tuning_cents: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.opening import Glimpse
 from studio.ui.playback import Playback
 from studio.ui.plots.difference import difference
+from studio.ui.plots.legend import legend_of
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.picture import draw_stretch
 from studio.ui.results import Picture, Result
@@ -85,7 +86,7 @@ class Sight(QObject):
         self._detailing.cancel()
         if clip is None:
             self._peaks = None
-            self._plots.clear()
+            self._plots.clear(self._document.settled.current or None)
 
     def _show_peaks(self, peaks: Peaks) -> None:
         self._peaks = peaks
@@ -119,7 +120,7 @@ class Sight(QObject):
         self.show_pictures()
 
     def _show_features(self, features: Features | None) -> None:
-        self._plots.show_features(features)
+        self._plots.show_features(features, self._document.settled.current or None)
         self._show_threshold()
         self._mark()
 
@@ -223,6 +224,11 @@ class Sight(QObject):
             self._plots.show_pitch(adjusted, features, result.note_mask)
         else:
             self._plots.show_pitch(features, adjusted, self._mask)
+        is_result = is_result and result is not None
+        higher = None if result is None or features is None else played_higher(result, features)
+        self._plots.spectrogram.notes.set_offset(higher or 0.0 if is_result else 0.0)
+        words = legend_of(is_result, higher) if features is not None else ("", "")
+        self._plots.spectrogram.legend.show_words(*words)
 
     # -- detail -------------------------------------------------------------------------------
 
@@ -295,3 +301,14 @@ class Sight(QObject):
             self._mask = mask
             self._plots.show_mask(runs_of(mask) / features.frame_rate)
             self._show_pitch()
+
+
+def played_higher(result: Result, features: Features) -> float:
+    """Semitones that the result lies above the sung pitch where notes are on: their median."""
+    adjusted, mask = result.adjusted, result.note_mask
+    n = min(adjusted.n_frames, features.n_frames, len(mask))
+    is_on = mask[:n]
+    if not is_on.any():
+        return 0.0
+    ratio = adjusted.f0_hz[:n][is_on] / features.f0_hz[:n][is_on]
+    return float(12.0 * np.log2(np.median(ratio)))

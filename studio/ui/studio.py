@@ -38,6 +38,7 @@ from studio.ui.shaping import Shaping
 from studio.ui.shown_choice import ShownChoice
 from studio.ui.sight import Sight
 from studio.ui.slots import Slots
+from studio.ui.sound_head import SoundHead
 from studio.ui.spectrogram_menus import SpectrogramMenus
 from studio.ui.studied import is_too_long, part_studied
 from studio.ui.texts import tr
@@ -86,11 +87,13 @@ class Studio(QObject):
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
+        self._head = SoundHead(window, parts.document)
         self.slots = Slots(window, parts.document)
         self.presets = PresetsDesk(window, parts.document, parts.settings)
         self.projects = Projects(window, parts.document, parts.conductor, parts.settings)
         self.sight = Sight(window, parts.document, parts.conductor, self.playback)
         self.pitch_tools.edits_pitch.connect(self.sight.edit_pitch)
+        self.pitch_tools.notes.moved.connect(self.playback.sound_note)
         self._threshold_drags = count(FIRST_THRESHOLD_DRAG)
         self._threshold_drag = next(self._threshold_drags)
         self._demos: list[Path] = []
@@ -121,6 +124,7 @@ class Studio(QObject):
         document.result_changed.connect(self._show_result)
         document.corrected.connect(self._show_corrected)
         undo.indexChanged.connect(self._enable)
+        self.desk.tracks.result_changed.connect(self._enable)
 
     def _connect_conductor(self) -> None:
         conductor, window = self.conductor, self.window
@@ -300,8 +304,6 @@ class Studio(QObject):
     def _show_result(self, result: Result | None) -> None:
         if result is None:
             self.desk.tracks.want_result(None)
-            if self.playback.track == "result":
-                self.playback.choose_track("original")
         else:
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
@@ -316,7 +318,8 @@ class Studio(QObject):
     def _enable(self, _: object = None) -> None:
         if self._is_closed:  # Qt's own clearing up still emits
             return
-        has_clip, has_result = self.document.clip is not None, self.document.result is not None
+        has_clip = self.document.clip is not None
+        has_result = self.document.result is not None or self.desk.tracks.has_result
         act = self.window.action
         for id in ("play", "stop", "home", "end", "back", "forward", "loop", "fit", "original"):
             act(id).setEnabled(has_clip)

@@ -21,9 +21,11 @@ class Tracks(QObject):
     """Gives the original, the result and the preview their sound.
 
     loaded(): a track is what it is to be. failed(exception).
+    result_changed(is_there): the result can be heard from now on, or no more.
     """
 
     loaded = Signal()
+    result_changed = Signal(bool)
     failed = Signal(object)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
@@ -33,6 +35,7 @@ class Tracks(QObject):
         self.feeder = Feeder(player)
         self._long, self._is_long = Feeder(player, "original"), False
         player.opened = self._wake  # the device may have another rate now
+        self.has_result = False
         self._wanted: dict[str, Clip] = {}
         self._loading = Lane(self)
         self._loading.failed.connect(self.failed)
@@ -69,6 +72,19 @@ class Tracks(QObject):
         if make is None:
             self._player.put("result", None)
         self.feeder.want(make)
+        self.look()
+
+    def look(self) -> None:
+        """Tell whether the result can be heard; the synth thread says nothing by itself.
+
+        While a new sound is made the one before it goes on.
+        """
+        has_result = self._player.has_track("result")
+        if has_result and not self.has_result and self.feeder.is_making:
+            return  # what is there may be of the clip before
+        if has_result != self.has_result:
+            self.has_result = has_result
+            self.result_changed.emit(has_result)
 
     def close(self) -> None:
         """End jobs and threads."""

@@ -13,6 +13,7 @@ from studio.engine.progress import Progress
 from studio.training.order import Order
 from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.results import InstrumentChoice, Result
+from studio.ui.stopping import Stopping
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import (
     CardWords,
@@ -57,6 +58,7 @@ class TrainingDesk(QObject):
         self._measuring.failed.connect(self._fail_measuring)
         self._hearing = lane("hear training", tr("The sound cannot be played"))
         self._keeping = lane("keep instrument", tr("The instrument cannot be kept"))
+        self.stopping = Stopping(self.trainings.stop, lambda: self.wizard)
         window = self._window
         window.action("train").triggered.connect(lambda: self.open())
         window.action("train_show").triggered.connect(lambda: self.open(TRAIN))
@@ -114,7 +116,7 @@ class TrainingDesk(QObject):
         train, keep = wizard.train, wizard.keep
         train.pause_wished.connect(self.trainings.pause)
         train.resume_wished.connect(self.trainings.resume)
-        train.stop_wished.connect(self.trainings.stop)
+        train.stop_wished.connect(self.stopping.wish)
         train.discard_wished.connect(self._ask_discard)
         train.use_wished.connect(self._use_now)
         train.play_wished.connect(self._play)
@@ -362,7 +364,7 @@ class TrainingDesk(QObject):
         def choose(choices: tuple[InstrumentChoice, ...]) -> None:
             for choice in choices:
                 if choice.path == path:
-                    conductor.choose(choice)
+                    conductor.choose(choice, is_neutral=True)
                     return
 
         conductor.find_instruments(then=choose)

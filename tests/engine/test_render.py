@@ -50,6 +50,12 @@ def test_the_lowest_level_is_off_and_zero_decibels_is_unchanged() -> None:
     assert stem_levels(Conditioning()) == {"harmonic": 1.0, "noise": 1.0, "reverb": 1.0}
 
 
+def test_rendering_is_what_it_says_that_it_does() -> None:
+    clip = tone(220.0, 0.5)
+    told = [*render(clip, steady(126), tiny_instrument(), PLAIN)]
+    assert {step.text for step in told} == {"Rendering"}
+
+
 def test_six_decibels_of_output_double_the_sound() -> None:
     clip = tone(220.0, 0.5)
     louder = played(clip, replace(PLAIN, output=6.0))

@@ -10,10 +10,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from studio.engine.clip import write_clip
 from studio.engine.correction.edits import Correction
 from studio.engine.units import hz_to_midi
 from studio.ui.plots.time_plot import TimePlot
 from studio.ui.tools import Tool
+from tests.ui.fake_engine import sine
 from tests.ui.rig import Rig
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -114,6 +116,29 @@ def test_an_edit_leaves_the_view_where_it_is(rig: Rig) -> None:
     rig.studio.document.select((0.4, 0.6))
     press(rig, "oct_down")
     assert plots.spectrogram.view.viewRange() == before
+
+
+@pytest.mark.parametrize("button", ["oct_down", "oct_up", "trim", "unvoice_selection"])
+def test_no_correction_takes_the_zoom_of_the_pitch_away(rig: Rig, button: str) -> None:
+    """Neither the corrected pitch nor the result that follows it; another clip is fitted."""
+    rig.studio.conductor.choose(rig.engine.instruments[0])
+    rig.open_clip()
+    rig.settle()
+    pitch = rig.studio.window.plots.spectrogram
+    pitch.setYRange(66.0, 73.0, padding=0.0)
+    n_rendered = len(rig.engine.rendered)
+    rig.studio.document.select((0.4, 0.6))
+    rig.studio.window.action(button).trigger()
+    rig.until(lambda: len(rig.engine.rendered) > n_rendered)
+    rig.settle()
+    assert pitch.view.viewRange()[1] == pytest.approx([66.0, 73.0])
+    rig.studio.window.action("undo").trigger()
+    rig.settle()
+    assert pitch.view.viewRange()[1] == pytest.approx([66.0, 73.0])
+    write_clip(rig.clip_path.with_name("other.wav"), sine(0.5), 16000, "float")
+    rig.studio.open_file(rig.clip_path.with_name("other.wav"))
+    rig.settle()
+    assert pitch.view.viewRange()[1][1] > 80.0
 
 
 def test_a_drawn_line_is_the_pitch_and_one_step(rig: Rig) -> None:

@@ -92,6 +92,39 @@ def test_letters_and_digits_rest_while_a_list_has_the_focus(rig: Rig) -> None:
     assert box.currentText() == "reference"  # found by its first letter
 
 
+CLICKED = ("param.octave_mode", "param.output.slider", "param.adjust", "list.instruments")
+
+
+@pytest.mark.parametrize("name", CLICKED)
+def test_space_plays_and_home_leads_to_the_beginning_after_a_click(rig: Rig, name: str) -> None:
+    """Of a list, a slider, a switch, the cards: nothing opens, flips or jumps unseen."""
+    rig.open_clip()
+    rig.settle()
+    control = rig.find(name)
+    clicked = getattr(control, "viewport", lambda: control)()
+    rig.bot.mouseClick(clicked, Qt.MouseButton.LeftButton)
+    rig.settle()
+    if isinstance(control, QComboBox):
+        control.hidePopup()
+    rig.studio.desk.pause()
+    rig.studio.desk.seek(0.5)
+    assert QApplication.focusWidget() is control
+    before = rig.studio.document.settled
+    player = rig.studio.desk.player
+    rig.bot.keyClick(control, Qt.Key.Key_Home)
+    assert player.position_s == 0.0
+    rig.bot.keyClick(control, Qt.Key.Key_Space)
+    rig.until(lambda: player.is_playing)
+    assert rig.studio.document.settled == before
+    assert not isinstance(control, QComboBox) or not control.view().isVisible()
+    rig.studio.desk.pause()
+    rig.studio.window.plots.waveform.setFocus()
+    control.setFocus(Qt.FocusReason.TabFocusReason)  # now it keeps them
+    rig.bot.keyClick(control, Qt.Key.Key_Space)
+    if name != "list.instruments" and "slider" not in name:
+        assert not player.is_playing
+
+
 def test_a_letter_that_qt_has_no_name_for_does_no_harm(rig: Rig) -> None:
     slider = rig.find("param.quiet.slider")
     for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):

@@ -25,6 +25,8 @@ LATENCY_S = 0.048
 itself comes late now and then, and a longer buffer delays as it saves (docs/performance.md)."""
 BLOCK = 256
 """Frames in a callback: callbacks come in pairs, and a long pair uses up what latency keeps."""
+LOOP_FADE_S = 0.01
+"""Before the end of a loop that is faded over into what leads to its start."""
 COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
 
@@ -67,6 +69,7 @@ class Player:
         self._tracks: dict[str, Clip] = {}
         self._ready: dict[str, Source] = {}
         self._levels: dict[str, TrackLevel] = {}
+        self._loop_s: tuple[float, float | None] | None = None
         self._is_matched = True
         self._chosen = ""
         self._lock = threading.Lock()
@@ -91,7 +94,7 @@ class Player:
             fitted = self.fit(clip).samples
             if self._tracks.get(name) is clip:
                 self._ready[name] = WholeSource(fitted)
-        self._change(source=self._source())
+        self._change(source=self._source(), **self._loop())
         self.seek(place)
         try:
             self.device.start()
@@ -190,6 +193,15 @@ class Player:
         self._is_matched = is_on
         self._change(gain=self._gain())
 
+    def has_track(self, name: str) -> bool:
+        """Whether this track has a sound."""
+        return name in self._ready
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is anything to play of the chosen track."""
+        return self.has_track(self._chosen)
+
     def fit(self, clip: Clip) -> Fitted:
         """The clip at the device's rate; changes nothing, any thread may call it."""
         rate = self._sample_rate
@@ -224,13 +236,19 @@ class Player:
         self._change(seek=self._mixer.programme.seek + 1, seek_to=place)
 
     def loop(self, start_s: float | None, end_s: float | None = None) -> None:
-        """Repeat start_s..end_s without a gap (None = to the end); loop(None) = once."""
-        if start_s is None:
-            self._change(loop=None)
-            return
+        """Repeat start_s..end_s, no gap, no click (None = to the end); loop(None) = once."""
+        self._loop_s = None if start_s is None else (start_s, end_s)
+        self._change(**self._loop())
+
+    def _loop(self) -> dict[str, Any]:
+        """The loop in samples at the device's rate, of the programme's fields."""
+        if self._loop_s is None:
+            return {"loop": None}
+        start_s, end_s = self._loop_s
         end = sys.maxsize if end_s is None else round(end_s * self._sample_rate)
         span = (round(start_s * self._sample_rate), end)
-        self._change(loop=span if span[1] > span[0] else None)
+        fade = round(LOOP_FADE_S * self._sample_rate)
+        return {"loop": span if span[1] > span[0] else None, "loop_fade": fade}
 
     def _change(self, **values: Any) -> None:
         """Swap the programme; what has come to its end stands still in the new one, too."""

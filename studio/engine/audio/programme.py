@@ -15,7 +15,8 @@ class Programme:
     """What is to be played: swapped as one reference, never changed in place.
 
     source: at the device's rate; gain: the factor it is played with.
-    loop: (start, end) in samples; None = once.
+    loop: (start, end) in samples; None = once. loop_fade: so many samples before the loop's end
+    are faded over into what leads to its start, so that no turn clicks.
     seek: number of the last jump; the callback jumps when it sees a new one.
     """
 
@@ -23,6 +24,7 @@ class Programme:
     gain: float = 1.0
     is_playing: bool = False
     loop: tuple[int, int] | None = None
+    loop_fade: int = 0
     seek: int = 0
     seek_to: int = 0
 
@@ -30,7 +32,12 @@ class Programme:
 def is_ready(programme: Programme, place: int, n: int) -> bool:
     """Whether the source has the next n samples, also where the loop leads."""
     start, end = span(programme)
-    if programme.loop is None or place + n <= end:
+    if programme.loop is None:
+        return programme.source.has(place, n)
+    n_fade = seam(programme)
+    if place + n + n_fade > end and not programme.source.has(*_lead(start, n_fade)):
+        return False
+    if place + n <= end:
         return programme.source.has(place, n)
     n_left = max(0, end - place)
     has_rest = programme.source.has(start, min(n - n_left, end - start))
@@ -43,7 +50,7 @@ def needs_fade(new: Programme, now: Programme) -> bool:
         new.source is not now.source
         or new.gain != now.gain
         or new.is_playing != now.is_playing
-        or (new.seek != now.seek and new.is_playing)
+        or ((new.seek != now.seek or new.loop != now.loop) and new.is_playing)
     )
 
 
@@ -61,6 +68,8 @@ def copy(programme: Programme, place: int, out: NDArray[np.float32]) -> None:
             place = start
         n = min(len(out) - n_done, end - place)
         programme.source.copy(place, out[n_done : n_done + n])
+        if programme.loop is not None:
+            _fade_seam(programme, place, out[n_done : n_done + n])
         place += n
         n_done += n
     out[n_done:] = 0.0
@@ -71,6 +80,40 @@ def span(programme: Programme) -> tuple[int, int]:
     """First and last sample of what is played over and over, or once."""
     start, end = programme.loop or (0, programme.source.n_samples)
     return start, min(end, programme.source.n_samples)
+
+
+def seam(programme: Programme) -> int:
+    """How many samples before the loop's end are faded over; never more than half of it."""
+    start, end = span(programme)
+    return 0 if programme.loop is None else max(0, min(programme.loop_fade, (end - start) // 2))
+
+
+def _lead(start: int, n_fade: int) -> tuple[int, int]:
+    """First sample and number of what leads to a loop's start: the sound before it, or where
+    there is too little of that, the sound after it, which is then heard backwards."""
+    return (start - n_fade, n_fade) if start >= n_fade else (start + 1, n_fade)
+
+
+def _fade_seam(programme: Programme, place: int, out: NDArray[np.float32]) -> None:
+    """Fade what was copied from place on over into what leads to the loop's start.
+
+    Either way the last sample before the turn is a neighbour of the first one after it. The
+    weights are a raised cosine: their slope is 0 at both ends.
+    """
+    start, end = span(programme)
+    n_fade = seam(programme)
+    first = max(place, end - n_fade)
+    faded = out[first - place :]
+    if first >= end or not len(faded):
+        return
+    k = first - (end - n_fade)
+    lead_start, _ = _lead(start, n_fade)
+    lead = np.zeros(n_fade, np.float32)
+    programme.source.copy(lead_start, lead)
+    if lead_start > start:
+        lead = lead[::-1]
+    ramp = np.sin(0.5 * np.pi * (np.arange(n_fade) + 1.0) / (n_fade + 1.0)) ** 2
+    faded += ramp[k : k + len(faded)].astype(np.float32) * (lead[k : k + len(faded)] - faded)
 
 
 def after(programme: Programme, place: int, n: int) -> int:

@@ -237,6 +237,13 @@ class InstrumentsPanel(QWidget):
             if choice.path == path:
                 self.list.setCurrentRow(row)
 
+    def reveal_chosen(self) -> None:
+        """Scroll to the card of the chosen instrument, also where a search hides it."""
+        if all(choice.path != self._chosen_path for choice in self._choices):
+            self.search.clear()
+        self.show_chosen(self._chosen_path)
+        self.list.scrollToItem(self.list.currentItem())
+
     def _choose(self, item: QListWidgetItem) -> None:
         self.chosen.emit(self._choices[self.list.row(item)])
 

@@ -5,16 +5,47 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from studio.engine.units import midi_to_name
+from studio.ui.plots.keys import BLACK_KEYS
 
 AXIS_WIDTH = 58
 WIDE = 4.0  # half the pixels of a character, about
 
 
 class NoteAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """A vertical axis in MIDI note numbers with note names: every C, or more when zoomed in."""
+    """A vertical axis in MIDI note numbers with note names: every C, or more when zoomed in.
+
+    While the pitch is edited the keys of a piano stand beside the names.
+    """
+
+    KEYS = 12
+    """Pixels that the keys are wide."""
+    has_keys = False
+
+    def show_keys(self, has_keys: bool) -> None:
+        """Draw the keys, or none."""
+        self.has_keys = has_keys
+        self.setStyle(tickTextOffset=5 + self.KEYS * has_keys)
+
+    def paint(self, painter: QPainter, option: Any, widget: Any) -> None:
+        """Draw the names, and the keys."""
+        super().paint(painter, option, widget)
+        if not self.has_keys:
+            return
+        (low, high), size = self.range, self.size()
+        height = size.height() / max(1e-6, high - low)
+        painter.setPen(QPen(QColor("#8d93a0"), 0.0))
+        for midi in range(ceil(low - 0.5), floor(high + 0.5) + 1):
+            top = (high - midi - 0.5) * height
+            is_black = midi % 12 in BLACK_KEYS
+            key = QRectF(size.width() - self.KEYS, top, self.KEYS, height)
+            painter.fillRect(key, QColor("#ecedf0"))
+            if is_black:
+                painter.fillRect(key.adjusted(0.0, 0.0, -4.0, 0.0), QColor("#101114"))
+            if (height >= 3.0 and not is_black) or midi % 12 == 0:
+                painter.drawLine(key.bottomLeft(), key.bottomRight())
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Ticks at whole notes, as many as there is room for."""

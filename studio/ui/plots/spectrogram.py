@@ -8,18 +8,25 @@ from numpy.typing import NDArray
 
 from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
-from studio.ui.plots.axes import NoteAxis
+from studio.ui.plots.axes import AXIS_WIDTH, NoteAxis
 from studio.ui.plots.frame_curve import BroadCurve, FrameCurve, make_levels
+from studio.ui.plots.legend import Legend
 from studio.ui.plots.live_picture import LEVELS_PER_DB, LOWEST_DB
 from studio.ui.plots.notes_item import NotesItem
 from studio.ui.plots.picture import MIDI_HIGH, MIDI_LOW, RANGE_DB
+from studio.ui.plots.playhead import WIDTH
+from studio.ui.plots.semitone_rows import SemitoneRows
 from studio.ui.plots.spectrogram_image import SpectrogramImage
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.plots.voiced import VOICED_FROM, pitch_line, voiced_range
 from studio.ui.results import LiveView, Picture
 from studio.ui.texts import tr
-from studio.ui.theme import Theme
+from studio.ui.theme import DARK, Theme
 
+DIMMED = 0.4
+"""Share of the picture's light while the pitch is edited."""
+NOTES_ON_DARK = DARK.notes
+"""Pictures are dark in either theme, except differences on light."""
 RANGES_DB = (40, 60, 80)
 COLOR_MAPS = {
     "Magma": "magma",
@@ -44,17 +51,26 @@ class SpectrogramPlot(TimePlot):
         self._shadow, self._line = FrameCurve(), BroadCurve()
         self._thin, self._dashed = FrameCurve(), FrameCurve()
         self._other: Features | None = None  # whose pitch is dashed
-        self.notes = NotesItem(theme)
+        self.notes = NotesItem()
         self._image = SpectrogramImage()
+        self._rows = SemitoneRows()
         self._range_db = RANGE_DB
         self._is_difference = False
+        self._fitted: tuple[float, float] | None = None  # the pitch axis, as it was fitted
         self._color_map = "Magma"
+        self._keys = NoteAxis("left")
         super().__init__(
-            "spectrogram", tr("Spectrogram with pitch"), theme, axis=NoteAxis("left"), zooms_y=True
+            "spectrogram", tr("Spectrogram with pitch"), theme, axis=self._keys, zooms_y=True
         )
+        self.legend = Legend(self)
+        self.legend.move(AXIS_WIDTH + 6, 5)
+        self.legend.set_theme(theme)
         self.set_label(tr("pitch"))
         self._image.setZValue(-10)
         self.addItem(self._image, ignoreBounds=True)
+        self._rows.setZValue(-5)
+        self._rows.setVisible(False)
+        self.addItem(self._rows, ignoreBounds=True)
         self.notes.setZValue(3)
         self.addItem(self.notes, ignoreBounds=True)
         for item, z in ((self._shadow, 5), (self._dashed, 6), (self._thin, 7), (self._line, 8)):
@@ -67,8 +83,15 @@ class SpectrogramPlot(TimePlot):
         self._shadow.setPen(pg.mkPen((0, 0, 0, 150), width=4))
         self._line.setPen(pg.mkPen(self.theme.pitch, width=2))
         self._thin.setPen(pg.mkPen(translucent(self.theme.pitch, 170), width=1))
-        self.notes.set_theme(self.theme)
         self._color()
+        if hasattr(self, "legend"):
+            self.legend.set_theme(self.theme)
+
+    def set_editing(self, is_on: bool) -> None:
+        """While the pitch is drawn or moved: the picture dimmed, semitone rows, a piano's keys."""
+        self._image.set_light(DIMMED if is_on else 1.0)
+        self._rows.setVisible(is_on)
+        self._keys.show_keys(is_on)
 
     # -- the picture --------------------------------------------------------------------------
 
@@ -89,7 +112,10 @@ class SpectrogramPlot(TimePlot):
         name, ink = COLOR_MAPS[self._color_map], "#ffffff"
         if self._is_difference:  # its middle is white on light
             name, ink = DIVERGING[self.theme.name], self.theme.text
+        is_dark = ink == "#ffffff"
         self._dashed.setPen(pg.mkPen(ink, width=1, dash=[3, 3]))
+        self.playhead.setPen(pg.mkPen(ink if is_dark else self.theme.playhead, width=WIDTH))
+        self.notes.set_colors(NOTES_ON_DARK if is_dark else self.theme.notes, self.theme.base)
         self._image.set_colors(pg.colormap.get(name).getLookupTable(nPts=256))
 
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
@@ -198,10 +224,19 @@ class SpectrogramPlot(TimePlot):
         if ranges:
             low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
             top = min(108.0, max(high + 28.0, low + 36.0))
-            self.setYRange(max(36.0, min(low - 7.0, top - 36.0)), top, padding=0.0)
+            self._fitted = (max(36.0, min(low - 7.0, top - 36.0)), top)
+            self.setYRange(*self._fitted, padding=0.0)
+
+    @property
+    def is_zoomed(self) -> bool:
+        """True where the user has changed the pitch axis since it was fitted."""
+        shown = self.view.viewRange()[1]
+        return self._fitted is not None and not np.allclose(shown, self._fitted, atol=0.05)
 
     def bring_into_view(self, *features: Features) -> None:
         """Fit only where a pitch lies outside of what is shown: a chosen zoom stays."""
+        if self.is_zoomed:
+            return
         low, high = self.view.viewRange()[1]
         ranges = [found for each in features if (found := voiced_range(each)) is not None]
         if any(r[0] < low or r[1] > high for r in ranges):

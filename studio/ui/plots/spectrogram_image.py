@@ -25,6 +25,7 @@ class SpectrogramImage(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ha
         self.lut: NDArray[np.uint8] = np.zeros((256, 3), np.uint8)
         self.levels: tuple[float, float] = (0.0, 255.0)
         self.is_smooth = True  # False: quicker
+        self._light = 1.0
         self._table = np.zeros(256, np.uint32)
         self._layers: list[tuple[Picture, tuple[Levels, ...]]] = []
         self._rect = QRectF()
@@ -61,10 +62,17 @@ class SpectrogramImage(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ha
         self.levels = (lowest, top)
         self._retable()
 
+    def set_light(self, share: float) -> None:
+        """Draw with this share 0..1 of the light: dimmed behind what is edited."""
+        if share != self._light:
+            self._light = share
+            self._retable()
+
     def _retable(self) -> None:
         lowest, top = self.levels
         share = (np.arange(256) - lowest) / max(1e-6, top - lowest)
-        rgb = self.lut[np.clip(np.round(share * 255.0), 0, 255).astype(int), :3].astype(np.int64)
+        lut = self.lut[np.clip(np.round(share * 255.0), 0, 255).astype(int), :3]
+        rgb = np.round(self._light * lut).astype(np.int64)
         table = 0xFF000000 | rgb[:, 0] << 16 | rgb[:, 1] << 8 | rgb[:, 2]
         self._table = table.astype(np.uint32)
         self._forget()

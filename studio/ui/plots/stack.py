@@ -110,6 +110,7 @@ class PlotStack(QWidget):
         self._seconds = 1.0
         self._playhead_s = 0.0
         self._features: Features | None = None
+        self._fitted_to: object = None  # whose pitch the pitch axis was fitted to
         self.is_live = False
         self._is_pointed = False
         self._pointed_at: tuple[float, float] | None = None  # of the spectrogram
@@ -229,8 +230,11 @@ class PlotStack(QWidget):
         for plot in self.plots:
             plot.set_scrolling(True)
 
-    def clear(self) -> None:
-        """Draw nothing; all that a voice or a melody instrument can play is in view."""
+    def clear(self, shown_next: object = None) -> None:
+        """Draw nothing; all that a voice or a melody instrument can play is in view.
+
+        shown_next: the clip that will be drawn; where it is the same as before, its zoom stays.
+        """
         self.waveform.show_original(None)
         self.overview.show_peaks(None)
         self.show_picture(None)
@@ -238,19 +242,24 @@ class PlotStack(QWidget):
         self.show_result(None, None)
         self.show_mask(np.zeros((0, 2)))
         self.readout.show_place(place_in(None, self._playhead_s))
-        self.spectrogram.setYRange(36.0, 100.0, padding=0.0)
+        if shown_next is None or shown_next != self._fitted_to:
+            self._fitted_to = None
+            self.spectrogram.setYRange(36.0, 100.0, padding=0.0)
         self.loudness.setYRange(FLOOR_DB - 6.0, 20.0, padding=0.0)
 
     @unless_live
-    def show_features(self, features: Features | None) -> None:
-        """Draw what was measured."""
+    def show_features(self, features: Features | None, of: object = None) -> None:
+        """Draw what was measured. of: the clip that it belongs to; the pitch axis is fitted to
+        another clip only, else what the user has zoomed to stays."""
         self._features = features
         self.spectrogram.show_pitch(features)
         self.loudness.show_original(features)
         self.loudness.show_adjusted(None)
         self.confidence.show_features(features)
         if features is not None:
-            self.spectrogram.fit_pitch(features)
+            if of is None or of != self._fitted_to:
+                self._fitted_to = of
+                self.spectrogram.fit_pitch(features)
             self._describe(features)
 
     def _describe(self, features: Features) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.main_window import AUDIO_FILES
 from studio.ui.texts import tr
-from studio.ui.wizard.page import Page, make_button, theme_of
+from studio.ui.wizard.page import Page, keep_width, make_button, theme_of
 
 
 class DropZone(QFrame):
@@ -86,6 +86,7 @@ class AudioPage(Page):
         self.record = make_button(
             "record", tr("&Record now..."), tr("Record with the studio's microphone, stop, repeat")
         )
+        keep_width(self.record, tr("Stop &recording"))
         self.remove = make_button("remove", tr("Re&move"), tr("Take the chosen ones off the list"))
         self.remove.setEnabled(False)
         for button in (self.folder, self.files, self.record, self.remove):

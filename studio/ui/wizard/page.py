@@ -49,6 +49,20 @@ def make_button(id: str, text: str, help: str = "") -> QPushButton:
     return name_button(button, id, text, help)
 
 
+def keep_width(button: QPushButton, *texts: str) -> None:
+    """Hold a button as wide as the longest of its texts, also while it is hidden: no other button
+    moves under the mouse."""
+    shown, widest = button.text(), 0
+    for text in (*texts, shown):
+        button.setText(text)
+        widest = max(widest, button.sizeHint().width())
+    button.setText(shown)
+    button.setFixedWidth(widest)
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
+
+
 def name_button(button: QPushButton, id: str, text: str, help: str = "") -> QPushButton:
     """Give a button its name, its words for screen readers and its size."""
     button.setObjectName(f"button.wizard.{id}")

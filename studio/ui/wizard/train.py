@@ -10,7 +10,7 @@ from studio.ui.theme import Theme
 from studio.ui.time_left import left
 from studio.ui.training_run import RUNS, Run
 from studio.ui.wizard.loss_plot import LossPlot
-from studio.ui.wizard.page import Page, clock, make_button, name_field
+from studio.ui.wizard.page import Page, clock, keep_width, make_button, name_field
 from studio.ui.wizard.previews_table import PreviewsTable
 
 REFRESH_MS = 250
@@ -72,6 +72,9 @@ class TrainPage(Page):
         self.notify = QCheckBox(tr("&Notify me when done"))
         name_field(self.notify, "notify", tr("Notify me when done"))
         self.notify.setChecked(True)
+        keep_width(self.pause, tr("&Resume"))
+        keep_width(self.stop, tr("&Stop"))
+        keep_width(self.discard)
         heard = QHBoxLayout()
         heard.addWidget(self.heard, 1)
         heard.addWidget(self.use)

@@ -14,7 +14,7 @@ from studio.ui.texts import tr
 from studio.ui.wizard.audio import AudioPage
 from studio.ui.wizard.check import CheckPage
 from studio.ui.wizard.keep import KeepPage
-from studio.ui.wizard.page import Page, make_button, theme_of
+from studio.ui.wizard.page import Page, keep_width, make_button, theme_of
 from studio.ui.wizard.recipe import RecipePage
 from studio.ui.wizard.train import TrainPage
 
@@ -56,6 +56,7 @@ class Wizard(QDialog):
         self.next = make_button("next", tr("&Next ▸"))
         self.next.setDefault(True)
         self.close_button = make_button("close", tr("&Close"), tr("A training goes on"))
+        keep_width(self.next, tr("Start &training"))
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         for button in (self.back, self.next, self.close_button):

@@ -5,10 +5,10 @@ import pytest
 
 from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.mixer import FADE_S
-from studio.engine.audio.player import Player
+from studio.engine.audio.player import LOOP_FADE_S, Player
 from studio.engine.clip import Clip
 from studio.engine.stream.limiter import CEILING
-from studio.engine.stream.source import WholeSource
+from studio.engine.stream.source import Samples, WholeSource
 
 RATE = 48000
 FADE = round(FADE_S * RATE)
@@ -113,13 +113,72 @@ def test_original_to_result_cross_fades_at_the_same_place() -> None:
 def test_a_loop_repeats_without_a_gap() -> None:
     device = FakeDevice()
     player = player_of(device, ramp())
-    player.loop(1000 / RATE, 2000 / RATE)
+    player.loop(1000 / RATE, 3000 / RATE)
     player.seek(1000 / RATE)
     player.play()
-    device.pump(10)
-    heard = device.played[FADE:, 0]
-    loop = np.tile(ramp().samples[1000:2000], 5)[FADE:4800]
-    np.testing.assert_array_equal(heard, loop)
+    device.pump(20)
+    turns = device.played[: 4 * 2000, 0].reshape(4, 2000)
+    n_seam = round(LOOP_FADE_S * RATE)
+    for turn in turns[1:]:
+        np.testing.assert_array_equal(turn[:-n_seam], ramp().samples[1000 : 3000 - n_seam])
+        np.testing.assert_allclose(turn[-1], ramp().samples[999], atol=1e-5)
+
+
+def looped(samples: Samples, start: int, end: int, block: int = 480) -> Samples:
+    """Three turns of a loop, as they leave the device at gain 1."""
+    device = FakeDevice()
+    player = player_of(device, Clip(samples, RATE))
+    player.loop(start / RATE, end / RATE)
+    player.seek(start / RATE)
+    player.play()
+    device.pump(-(-3 * (end - start) // block), block)
+    heard: Samples = device.played[: 3 * (end - start), 0]
+    return heard
+
+
+@pytest.mark.parametrize("start", [0, 100, 7000])
+@pytest.mark.parametrize("block", [64, 480, 5000])
+def test_no_step_at_the_turn_of_a_loop_is_above_those_of_the_sound(start: int, block: int) -> None:
+    """Where sound leads to the loop's start and where there is none, in blocks of any size."""
+    t = np.arange(48000) / RATE
+    tone = 0.4 * np.sin(2 * np.pi * 220 * t) + 0.2 * np.sin(2 * np.pi * 661 * t)
+    tone[:48] *= np.arange(48) / 48
+    end = start + 9700  # 44.5 periods: the bare turn is a step of a quarter of the swing
+    heard = looped(tone.astype(np.float32), start, end, block)
+    usual = np.percentile(np.abs(np.diff(tone[start:end])), 99.9)
+    seam = np.abs(np.diff(heard))[9700 - 960 :]
+    assert seam.max() <= 1.02 * usual
+
+
+def test_a_loop_of_a_few_samples_and_one_of_the_end_are_as_smooth() -> None:
+    tone = (0.5 * np.sin(2 * np.pi * 1000 * np.arange(4800) / RATE)).astype(np.float32)
+    usual = 0.5 * 2 * np.pi * 1000 / RATE
+    for start, end in ((4400, 4800), (0, 4800 - 24), (1000, 1100)):
+        steps = np.abs(np.diff(looped(tone, start, end)))[FADE:]
+        assert steps.max() < 1.5 * usual, (start, end)
+
+
+def test_another_loop_while_it_plays_makes_no_click() -> None:
+    device = FakeDevice()
+    low, high = np.full(9600, -0.4, np.float32), np.full(9600, 0.4, np.float32)
+    player = player_of(device, Clip(np.concatenate([low, high]), RATE))
+    player.loop(0.0)
+    player.seek(0.3)
+    player.play()
+    device.pump(2)
+    player.loop(0.05, 0.15)  # its place is beyond the new end
+    device.pump(2)
+    assert np.abs(np.diff(device.played[:, 0])).max() < 0.8 / FADE * 1.5
+
+
+def test_a_loop_keeps_its_place_in_time_where_the_device_has_another_rate() -> None:
+    device = FakeDevice()
+    player = player_of(device, ramp())
+    player.loop(0.05, 0.1)
+    other = FakeDevice(sample_rate=24000, refused_rates=(48000,))
+    player.device = other
+    player.open()
+    assert player.place[1] == (1200, 2400)
 
 
 def test_a_loop_of_the_whole_follows_a_longer_track() -> None:

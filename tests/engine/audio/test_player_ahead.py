@@ -8,7 +8,7 @@ from studio.engine.audio.device import Callback, Reached, Rewindable, StreamSpec
 from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.mixer import FADE_S
 from studio.engine.audio.native import Outlet, call
-from studio.engine.audio.player import Player
+from studio.engine.audio.player import LOOP_FADE_S, Player
 from studio.engine.clip import Clip
 from studio.engine.stream.source import TiledSource
 
@@ -157,7 +157,9 @@ def test_a_loop_has_no_gap_and_its_place_stays_inside() -> None:
         assert 0.1 <= player.heard_s <= 0.15
     played = device.played[-2400:, 0]
     assert (played > 0).all()
-    assert len(np.unique(played)) == 2400
+    n_seam = round(LOOP_FADE_S * RATE)  # before each turn, what leads to the start comes in
+    assert len(np.unique(played)) >= 2400 - 2 * n_seam
+    assert np.abs(np.diff(played)).max() < 2 * 0.125 / n_seam * 2
 
 
 def test_prepared_sound_is_not_the_levels_business() -> None:

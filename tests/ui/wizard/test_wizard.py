@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from studio.engine.errors import TrainingFailed
 from studio.engine.progress import Progress
@@ -214,6 +215,9 @@ def test_a_training_is_shown_paused_resumed_stopped_and_kept(wizard_rig: WizardR
     wizard_rig.click("pause")
     rig.until(lambda: run.state == "training")
     wizard_rig.click("stop")
+    box = rig.studio.training.stopping.box  # it has made a fifth of its steps
+    assert box is not None
+    box.findChild(QPushButton, "button.stop_training.stop").click()
     rig.until(lambda: run.state == "kept")
     assert process.wishes == ["pause", "resume", "stop"]
     rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
