@@ -11,15 +11,21 @@ from numpy.typing import NDArray
 
 from studio.engine.broken_off import promised_s
 from studio.engine.channels import Channel, cancels_words
-from studio.engine.clip import Clip, iter_blocks, read_info, resample
+from studio.engine.clip import AudioInfo, Clip, iter_blocks, read_info, resample
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
 from studio.engine.features.fast import FastTracker
 from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.progress import Progress, finish, part
-from studio.engine.units import hz_to_midi
+from studio.engine.units import hz_to_midi, midi_to_name
 from studio.training.folder import Sources, recordings_of
 from studio.training.marks import Mark, Span, clipped_runs, columns_of, marks_of, spans_of
+from studio.training.note_names import (
+    known_midi,
+    known_midis,
+    octaves_of_names,
+    to_known_octave,
+)
 from studio.training.polyphony import polyphonic_frames
 
 FRAME_RATE = 100.0
@@ -35,6 +41,7 @@ NOISY_DB = -25.0
 SHORTEST_S = 0.3
 LONGEST_NOTE_S = 20.0
 ONE_PITCH_SEMITONES = 1.0
+OFF_NAME = 1.5  # semitones: recordings are out of tune by less
 DULL_RATE = 32_000  # Hz; less than this is heard: what melodic instruments have ends near 16 kHz
 MOST_POLYPHONIC = 0.04  # reverberation of fast notes alone makes 0.016
 Kind = Literal["performance", "note", "unusable"]
@@ -45,8 +52,8 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests, cancels, broken_off. is_critical: the file is left out. reason, advice:
-    sentences for the user; where it is, FileCheck.marks tell.
+    low_rate, mostly_rests, off_its_name, cancels, broken_off. is_critical: the file is left out.
+    reason, advice: sentences for the user; where it is, FileCheck.marks tell.
     """
 
     id: str
@@ -59,7 +66,8 @@ class Finding:
 class FileCheck:
     """One file. Shares are 0..1; noise_floor_db is dB under the loud parts, None without rests.
 
-    kind: a performance, a single note, or unusable. midi: the pitch of a single note.
+    kind: a performance, a single note, or unusable. midi: the pitch of a single note, in the
+    octave that its name tells; known_midi: of its name, where it may be one.
     note_seconds: seconds of each MIDI number. loudness_seconds: of each whole dB of loudness.
     channel: what is read of it. marks: places to look at. columns: its greatest magnitude every
     20 ms, float32, to be drawn.
@@ -76,6 +84,7 @@ class FileCheck:
     noise_floor_db: float | None = None
     offset: float = 0.0
     midi: float = 0.0
+    known_midi: int | None = None
     content: str = ""
     channel: Channel = "mix"
     findings: tuple[Finding, ...] = ()
@@ -101,23 +110,45 @@ def check_files(
     Never raises for a file.
     """
     paths = recordings_of(source).paths
+    known = known_midis([path.name for path in paths])
     checks: list[FileCheck] = []
-    seen: dict[str, Path] = {}
+    named: dict[int, _Looked] = {}
     for number, path in enumerate(paths):
         yield Progress(number / len(paths), f"Checking {path.name}")
-        work = check_file(path, sample_rate, channel)
-        check = yield from part(work, number / len(paths), (number + 1) / len(paths))
-        if check.content and check.content in seen:
-            check = _with(check, _duplicate(seen[check.content]))
-        seen.setdefault(check.content, path)
-        checks.append(check)
-    return tuple(checks)
+        work = _look(path, channel)
+        looked = yield from part(work, number / len(paths), (number + 1) / len(paths))
+        checks.append(_judged(looked, sample_rate))
+        if known[number] is not None and 0 < checks[-1].seconds <= LONGEST_NOTE_S:
+            named[number] = looked
+    octaves = octaves_of_names([known[n] for n in named], [checks[n].midi for n in named])
+    for number, looked in named.items():
+        midi = known[number]
+        assert midi is not None
+        checks[number] = _judged(looked, sample_rate, midi + 12 * octaves)
+    return _without_duplicates(checks)
 
 
 def check_file(
     path: Path, sample_rate: int = 0, channel: Channel = "mix"
 ) -> Generator[Progress, None, FileCheck]:
     """Look at one file, in blocks: memory does not grow with its length."""
+    looked = yield from _look(path, channel)
+    return _judged(looked, sample_rate, known_midi(path.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file that was read to its end; error: why not. channel: what was wished, used: read."""
+
+    path: Path
+    info: AudioInfo | None = None
+    measured: "_Measured | None" = None
+    channel: Channel = "mix"
+    used: Channel = "mix"
+    error: UnreadableAudio | None = None
+
+
+def _look(path: Path, channel: Channel) -> Generator[Progress, None, _Looked]:
     try:
         info = read_info(path)
         measured = _Measured(info.sample_rate)
@@ -127,14 +158,34 @@ def check_file(
             used = block.channel
             yield Progress(min(1.0, measured.n_samples / (info.seconds * info.sample_rate + 1)))
     except UnreadableAudio as error:
-        finding = Finding("unreadable", True, str(error), "Convert it to WAV or remove it.")
-        return FileCheck(path, findings=(finding,))
-    promised = promised_s(path, info, measured.n_samples)
-    check = replace(measured.judged(path, sample_rate), channel=used)
-    if used != channel:
+        return _Looked(path, error=error)
+    return _Looked(path, info, measured, channel, used)
+
+
+def _judged(looked: _Looked, sample_rate: int, known: int | None = None) -> FileCheck:
+    """known: the MIDI number that the file's name tells; only for what may be a single note."""
+    if looked.info is None or looked.measured is None:
+        finding = Finding("unreadable", True, str(looked.error), "Convert it to WAV or remove it.")
+        return FileCheck(looked.path, findings=(finding,))
+    check = looked.measured.judged(looked.path, sample_rate, known)
+    check = replace(check, channel=looked.used)
+    if looked.used != looked.channel:
         advice = "Turn the polarity of one of its microphones or cables, or choose the channel."
-        check = _with(check, Finding("cancels", False, cancels_words(used), advice))
+        check = _with(check, Finding("cancels", False, cancels_words(looked.used), advice))
+    promised = promised_s(looked.path, looked.info, looked.measured.n_samples)
     return check if promised is None else _with(check, _broken_off(check, promised))
+
+
+def _without_duplicates(checks: list[FileCheck]) -> tuple[FileCheck, ...]:
+    """The same, with a finding for each file that holds the sound of one before it."""
+    seen: dict[str, Path] = {}
+    found = []
+    for check in checks:
+        if check.content and check.content in seen:
+            check = _with(check, _duplicate(seen[check.content]))
+        seen.setdefault(check.content, check.path)
+        found.append(check)
+    return tuple(found)
 
 
 class _Measured:
@@ -172,8 +223,8 @@ class _Measured:
         curves = (loudness_db, pitch.f0_hz, pitch.periodicity, polyphonic.astype(np.float32))
         self._curves.append(tuple(curve[:n_frames] for curve in curves))
 
-    def judged(self, path: Path, wanted_rate: int) -> FileCheck:
-        """The finished check."""
+    def judged(self, path: Path, wanted_rate: int, known: int | None = None) -> FileCheck:
+        """The finished check; known: the MIDI number of a single note, where its name tells it."""
         loudness, f0_hz, periodicity, polyphonic = (
             np.concatenate(parts) for parts in zip(*self._curves, strict=True)
         )
@@ -183,6 +234,10 @@ class _Measured:
         voiced = sounding & (periodicity >= VOICED)
         n_sounding = max(1, int(sounding.sum()))
         midi = hz_to_midi(f0_hz[voiced])
+        if known is not None and seconds <= LONGEST_NOTE_S:
+            folded = hz_to_midi(to_known_octave(f0_hz[voiced], periodicity[voiced], known))
+            is_so = _is_one_note(folded, seconds) and abs(np.median(folded) - known) < OFF_NAME
+            midi = folded if is_so else midi
         check = FileCheck(
             path,
             kind="note" if _is_one_note(midi, seconds) else "performance",
@@ -195,6 +250,7 @@ class _Measured:
             noise_floor_db=_noise_floor(loudness, periodicity, loud),
             offset=self._sum / self.n_samples,
             midi=float(np.median(midi)) if len(midi) else 0.0,
+            known_midi=known if seconds <= LONGEST_NOTE_S else None,
             content=self._hash.hexdigest(),
             note_seconds=_seconds_of(midi),
             loudness_seconds=_seconds_of(loudness[sounding]),
@@ -238,10 +294,18 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
         (check.sample_rate < min(wanted_rate, DULL_RATE), Finding("low_rate", False,
             f"At {check.sample_rate} Hz it holds nothing above {check.sample_rate // 2} Hz.",
             f"Record at {wanted_rate} Hz for full brilliance.")),
+        (check.kind == "note" and _is_off_name(check), Finding("off_its_name", False,
+            f"Its name says {midi_to_name(check.known_midi or 0)}, but "
+            f"{midi_to_name(check.midi)} is heard.",
+            "Rename it, or leave it out if it is the wrong recording.")),
         (sounding_s >= SHORTEST_S and check.sounding_share < 0.3, Finding("mostly_rests", False,
             f"Only {percent['sounding_share']} of it sounds.", "Cut long rests.")),
     ]  # fmt: skip
     return tuple(finding for applies, finding in rules if applies)
+
+
+def _is_off_name(check: FileCheck) -> bool:
+    return check.known_midi is not None and abs(check.midi - check.known_midi) >= OFF_NAME
 
 
 _SHARES = ("sounding_share", "voiced_share", "polyphonic_share")

@@ -13,6 +13,7 @@ from studio.engine.progress import Progress, part
 from studio.training.assemble import VERSION, assemble
 from studio.training.cache import Recording
 from studio.training.check import FileCheck
+from studio.training.note_names import to_known_octave
 from studio.training.notes import FRAME_RATE as NOTE_FRAME_RATE
 from studio.training.notes import NoteSample, group_of, measure_note
 from studio.training.performances import SECTION_S
@@ -79,7 +80,11 @@ def _measured_notes(
             features = yield from part(work, number / len(checks), (number + 1) / len(checks))
             found = wanted.store(key, clip.samples, features)
         clip = Clip(found[0], wanted.sample_rate, check.path.stem)
-        note = measure_note(clip, found[1], group_of(check.path, check.sample_rate))
+        features = found[1]
+        if check.known_midi is not None:  # in its own octave, where the tracker took a harmonic
+            f0_hz = to_known_octave(features.f0_hz, features.periodicity, check.known_midi)
+            features = replace(features, f0_hz=f0_hz)
+        note = measure_note(clip, features, group_of(check.path, check.sample_rate))
         if note is not None:
             notes.append(note)
     return notes

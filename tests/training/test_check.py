@@ -154,3 +154,50 @@ def test_channels_that_cancel_are_told_and_the_louder_one_is_used(tmp_path: Path
     assert ids(found) == ["cancels"]
     assert (found.channel, found.is_usable) == ("left", True)
     assert "the left one is used" in found.findings[0].reason
+
+
+def bass_note(midi: float) -> np.ndarray:
+    """A note whose third harmonic is far the strongest, as bowed basses have them."""
+    t = np.arange(2 * RATE) / RATE
+    hz = 440 * 2 ** ((midi - 69) / 12)
+    partials = {1: 0.02, 2: 0.05, 3: 1.0, 4: 0.1, 6: 0.3}
+    sound = sum(level * np.sin(2 * np.pi * hz * k * t) for k, level in partials.items())
+    return 0.3 * sound * np.minimum(1, np.minimum(t / 0.02, (2 - t) / 0.1))
+
+
+def test_the_name_of_a_single_note_sets_its_octave(tmp_path: Path) -> None:
+    for midi in (31, 34, 37):
+        soundfile.write(tmp_path / f"bass_midi{midi:03d}.wav", bass_note(midi + 0.2), RATE)
+    checks = finish(check_files(tmp_path))
+    assert [found.kind for found in checks] == ["note"] * 3
+    assert [found.midi for found in checks] == pytest.approx([31.2, 34.2, 37.2], abs=0.15)
+    assert [list(found.note_seconds) for found in checks] == [[31], [34], [37]]
+    assert [ids(found) for found in checks] == [[], [], []]
+
+
+def test_a_folder_that_counts_its_octaves_otherwise_keeps_what_is_heard(tmp_path: Path) -> None:
+    for midi, name in ((60, "C3"), (62, "D3"), (64, "E3"), (65, "F3")):  # C3 = 60
+        sound = tones([float(midi)], tone_s=2.0).clip.samples
+        soundfile.write(tmp_path / f"flute_{name}.wav", sound, RATE)
+    checks = finish(check_files(tmp_path))
+    assert [round(found.midi) for found in checks] == [60, 62, 64, 65]
+    assert not any(ids(found) for found in checks)
+
+
+def test_a_note_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
+    for midi, name in ((60, "C4"), (62, "D4"), (64, "E4"), (65, "F4"), (70, "G4")):
+        sound = tones([float(midi)], tone_s=2.0).clip.samples
+        soundfile.write(tmp_path / f"flute_{name}.wav", sound, RATE)
+    *right, wrong = finish(check_files(tmp_path))
+    assert not any(ids(found) for found in right)
+    assert ids(wrong) == ["off_its_name"]
+    assert "says G4, but A♯4 is heard" in wrong.findings[0].reason
+    assert wrong.is_usable
+
+
+def test_a_performance_is_not_folded_to_a_note_in_its_name(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "Song in A3.wav", line(0), RATE)
+    (found,) = finish(check_files(tmp_path))
+    assert found.kind == "performance"
+    assert ids(found) == []
+    assert len(found.note_seconds) > 1
