@@ -76,6 +76,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--normalize", choices=("off", "peak", "lufs"), default="off",
         help="off (default), to -1 dBFS at its peak, or to -16 LUFS",
     )  # fmt: skip
+    parser.add_argument(
+        "--tail", action="store_true", help="let the room ring on after the recording's end"
+    )
     add_channel(parser)
     add_tracker(parser, "tiny", "full", "fast")
     parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
@@ -130,6 +133,7 @@ def run(arguments: argparse.Namespace) -> int:
             sample_rate=arguments.rate,
             seed=arguments.seed,
             more=more,
+            has_tail=arguments.tail,
         )
     )
     written_stems = result.stems if arguments.stems else {}

@@ -69,17 +69,19 @@ def render(
     sample_rate: int | None = None,
     seed: int = 0,
     more: More = NO_MORE,
+    has_tail: bool = False,
 ) -> Generator[Progress, None, Rendered]:
     """Play a clip's features on an instrument.
 
     The result has the clip's sample rate and length, or the given rate and the same duration to
-    the sample. The same seed gives the same samples. more: what else may shape the sound.
+    the sample; has_tail: and as much more as the room rings on. The same seed gives the same
+    samples. more: what else may shape the sound.
     Raises NoPitchFound; BadParameter for latents that there are not, UnreadableAudio.
     """
     yield Progress(0.05, "Rendering")
     order = make_order(clip, features, instrument, conditioning, more, seed)
     sound = Stages().sound(order)
-    return (yield from render_sound(sound, sample_rate or clip.sample_rate))
+    return (yield from render_sound(sound, sample_rate or clip.sample_rate, has_tail))
 
 
 def make_order(
@@ -107,11 +109,20 @@ def make_order(
     )
 
 
-def render_sound(sound: Sound, sample_rate: int) -> Generator[Progress, None, Rendered]:
-    """Make a whole sound; pieces that were made for playing are not made again."""
+def render_sound(
+    sound: Sound, sample_rate: int, has_tail: bool = False
+) -> Generator[Progress, None, Rendered]:
+    """Make a whole sound; pieces that were made for playing are not made again.
+
+    has_tail: what rings on after the end of the clip is in the reverb stem and the mix.
+    """
     inner = sound.wet.dry.sample_rate
     n_samples = sound.order.n_samples_at(sample_rate)
     stems = yield from _stems(sound)
+    if has_tail and sound.levels["reverb"]:
+        tail = sound.wet.tail()
+        stems["reverb"] = np.concatenate([stems["reverb"], tail])
+        n_samples += -(-len(tail) * sample_rate // inner)
     finished = {}
     for name, samples in stems.items():
         finished[name] = _finished(samples, sound.levels[name], inner, sample_rate, n_samples)

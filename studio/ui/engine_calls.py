@@ -210,6 +210,7 @@ class StudioEngine:
         settled: Settled,
         sample_rate: int | None,
         has_stems: bool = True,
+        has_tail: bool = False,
     ) -> Generator[Progress, None, Any]:
         """The whole sound at a rate; None = as bright as clip and instrument are."""
         assert settled.instrument is not None
@@ -218,7 +219,9 @@ class StudioEngine:
 
         sound = self._sounds.sound(clip, features, settled)
         rate = sample_rate or max(clip.sample_rate, loaded.config.sample_rate)
-        return (yield from (render_sound if has_stems else render_mix)(sound, rate))
+        if not has_stems:
+            return (yield from render_mix(sound, rate))
+        return (yield from render_sound(sound, rate, has_tail))
 
     def source(self, clip: Clip, features: Features, settled: Settled, sample_rate: int) -> Source:
         """The same sound in tiles, on one core: threads of torch would wait for the window's."""
@@ -258,7 +261,8 @@ class StudioEngine:
         settled = order.settled
         assert settled.instrument is not None
         yield Progress(0.0, tr("Rendering with {name}").format(name=settled.instrument.name))
-        work = self._rendered(order.clip, order.features, settled, order.options.sample_rate)
+        rate, tail = order.options.sample_rate, order.options.tail
+        work = self._rendered(order.clip, order.features, settled, rate, has_tail=tail)
         rendered = yield from part(work, 0.0, 0.7)
         sound = Sound(rendered.mix, rendered.stems, rendered.sample_rate, rendered.conditioned)
         return (yield from part(write_export(sound, order.path, order.options), 0.7, 1.0))

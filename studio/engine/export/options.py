@@ -22,7 +22,8 @@ class ExportOptions:
     container: wav or flac; subtype: pcm16, pcm24 or float (WAV only); sample_rate: Hz, 0 = as it
     was rendered; normalize: off, peak (-1 dBFS) or lufs (-16 LUFS); stems: harmonic, noise and
     reverb as files of their own, which sum to the mix; curves: f0 and loudness as CSV; notes: a
-    MIDI file. Raises BadParameter for values outside these.
+    MIDI file; tail: what the room rings on after the end. Raises BadParameter for values outside
+    these.
     """
 
     container: Container = "wav"
@@ -32,6 +33,7 @@ class ExportOptions:
     stems: bool = False
     curves: bool = False
     notes: bool = False
+    tail: bool = False
 
     def __post_init__(self) -> None:
         """Check each choice once."""
@@ -53,7 +55,8 @@ class ExportOptions:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "ExportOptions":
         """Read what to_dict gave; what is unknown or damaged is left at its default."""
-        kinds = {"sample_rate": int, "stems": bool, "curves": bool, "notes": bool}
+        kinds = {"sample_rate": int, "stems": bool, "curves": bool, "notes": bool,
+                 "tail": bool}  # fmt: skip
         known = {
             field.name: values[field.name]
             for field in fields(cls)

@@ -10,6 +10,7 @@ from studio.engine.dsp.convolution import fast_length
 from studio.engine.stream.chunks import Chunk, Chunks
 
 CHUNK_S = 0.4
+INAUDIBLE = 1e-4  # of the dry sound's peak: 80 dB below
 KEPT_S = 90.0  # at 44.1 kHz 350 kB a second of dry, half of it of wet sound
 Samples = NDArray[np.float32]
 
@@ -62,6 +63,21 @@ class Wet:
     def stem(self, name: str, start: int, end: int) -> Samples:
         """Samples of "harmonic", "noise" or "reverb"."""
         return self.span(start, end) if name == "reverb" else self.dry.span(name, start, end)
+
+    def tail(self) -> Samples:
+        """What rings on after the dry sound's end, until it is INAUDIBLE; float32 [n]."""
+        n_taps = len(self.response)
+        if n_taps < 2:
+            return np.zeros(0, np.float32)
+        heard = self.dry.both(self.dry.n_samples - n_taps + 1, self.dry.n_samples)
+        n_fft = fast_length(2 * n_taps)
+        spectra = (torch.fft.rfft(torch.from_numpy(part), n=n_fft) for part in
+                   (np.ascontiguousarray(heard), self.response))  # fmt: skip
+        rung = torch.fft.irfft(next(spectra) * next(spectra), n=n_fft).numpy()
+        tail = rung[n_taps - 1 : 2 * n_taps - 2]
+        floor = INAUDIBLE * float(np.max(np.abs(heard), initial=0.0))
+        sounding = np.flatnonzero(np.abs(tail) > max(floor, 1e-6))
+        return np.array(tail[: sounding[-1] + 1 if len(sounding) else 0], np.float32)
 
     def _make(self, index: int) -> Chunk:
         start = index * self.chunks.size

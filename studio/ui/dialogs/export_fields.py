@@ -43,9 +43,16 @@ class ExportFields(QObject):
         )
         self.curves = dialog.make_check("curves", tr("Pitch and loudness as CSV"))
         self.notes = dialog.make_check("notes", tr("Notes as a MIDI file"))
+        self.tail = dialog.make_check(
+            "tail",
+            tr("Let the room ring on after the end"),
+            tr("The file gets longer than the recording by as much."),
+        )
         dialog.add_row(tr("Format"), self.format)
         dialog.add_row(tr("Sample rate"), self.rate)
         dialog.add_row(tr("Level"), self.normalize)
+        dialog.add_row(tr("End"), self.tail)
+        self.tail.toggled.connect(self.changed)
         for n, box in enumerate((self.stems, self.curves, self.notes)):
             dialog.add_row(tr("Also write") if n == 0 else "", box)
             box.toggled.connect(self.changed)
@@ -63,6 +70,7 @@ class ExportFields(QObject):
         self.stems.setChecked(options.stems)
         self.curves.setChecked(options.curves)
         self.notes.setChecked(options.notes)
+        self.tail.setChecked(options.tail)
 
     @property
     def options(self) -> ExportOptions:
@@ -76,4 +84,5 @@ class ExportFields(QObject):
             stems=self.stems.isChecked(),
             curves=self.curves.isChecked(),
             notes=self.notes.isChecked(),
+            tail=self.tail.isChecked(),
         )

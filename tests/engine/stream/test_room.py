@@ -9,6 +9,8 @@ import soxr
 
 from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import BadRoom
+from studio.engine.progress import finish
+from studio.engine.render import render_sound
 from studio.engine.stream.room import NO_ROOM, band_gain, chosen_room_of, read_room, room_of
 from studio.engine.stream.sound import Stages
 from tests.engine.stream.orders import ROOMY, order
@@ -124,3 +126,30 @@ def test_a_long_response_is_convolved_as_a_whole_would_be() -> None:
     dry = wet.dry.both(0, 32000).astype(np.float64)
     wanted = np.fft.irfft(np.fft.rfft(dry, 1 << 17) * np.fft.rfft(response, 1 << 17))[:32000]
     np.testing.assert_allclose(wet.span(0, 32000), wanted, atol=1e-5)
+
+
+@pytest.mark.parametrize("rate", [RATE, 44_100])
+def test_the_tail_is_what_a_longer_clip_would_ring(rate: int) -> None:
+    from studio.engine.stream.room import Room
+
+    noise = np.random.default_rng(1).standard_normal(RATE // 2)
+    response = (0.05 * noise * np.exp(-np.arange(len(noise)) / 1500)).astype(np.float32)
+    sound = Stages().sound(replace(order(), room=Room(response, RATE)))
+    plain, longer = (finish(render_sound(sound, rate, tail)) for tail in (False, True))
+    n = len(plain.mix)
+    assert 0.1 * rate < len(longer.mix) - n <= 0.5 * rate + 1
+    same = slice(0, n - 4000)  # a resampler hears a little of what comes
+    np.testing.assert_allclose(longer.mix[same], plain.mix[same], atol=1e-5)
+    np.testing.assert_allclose(sum(longer.stems.values()), longer.mix, atol=1e-6)
+    assert not longer.stems["harmonic"][n + 100 :].any()
+    if rate == RATE:
+        dry = sound.wet.dry.both(0, n).astype(np.float64)
+        wanted = np.convolve(dry, response.astype(np.float64))[n : len(longer.mix)]
+        np.testing.assert_allclose(longer.mix[n:], wanted, atol=2e-5)
+
+
+def test_without_a_room_there_is_no_tail() -> None:
+    for wanted in (replace(order(), room=NO_ROOM), order(tiny_instrument(SMALL))):
+        sound = Stages().sound(wanted)
+        plain, longer = (finish(render_sound(sound, RATE, tail)) for tail in (False, True))
+        np.testing.assert_array_equal(plain.mix, longer.mix)
