@@ -149,21 +149,31 @@ def _tensors(path: Path, content: bytes) -> dict[str, Tensor]:
 
 def _model(path: Path, config: ModelConfig, weights: dict[str, Tensor]) -> InstrumentModel:
     """The network with these weights; NotAnInstrument where they do not fit the configuration."""
-    with torch.device("meta"):
-        expected = InstrumentModel(config).state_dict()
+    n_weights = sum(value.numel() for value in weights.values())
+    model = None
+    if _least_weights(config) <= n_weights:  # else it could ask for far more memory than it fills
+        # Not under torch.device("meta"): that imports torch._dynamo, most of the time of loading.
+        with torch.random.fork_rng(devices=[]):
+            model = InstrumentModel(config)
+    expected = {} if model is None else model.state_dict()
     if {k: v.shape for k, v in expected.items()} != {k: v.shape for k, v in weights.items()}:
         raise NotAnInstrument(
             f"{Path(path).name} is damaged: its weights do not fit its configuration. "
             "Get the file again."
         )
+    assert model is not None
     if not all(bool(torch.isfinite(value.float()).all()) for value in weights.values()):
         raise NotAnInstrument(
             f"{Path(path).name} is damaged: it holds weights that are no numbers. "
             "Get the file again."
         )
-    model = InstrumentModel(config)
     model.load_state_dict(weights)
     return model.eval()
+
+
+def _least_weights(config: ModelConfig) -> int:
+    """Numbers that the two largest parts of the network hold at least, whatever else it has."""
+    return 3 * config.rnn_width**2 + max(0, config.layers - 1) * config.width**2
 
 
 @torch.no_grad()

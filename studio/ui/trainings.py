@@ -231,12 +231,7 @@ class Trainings(QObject):
         try:
             write_atomic(folder / ORDER, order_to_json(order).encode())
         except UnwritableTarget as error:
-            said = tr("{folder} cannot be written ({why}); free some space and try again.")
-            why = getattr(error.__cause__, "strerror", None) or error
-            self.failed.emit(
-                tr("The training cannot begin"),
-                TrainingFailed(said.format(folder=folder, why=why)),
-            )
+            self.failed.emit(tr("The training cannot begin"), TrainingFailed(str(error)))
             return False
         return True
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -226,4 +228,30 @@ def test_an_archive_whose_middle_is_missing_is_named_damaged(path: Path, share: 
     at = int(share * len(content))
     path.write_bytes(content[: at - 150] + content[at:])
     with pytest.raises(NotAnInstrument, match=r"damaged|not an instrument"):
+        load_instrument(path)
+
+
+def test_loading_imports_no_compiler_and_draws_no_random_numbers() -> None:
+    """torch._dynamo costs as much time as torch itself."""
+    code = (
+        "import sys, torch\n"
+        "from studio.engine.instrument import load_instrument\n"
+        "from studio.engine.resources import resource\n"
+        "torch.manual_seed(3); wanted = torch.rand(4); torch.manual_seed(3)\n"
+        "load_instrument(resource('instruments') / 'violin.ddsp')\n"
+        "print('torch._dynamo' in sys.modules, torch.equal(torch.rand(4), wanted))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize("change", [{"width": 2048}, {"rnn_width": 2048}, {"layers": 8}])
+def test_a_configuration_of_far_more_weights_than_there_are_fills_no_memory(
+    change: dict[str, int], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = read_parts(path)
+    config = {**parts.card["config"], "layers": 4, "width": 2048, **change}
+    write_parts(path, replace(parts, card={**parts.card, "config": config}))
+    monkeypatch.setattr("studio.engine.instrument.InstrumentModel", lambda _: pytest.fail("made"))
+    with pytest.raises(NotAnInstrument, match="do not fit its configuration"):
         load_instrument(path)
