@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.conditioning.detection import MIN_ON_S, box_smooth, runs_of
+from studio.engine.conditioning.levels import mean_level
 from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi
@@ -27,20 +28,34 @@ def find_notes(features: Features, mask: NDArray[np.bool_]) -> tuple[Note, ...]:
     frames = [span for run in runs_of(mask) for span in _split(features, midi, *run)]
     rate = features.frame_rate
     return tuple(
-        Note(start / rate, end / rate, float(np.median(midi[start:end]))) for start, end in frames
+        _note(features, midi, start, end, (start / rate, end / rate)) for start, end in frames
     )
 
 
 def settled_notes(features: Features) -> tuple[Note, ...]:
     """The notes that the user settled, each with the median of its pitch."""
     midi = hz_to_midi(features.f0_hz).astype(np.float64)
-    stretches = [
-        (start, end, midi[round(start * features.frame_rate) : round(end * features.frame_rate)])
+    rate = features.frame_rate
+    spans = [
+        (round(start * rate), round(end * rate), (start, end))
         for start, end in features.notes or ()
     ]
     return tuple(
-        Note(start, end, float(np.median(curve))) for start, end, curve in stretches if len(curve)
+        _note(features, midi, first, last, seconds)
+        for first, last, seconds in spans
+        if len(midi[first:last])
     )
+
+
+def _note(
+    features: Features,
+    midi: NDArray[np.float64],
+    first: int,
+    last: int,
+    seconds: tuple[float, float],
+) -> Note:
+    pitch = float(np.median(midi[first:last]))
+    return Note(*seconds, pitch, mean_level(features.loudness_db[first:last]))
 
 
 def mask_of_notes(features: Features) -> NDArray[np.bool_]:
