@@ -73,15 +73,10 @@ def played_notes_midi(conditioned: Conditioned, bend: bool = False) -> bytes:
 
     bend: with pitch bend.
     """
-    from studio.engine.conditioning.notes import note_frames
-    from studio.engine.units import hz_to_midi
+    from studio.engine.conditioning.notes import pitch_of
 
     features = conditioned.features
-    played = []
-    for note in conditioned.notes:
-        pitch = hz_to_midi(features.f0_hz[note_frames(note, features.frame_rate)])
-        midi = float(np.median(pitch)) if len(pitch) else note.midi
-        played.append(replace(note, midi=midi))
+    played = [replace(note, midi=pitch_of(note, features)) for note in conditioned.notes]
     return notes_midi(played, features, bend=bend)
 
 
