@@ -63,6 +63,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--curves", metavar="FILE.csv", type=Path, help="what was played, as text")
     parser.add_argument("--midi", metavar="FILE.mid", type=Path, help="the notes that were played")
     parser.add_argument(
+        "--midi-bend", action="store_true", help="with --midi: vibrato and slides as pitch bend"
+    )
+    parser.add_argument(
         "--rate",
         metavar="HZ",
         type=int,
@@ -93,6 +96,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter(f"--rate lies between {_RATES[0]} and {_RATES[1]} Hz.")
     if not 0 <= arguments.seed <= _LARGEST_SEED:
         raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
+    if arguments.midi_bend and arguments.midi is None:
+        raise BadParameter("--midi-bend needs --midi FILE.mid, the file that holds the bends.")
     stems = [arguments.stems / f"{name}.wav" for name in STEMS] if arguments.stems else []
     targets = (arguments.output, arguments.curves, arguments.midi, *stems)
     named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
@@ -148,7 +153,7 @@ def run(arguments: argparse.Namespace) -> int:
         text = curves_csv(result.conditioned.features, result.conditioned.note_mask)
         write_atomic(arguments.curves, text.encode())
     if arguments.midi:
-        write_atomic(arguments.midi, played_notes_midi(result.conditioned))
+        write_atomic(arguments.midi, played_notes_midi(result.conditioned, arguments.midi_bend))
     _report(arguments, instrument.name, clip, result, gain, lowered_db)
     return 0
 

@@ -1,45 +1,68 @@
 """From a note mask to notes, split where the pitch moves on or the sound is attacked anew."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.conditioning.detection import MIN_ON_S, box_smooth, runs_of
+from studio.engine.conditioning.attacks import attack_cuts
+from studio.engine.conditioning.detection import MIN_ON_S, runs_of
+from studio.engine.conditioning.levels import mean_level
+from studio.engine.conditioning.segments import pitch_cuts
 from studio.engine.conditioning.types import Note
+from studio.engine.conditioning.vibrato import without_vibrato
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi
 
-LEAVES_SEMITONES = 0.6
-LEAVES_S = 0.048
-AHEAD_S = 0.2  # a cycle of vibrato: the median of less of it is off
-MEDIAN_S = 0.04
-ATTACK_DB = 6.0
-ATTACK_S = 0.08
-ATTACK_SMOOTHING_S = 0.012
+MEDIAN_S = 0.02
+LEAST_WEIGHT = 0.02  # of a frame of no periodicity
 
 
 def find_notes(features: Features, mask: NDArray[np.bool_]) -> tuple[Note, ...]:
     """The notes of a mask [n_frames], in order of time, none shorter than 40 ms but at the ends.
 
-    A stretch of the mask is split where the median-filtered pitch lies more than 0.6 semitone off
-    the note's median for 48 ms, or where loudness rises by 6 dB again.
+    A stretch of the mask is split where its pitch moves on to another note (pitch_cuts), vibrato
+    taken off before, or where loudness rises by 6 dB again. A note's pitch is the median of that.
     """
-    midi = hz_to_midi(features.f0_hz).astype(np.float64)
-    frames = [span for run in runs_of(mask) for span in _split(features, midi, *run)]
+    runs = runs_of(mask)
+    centre = steady_pitch(features, runs)
     rate = features.frame_rate
+    frames = [span for run in runs for span in _split(features, centre, *run)]
     return tuple(
-        Note(start / rate, end / rate, float(np.median(midi[start:end]))) for start, end in frames
+        _note(features, centre, start, end, (start / rate, end / rate)) for start, end in frames
     )
 
 
 def settled_notes(features: Features) -> tuple[Note, ...]:
-    """The notes that the user settled, each with the median of its pitch."""
-    midi = hz_to_midi(features.f0_hz).astype(np.float64)
+    """The notes that the user settled, each with the median of its pitch, vibrato taken off."""
+    rate = features.frame_rate
     stretches = [
-        (start, end, midi[round(start * features.frame_rate) : round(end * features.frame_rate)])
+        (*np.clip((round(start * rate), round(end * rate)), 0, features.n_frames), (start, end))
         for start, end in features.notes or ()
     ]
-    return tuple(
-        Note(start, end, float(np.median(curve))) for start, end, curve in stretches if len(curve)
+    spans = [span for span in stretches if span[0] < span[1]]
+    centre = steady_pitch(features, np.array([span[:2] for span in spans]).reshape(-1, 2))
+    return tuple(_note(features, centre, *span) for span in spans)
+
+
+def pitch_of(note: Note, features: Features) -> float:
+    """The pitch (MIDI number) that a note has in features, vibrato taken off."""
+    frames = note_frames(note, features.frame_rate)
+    span = np.array([[frames.start, min(frames.stop, features.n_frames)]])
+    pitch = steady_pitch(features, span)[frames]
+    return float(np.median(pitch)) if len(pitch) else note.midi
+
+
+def _note(
+    features: Features,
+    centre: NDArray[np.float64],
+    first: int,
+    last: int,
+    seconds: tuple[float, float],
+) -> Note:
+    pitch = float(np.median(centre[first:last]))
+    return Note(
+        float(seconds[0]), float(seconds[1]), pitch, mean_level(features.loudness_db[first:last])
     )
 
 
@@ -57,58 +80,33 @@ def note_frames(note: Note, frame_rate: float) -> slice:
 
 
 def _split(
-    features: Features, midi: NDArray[np.float64], start: int, end: int
+    features: Features, centre: NDArray[np.float64], start: int, end: int
 ) -> list[tuple[int, int]]:
+    """Frames of the notes of a stretch, cut where the pitch moves on and at new attacks.
+
+    An attack is the truer place: where both lie together it is taken.
+    """
     rate = features.frame_rate
-    steady = median_filter(midi[start:end], _odd(MEDIAN_S * rate))
-    cuts = [start + cut for cut in _pitch_cuts(steady, rate)]
-    cuts += [start + cut for cut in _attack_cuts(features.loudness_db[start:end], rate)]
+    sure = np.maximum(features.periodicity[start:end].astype(np.float64) ** 2, LEAST_WEIGHT)
+    attacks = attack_cuts(features, start, end)
+    moves = [start + cut for cut in pitch_cuts(centre[start:end], sure, rate)]
     least = max(1, round(MIN_ON_S * rate))
-    borders = [start]
-    for cut in sorted(cuts):
-        if cut - borders[-1] >= least and end - cut >= least:
+    borders = [start, end]
+    for cut in (*attacks, *moves):
+        if min(abs(cut - border) for border in borders) >= least:
             borders.append(cut)
-    return list(zip(borders, [*borders[1:], end], strict=True))
+    borders.sort()
+    return list(pairwise(borders))
 
 
-def _pitch_cuts(steady: NDArray[np.float64], rate: float) -> list[int]:
-    """Where the pitch has left the median of the note so far and stays away for 48 ms."""
-    stay = max(1, round(LEAVES_S * rate))
-    step = max(1, round(0.02 * rate))  # the median is taken anew every 20 ms: speed
-    ahead = max(stay, round(AHEAD_S * rate))
-    cuts: list[int] = []
-    start, known = 0, ahead  # the note's median is that of steady[start:known]
-    centre = float(np.median(steady[:known]))
-    n_away = 0
-    for frame, pitch in enumerate(steady.tolist()):
-        if (frame - start) % step == 0 and n_away == 0 and frame > known:
-            known = frame
-            centre = float(np.median(steady[start:known]))
-        n_away = n_away + 1 if abs(pitch - centre) > LEAVES_SEMITONES else 0
-        if n_away >= stay:
-            first = frame - stay + 1
-            # Away from its own beginning: what lies ahead is another note, so look less far.
-            known = frame + 1 if first <= start else first + ahead
-            start, n_away = first, 0
-            cuts.append(start)
-            centre = float(np.median(steady[start:known]))
-    return cuts
-
-
-def _attack_cuts(loudness_db: NDArray[np.float32], rate: float) -> list[int]:
-    """Low points from which loudness rises by 6 dB within 80 ms, after it had fallen."""
-    level = box_smooth(loudness_db.astype(np.float64), _odd(ATTACK_SMOOTHING_S * rate))
-    reach = max(1, round(ATTACK_S * rate))
-    if len(level) <= 2 * reach:
-        return []
-    windows = np.lib.stride_tricks.sliding_window_view
-    inner = level[reach:-reach]
-    peak_after = windows(level[reach:], reach + 1).max(axis=1)
-    low_around = windows(level, 2 * reach + 1).min(axis=1)
-    peak_before = windows(level[:-reach], reach + 1).max(axis=1)
-    is_attack = (inner <= low_around) & (peak_after - inner >= ATTACK_DB)
-    is_attack &= peak_before - inner >= ATTACK_DB / 2
-    return [int(start) + reach for start, _ in runs_of(is_attack)]
+def steady_pitch(features: Features, runs: NDArray[np.int64]) -> NDArray[np.float64]:
+    """MIDI numbers [n_frames]: short slips and vibrato taken off, in each run by itself."""
+    midi = hz_to_midi(features.f0_hz).astype(np.float64)
+    rate = features.frame_rate
+    for start, end in runs.tolist():
+        calm = median_filter(midi[start:end], _odd(MEDIAN_S * rate))
+        midi[start:end] = without_vibrato(calm, rate)
+    return midi
 
 
 def median_filter(values: NDArray[np.float64], size: int) -> NDArray[np.float64]:

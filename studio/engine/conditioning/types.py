@@ -10,11 +10,16 @@ from studio.engine.features.types import Features
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A stretch of one pitch: seconds, and the median pitch as a MIDI number."""
+    """A stretch of one pitch: seconds, and the pitch of its middle as a MIDI number.
+
+    level_db: how loud it is in the recording (dBA, its mean power); None: not
+    measured.
+    """
 
     start_s: float
     end_s: float
     midi: float
+    level_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ class ExportOptions:
     container: wav or flac; subtype: pcm16, pcm24 or float (WAV only); sample_rate: Hz, 0 = as it
     was rendered; normalize: off, peak (-1 dBFS) or lufs (-16 LUFS); stems: harmonic, noise and
     reverb as files of their own, which sum to the mix; curves: f0 and loudness as CSV; notes: a
-    MIDI file; tail: what the room rings on after the end. Raises BadParameter for values outside
-    these.
+    MIDI file; bend: with pitch bend in it; tail: what the room rings on after the end. Raises
+    BadParameter for values outside these.
     """
 
     container: Container = "wav"
@@ -34,6 +34,7 @@ class ExportOptions:
     curves: bool = False
     notes: bool = False
     tail: bool = False
+    bend: bool = False
 
     def __post_init__(self) -> None:
         """Check each choice once."""
@@ -56,7 +57,7 @@ class ExportOptions:
     def from_dict(cls, values: dict[str, Any]) -> "ExportOptions":
         """Read what to_dict gave; what is unknown or damaged is left at its default."""
         kinds = {"sample_rate": int, "stems": bool, "curves": bool, "notes": bool,
-                 "tail": bool}  # fmt: skip
+                 "tail": bool, "bend": bool}  # fmt: skip
         known = {
             field.name: values[field.name]
             for field in fields(cls)

@@ -1,7 +1,7 @@
 """Writes a rendered sound with all that was asked for beside it."""
 
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,24 +62,22 @@ def write_export(
         yield Progress(0.9, f"Writing {path.name}")
         write_atomic(file, curves_csv(conditioned.features, conditioned.note_mask).encode())
     for file in files["notes"]:
-        write_atomic(file, played_notes_midi(conditioned))
+        write_atomic(file, played_notes_midi(conditioned, options.bend))
     paths = tuple(file for kind in files.values() for file in kind)
     peak = float(np.max(np.abs(sound.mix), initial=0.0)) * gain
     return Written(paths, lowered_db, peak)
 
 
-def played_notes_midi(conditioned: Conditioned) -> bytes:
-    """The notes as they sound: at the pitch that is played, shifts included."""
-    from studio.engine.conditioning.notes import note_frames
-    from studio.engine.units import hz_to_midi
+def played_notes_midi(conditioned: Conditioned, bend: bool = False) -> bytes:
+    """The notes as they sound: at the pitch that is played, shifts included, as loud as sung.
+
+    bend: with pitch bend.
+    """
+    from studio.engine.conditioning.notes import pitch_of
 
     features = conditioned.features
-    played = []
-    for note in conditioned.notes:
-        pitch = hz_to_midi(features.f0_hz[note_frames(note, features.frame_rate)])
-        midi = float(np.median(pitch)) if len(pitch) else note.midi
-        played.append(type(note)(note.start_s, note.end_s, midi))
-    return notes_midi(played, features)
+    played = [replace(note, midi=pitch_of(note, features)) for note in conditioned.notes]
+    return notes_midi(played, features, bend=bend)
 
 
 def export_gain(

@@ -43,6 +43,11 @@ class ExportFields(QObject):
         )
         self.curves = dialog.make_check("curves", tr("Pitch and loudness as CSV"))
         self.notes = dialog.make_check("notes", tr("Notes as a MIDI file"))
+        self.bend = dialog.make_check(
+            "bend",
+            tr("With pitch bend"),
+            tr("Vibrato, slides and tuning; off: the keys alone."),
+        )
         self.tail = dialog.make_check(
             "tail",
             tr("Let the room ring on after the end"),
@@ -53,9 +58,10 @@ class ExportFields(QObject):
         dialog.add_row(tr("Level"), self.normalize)
         dialog.add_row(tr("End"), self.tail)
         self.tail.toggled.connect(self.changed)
-        for n, box in enumerate((self.stems, self.curves, self.notes)):
+        for n, box in enumerate((self.stems, self.curves, self.notes, self.bend)):
             dialog.add_row(tr("Also write") if n == 0 else "", box)
             box.toggled.connect(self.changed)
+        self.notes.toggled.connect(self.bend.setEnabled)
         for choice in (self.format, self.rate, self.normalize):
             choice.currentIndexChanged.connect(self.changed)
         self.show_options(options)
@@ -70,6 +76,8 @@ class ExportFields(QObject):
         self.stems.setChecked(options.stems)
         self.curves.setChecked(options.curves)
         self.notes.setChecked(options.notes)
+        self.bend.setChecked(options.bend)
+        self.bend.setEnabled(options.notes)
         self.tail.setChecked(options.tail)
 
     @property
@@ -85,4 +93,5 @@ class ExportFields(QObject):
             curves=self.curves.isChecked(),
             notes=self.notes.isChecked(),
             tail=self.tail.isChecked(),
+            bend=self.bend.isChecked(),
         )
