@@ -183,11 +183,11 @@ class Studio(QObject):
             self.open_file(path)
         self.desk.start()
         self.presets.read()
-        self.projects.recovery.offer()
         self.training.find()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
             self.settings.remember(take)
+        self.projects.recovery.offer(mended)
         if mended:
             self._show_recent()
             self.window.say(
