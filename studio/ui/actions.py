@@ -95,6 +95,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "uncorrect", "&Analysis", "Take back all corrections of this clip", has_separator=True
     ),
     ActionRow("record", "&Play", "&Record", ("R",), "record", True, short="Record"),
+    ActionRow("arm", "&Play", "&Arm the microphone", ("Shift+R",), "", True),
     ActionRow("play", "&Play", "&Play / pause", ("Space",), "play", short="Play"),
     ActionRow("stop", "&Play", "&Stop", (), "stop", short="Stop"),
     ActionRow("home", "&Play", "To the &beginning", ("Home",), "home", short="Beginning"),

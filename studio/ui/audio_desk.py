@@ -21,6 +21,8 @@ from studio.ui.tracks import Tracks
 TICK_MS = 33
 MOST_GIVEN_WAY = 2
 LISTEN_EVERY_S = 0.004
+CLOSE_AFTER_S = 30.0
+"""So long the microphone stays open after a recording, or after it was looked at."""
 
 
 class SoundSystem(Protocol):
@@ -67,7 +69,8 @@ class AudioDesk(QObject):
         self._plays_when_loaded = False
         self._input = Lane(self, is_urgent=True)
         self._output = Lane(self, is_urgent=True)
-        self._finding = Lane(self)  # a failure shows when the microphone opens
+        self._finding = Lane(self)
+        self._finding.failed.connect(lambda e: self.microphone_missing.emit(str(e)))
         self._output.failed.connect(
             lambda e: self.failed.emit(tr("The sound cannot be played"), e)
         )
@@ -80,15 +83,19 @@ class AudioDesk(QObject):
             )
         )
         self._live: LiveTake | None = None
-        self._wants_take = False
+        self._wants_take = self._is_opening = self._is_closing = False
+        self.is_armed = False
+        self._closing = QTimer(self)
+        self._closing.setSingleShot(True)
+        self._closing.setInterval(round(1000 * CLOSE_AFTER_S))
+        self._closing.timeout.connect(self._close_unused)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Let the input level be live, and look on from now on."""
+        """Look on from now on; the microphone is opened when it is wanted."""
         self._timer.start()
-        self.open_microphone()
         self._finding.run(tr("Looking for sound devices"), self._list, self.devices_found.emit)
 
     def _list(self) -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
@@ -97,8 +104,33 @@ class AudioDesk(QObject):
 
     # -- recording ----------------------------------------------------------------------------
 
+    def arm(self, is_on: bool) -> None:
+        """Open the microphone: its level is live, a recording begins at once. Off: it is closed
+        after a while."""
+        self.is_armed = is_on
+        if is_on and (not self.recorder.is_open or self._is_closing):
+            if not self._is_opening:
+                self.open_microphone()
+        elif not is_on:
+            self._close_later()
+
+    def _close_later(self) -> None:
+        if not self.is_armed:
+            self._closing.start()
+
+    def _close_unused(self) -> None:
+        """A microphone that nobody uses is closed: it costs a tenth of a core, and trust."""
+        if self.recorder.is_open and not (self.recorder.is_recording or self._wants_take):
+            self._close_input()
+            self.input_level.emit(None)
+
     def open_microphone(self) -> None:
-        """Make the level live; without a microphone only the status line tells."""
+        """Make the level live; without a microphone only the status line tells.
+
+        It is closed again after a while where nothing is recorded.
+        """
+        self._closing.stop()
+        self._is_opening, self._is_closing = True, False
         name = self._settings.input_device
 
         def work() -> Generator[Progress, None, None]:
@@ -108,11 +140,15 @@ class AudioDesk(QObject):
         self._input.run(tr("Opening the microphone"), work, lambda _: self._after_open())
 
     def _after_open(self) -> None:
+        self._is_opening = False
         self.microphone_opened.emit()
         if self._wants_take:
             self.start_recording()
+        else:
+            self._close_later()
 
     def _fail_input(self, error: Exception) -> None:
+        self._is_opening = self._is_closing = self.is_armed = False
         self.input_level.emit(None)
         if self._wants_take:
             self._wants_take = False
@@ -124,11 +160,14 @@ class AudioDesk(QObject):
     def start_recording(self) -> None:
         """Stop playing, write a take from now on."""
         self.pause()
-        if not self.recorder.is_open or self.recorder.problem is not None:
+        is_ready = self.recorder.is_open and self.recorder.problem is None
+        if not is_ready or self._is_closing:
             self._wants_take = True
-            self.open_microphone()
+            if not self._is_opening:
+                self.open_microphone()
             return
         self._wants_take = False
+        self._closing.stop()
         name = time.strftime("Take %Y-%m-%d %H-%M-%S")
         try:
             self.recorder.start_take(_free(self._settings.takes_folder, name))
@@ -154,6 +193,7 @@ class AudioDesk(QObject):
         self._listening.cancel()
         take = self.recorder.stop_take()
         self._live = None
+        self._close_later()
         self.recording.emit(False)
         if take is None:
             return
@@ -292,11 +332,16 @@ class AudioDesk(QObject):
             self.microphone_missing.emit(str(problem))
 
     def _close_input(self) -> None:
+        self._is_opening, self._is_closing = False, True
+
         def work() -> Generator[Progress, None, None]:
             yield Progress(0.0)
             self.recorder.close()
 
-        self._input.run(tr("Closing the microphone"), work, lambda _: None)
+        self._input.run(tr("Closing the microphone"), work, self._after_close)
+
+    def _after_close(self, _: object) -> None:
+        self._is_closing = False
 
     def leave_output(self) -> None:
         """Stop playing; the next time the loudspeaker of the settings is opened."""
@@ -311,9 +356,10 @@ class AudioDesk(QObject):
         self._output.run(tr("Closing the loudspeaker"), work, lambda _: None)
 
     def refresh_devices(self) -> None:
-        """Close everything, look for devices again, open the microphone again."""
+        """Close everything, look for devices again, open the microphone again to try it."""
         self.stop_recording()
         self.player.pause()
+        self._is_opening = False
 
         def work() -> Generator[Progress, None, tuple[DeviceInfo, ...]]:
             yield Progress(0.0, tr("Looking for sound devices"))
@@ -330,6 +376,7 @@ class AudioDesk(QObject):
     def close(self) -> Path | None:
         """Finish a running take, give the devices back; gives the take's path."""
         self._timer.stop()
+        self._closing.stop()
         for lane in (self._input, self._output, self._finding, self._listening):
             lane.close()
         self.tracks.close()

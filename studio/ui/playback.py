@@ -73,6 +73,7 @@ class Playback(QObject):
     def _connect_actions(self) -> None:
         act, desk = self.window.action, self.desk
         act("record").triggered.connect(self._record)
+        act("arm").toggled.connect(desk.arm)
         act("play").triggered.connect(self._toggle_play)
         act("stop").triggered.connect(self._stop)
         act("home").triggered.connect(lambda: desk.seek(0.0))
@@ -177,6 +178,8 @@ class Playback(QObject):
     def _record(self, is_on: bool) -> None:
         if is_on:
             self._end_preview()
+            if self._settings.count_in:  # it opens while the beats are counted
+                self.desk.open_microphone()
             self.count_in.begin(self._settings.count_in, self._begin_recording)
         elif self.count_in.is_counting:
             self.count_in.cancel()
@@ -250,6 +253,7 @@ class Playback(QObject):
         self.desk.refresh_devices()
 
     def _miss_microphone(self, why: str) -> None:
+        self.window.action("arm").setChecked(False)
         self.window.device_text.setText(tr("No microphone"))
         self.window.device_text.setToolTip(why)
         if self._has_asked:
@@ -266,6 +270,10 @@ class Playback(QObject):
     def _show_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         inputs = [device.name for device in devices if device.n_inputs]
         outputs = [device.name for device in devices if device.n_outputs]
+        if not inputs:
+            self._miss_microphone(
+                tr("No microphone was found. Plug one in, then refresh devices.")
+            )
         self._fill(self.window.microphones, inputs, self._settings.input_device)
         self._fill(self.window.loudspeakers, outputs, self._settings.output_device)
 

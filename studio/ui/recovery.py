@@ -1,6 +1,7 @@
 """Sessions of studios that ended unexpectedly: offered, opened, forgotten."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -24,6 +25,7 @@ class Recovery(QObject):
         self._window = window
         self._autosave = autosave
         self._open = open_beside
+        self._takes: tuple[Path, ...] = ()
         self._looking = Lane(self)
         self._looking.failed.connect(
             lambda error: window.show_error(tr("Nothing can be recovered"), error)
@@ -31,15 +33,20 @@ class Recovery(QObject):
         window.recovery.recover_wished.connect(self._recover)
         window.recovery.discard_wished.connect(self._discard)
 
-    def offer(self) -> None:
-        """Look for what is left, in a job, and offer it."""
+    def offer(self, takes: Sequence[Path] = ()) -> None:
+        """Look for what is left, in a job, and offer it. takes: recordings that ran then."""
+        self._takes = tuple(takes)
 
         def work() -> Generator[Progress, None, list[Rescued]]:
             yield Progress(0.0)
             return self._autosave.rescued()
 
         def done(rescued: list[Rescued]) -> None:
-            self._window.recovery.offer(tuple(rescued))
+            if takes and not rescued:  # nothing was open beside the recording
+                newest = takes[-1]
+                time = datetime.fromtimestamp(newest.stat().st_mtime)
+                rescued = [Rescued(newest, newest.stem, time)]
+            self._window.recovery.offer(tuple(rescued), tuple(take.stem for take in takes))
 
         self._looking.run("", work, done)
 
@@ -50,13 +57,25 @@ class Recovery(QObject):
     def _recover(self, rescued: Rescued) -> None:
         """Open it as a session that is not saved; its file goes once it is open."""
 
+        takes, self._takes = self._takes, ()
+
+        def add_takes() -> None:
+            if takes:
+                self._window.files_wished.emit(list(takes))
+            names = dict.fromkeys([rescued.name, *(take.stem for take in takes)])
+            self._window.say(tr("Recovered: {name}.").format(name=", ".join(names)))
+
         def then() -> None:
             self._autosave.write()
             self._autosave.discard(rescued.path)
-            self._window.say(tr("Recovered: {name}.").format(name=rescued.name))
+            add_takes()
 
-        self._open(rescued.path, then)
+        if rescued.path in takes:
+            add_takes()
+        else:
+            self._open(rescued.path, then)
 
     def _discard(self, rescued: tuple[Rescued, ...]) -> None:
         for each in rescued:
-            self._autosave.discard(each.path)
+            if each.path not in self._takes:  # a recording stays in its folder
+                self._autosave.discard(each.path)

@@ -26,6 +26,7 @@ from studio.ui.manners import Manners
 from studio.ui.monitoring import Monitoring
 from studio.ui.pitch_tools import PitchTools
 from studio.ui.playback import Playback
+from studio.ui.plot_menu import PlotMenu
 from studio.ui.plots.voiced import cloud_of, voiced_range
 from studio.ui.portraits import Portraits
 from studio.ui.presets_desk import PresetsDesk
@@ -87,6 +88,7 @@ class Studio(QObject):
         theme = themes.THEMES[parts.settings.theme]
         self.pitch_tools = PitchTools(window, parts.document, parts.conductor, theme)
         self.clip_desk = ClipDesk(window.clips, parts.document)
+        self.plot_menu = PlotMenu(window, parts.document, parts.desk)
         self._head = SoundHead(window, parts.document)
         self.slots = Slots(window, parts.document)
         self.presets = PresetsDesk(window, parts.document, parts.settings)
@@ -181,11 +183,11 @@ class Studio(QObject):
             self.open_file(path)
         self.desk.start()
         self.presets.read()
-        self.projects.recovery.offer()
         self.training.find()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
             self.settings.remember(take)
+        self.projects.recovery.offer(mended)
         if mended:
             self._show_recent()
             self.window.say(

@@ -124,7 +124,6 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
     studio.window.show()
     studio.start(None)
     made.wait_idle()
-    made.until(lambda: recorder.is_open)
     yield made
     studio.projects.forget_changes()
     studio.window.close()

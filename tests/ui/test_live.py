@@ -127,3 +127,13 @@ def test_nothing_is_played_into_a_recording(rig: Rig) -> None:
     rig.bot.wait(50)
     assert not rig.studio.desk.player.is_playing
     assert rig.studio.desk.recorder.is_recording
+
+
+def test_no_button_moves_when_a_recording_begins(rig: Rig) -> None:
+    names = ("button.open", "button.play", "button.original")
+    before = [rig.find(name).x() for name in names]
+    rig.studio.window.action("record").trigger()
+    rig.until(lambda: rig.studio.desk.recorder.is_recording)
+    rig.bot.wait(30)
+    assert [rig.find(name).x() for name in names] == before
+    rig.studio.desk.stop_recording()

@@ -84,6 +84,8 @@ def test_record_and_stop_shows_the_take_analysed_and_rendered(rig: Rig) -> None:
 
 
 def test_the_level_moves_before_recording(rig: Rig) -> None:
+    rig.studio.window.action("arm").setChecked(True)
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
     rig.microphone.pump(20)
     rig.studio.desk.recorder.drain()
     rig.studio.desk.look()
@@ -348,6 +350,8 @@ def test_a_loudspeaker_lost_while_nothing_plays_is_no_dialog(rig: Rig) -> None:
 def test_a_microphone_lost_while_nothing_records_is_said_quietly_and_found_by_refresh(
     rig: Rig,
 ) -> None:
+    rig.studio.desk.arm(True)
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
     rig.microphone.lose()
     rig.studio.desk.recorder.drain()
     rig.until(lambda: rig.studio.window.device_text.text() == "No microphone")

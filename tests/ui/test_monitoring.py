@@ -54,6 +54,8 @@ def test_the_setting_counts_at_once_while_recording(rig: Rig) -> None:
 def test_the_round_trip_is_told_where_a_microphone_is_open(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rig.studio.desk.arm(True)
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
     monkeypatch.setattr(FakeDevice, "latency_s", 0.032)
     rig.open_clip()
     rig.settle()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDoubleSpinBox,
     QLabel,
+    QSlider,
     QWidget,
 )
 
@@ -202,3 +203,18 @@ def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: object, parameter
         slider.setValue(position)
         assert wishes[-1] in (parameter.minimum, pytest.approx(parameter.maximum))
         parameter.check(wishes[-1])
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.93])
+def test_a_click_in_the_groove_of_a_slider_leads_there_in_one_step(rig: Rig, share: float) -> None:
+    slider = rig.find("param.quiet.slider", QSlider)
+    n_steps = rig.studio.document.undo_stack.count()
+    spot = QPoint(round(share * slider.width()), slider.height() // 2)
+    rig.bot.mousePress(slider, Qt.MouseButton.LeftButton, pos=spot)
+    there = rig.studio.document.settled.conditioning.quiet
+    assert there == pytest.approx(60.0 * share, abs=4.0)  # the handle is as wide
+    rig.bot.mouseMove(slider, spot + QPoint(8, 0))
+    rig.bot.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=spot + QPoint(8, 0))
+    assert not slider.isSliderDown()
+    assert rig.studio.document.settled.conditioning.quiet >= there
+    assert rig.studio.document.undo_stack.count() == n_steps + 1

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton
 
+from studio.engine.audio.take import repair_folder
 from studio.engine.clip import write_clip
-from studio.engine.project_file import SUFFIX, read_project
+from studio.engine.project_file import SUFFIX, read_project, write_project
 from studio.ui.autosave import Autosave
 from tests.ui.fake_engine import sine
 from tests.ui.rig import Rig
@@ -65,3 +66,54 @@ def test_after_kill_9_the_session_is_offered_by_name_and_time_and_recovered(
     rig.until(lambda: rig.studio.document.features is not None)
     assert rig.studio.document.path == sound
     rig.until(lambda: not rescued[0].path.exists())
+
+
+def cut_off_take(rig: Rig, n_samples: int = 8000) -> Path:
+    """A take as a studio leaves it that is killed while it records."""
+    path = rig.settings.takes_folder / "Take 7.wav"
+    script = (
+        "import sys, os, numpy as np; from pathlib import Path\n"
+        "from studio.engine.audio.take import TakeWriter\n"
+        "writer = TakeWriter(Path(sys.argv[1]), 16000, 1)\n"
+        f"writer.write(np.full(({n_samples}, 1), 0.1, np.float32))\n"
+        "writer._file.flush(); writer._update_header(); writer._file.flush()\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False, timeout=60)
+    return path
+
+
+def test_the_take_that_ran_is_named_and_added_to_what_is_recovered(rig: Rig) -> None:
+    path = cut_off_take(rig)
+    rig.open_clip()
+    autosave = rig.studio.projects.autosave
+    left = autosave.path.with_name("left.ddspproj")
+    rig.studio.document.change("Room", room="none")
+    write_project(left, rig.studio.projects.session())
+    rig.studio.projects.forget_changes()
+    rig.studio.projects.begin()
+    mended = repair_folder(rig.settings.takes_folder)
+    assert mended == [path]  # its header is right: only the mark tells
+    rig.studio.projects.recovery.offer(mended)
+    strip = rig.studio.window.recovery
+    rig.until(strip.isVisible)
+    assert "with Take 7" in strip.list.currentText()
+    rig.find("button.recovery.recover", QPushButton).click()
+    rig.until(lambda: len(rig.studio.document.settled.clips) == 2)
+    assert [clip.path for clip in rig.studio.document.settled.clips] == [rig.clip_path, path]
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert rig.studio.document.path == path
+    assert rig.studio.document.clip is not None
+    assert len(rig.studio.document.clip.samples) == 8000
+
+
+def test_a_take_that_ran_alone_is_offered_by_itself(rig: Rig) -> None:
+    path = cut_off_take(rig)
+    rig.studio.projects.recovery.offer(repair_folder(rig.settings.takes_folder))
+    strip = rig.studio.window.recovery
+    rig.until(strip.isVisible)
+    assert strip.list.currentText().startswith("Take 7, ")
+    rig.find("button.recovery.recover", QPushButton).click()
+    rig.until(lambda: rig.studio.document.path == path)
+    assert path.exists()
+    assert repair_folder(rig.settings.takes_folder) == []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.engine.clip import Clip
@@ -39,13 +39,27 @@ def point(rig: Rig, plot: TimePlot, seconds: float, value: float) -> None:
     rig.bot.mouseMove(plot.viewport(), place)
 
 
-def wheel(plot: TimePlot, seconds: float, value: float, modifiers: Any) -> None:
+def wheel(
+    plot: QWidget,
+    seconds: float,
+    value: float,
+    modifiers: Any,
+    turned: tuple[int, int] = (0, 120),
+) -> None:
+    if not isinstance(plot, TimePlot):
+        turn(plot, QPointF(plot.rect().center()), modifiers, turned)
+        return
     place = QPointF(plot.mapFromScene(plot.view.mapViewToScene(QPointF(seconds, value))))
+    turn(plot.viewport(), place, modifiers, turned)
+
+
+def turn(widget: QWidget, place: QPointF, modifiers: Any, turned: tuple[int, int]) -> None:
+    """Turn the wheel over a widget; turned: sideways and upwards, in eighths of a degree."""
     event = QWheelEvent(
-        place, QPointF(plot.viewport().mapToGlobal(place.toPoint())), QPoint(), QPoint(0, 120),
+        place, QPointF(widget.mapToGlobal(place.toPoint())), QPoint(), QPoint(*turned),
         Qt.MouseButton.NoButton, modifiers, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
-    QApplication.sendEvent(plot.viewport(), event)
+    QApplication.sendEvent(widget, event)
 
 
 def test_the_wheel_zooms_time_at_the_cursor_and_leaves_the_pitch(rig: Rig) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.engine.audio.device import Block
-from studio.engine.audio.take_lock import is_running, mark_running, unmark
+from studio.engine.audio.take_lock import is_marked, is_running, mark_running, unmark
 from studio.engine.errors import UnreadableAudio, UnwritableTarget
 from studio.engine.write_errors import reason_and_advice
 
@@ -88,12 +88,13 @@ class TakeWriter:
 def repair_take(path: Path) -> bool:
     """Mend the length in the header of a take whose recording was cut off.
 
-    Gives True where something was mended; a take that is still being recorded, by whatever studio,
-    is left alone. Raises UnreadableAudio for what is not a take.
+    Gives True where it was cut off, though nothing were to be mended; a take that is still being
+    recorded, by whatever studio, is left alone. Raises UnreadableAudio for what is not a take.
     """
     with path.open("r+b") as file:
         if is_running(file, path):
             return False
+        was_cut_off = is_marked(path)
         unmark(path)
         head = file.read(HEADER_BYTES)
         if len(head) < HEADER_BYTES:
@@ -103,7 +104,7 @@ def repair_take(path: Path) -> bool:
             raise UnreadableAudio(f"{path.name} is not a recording of this studio.")
         n_bytes = (path.stat().st_size - HEADER_BYTES) // frame * frame
         if n_bytes == size:
-            return False
+            return was_cut_off
         file.seek(0)
         file.write(_header(rate, n_channels, n_bytes))
         file.truncate(HEADER_BYTES + n_bytes)

@@ -14,16 +14,21 @@ QUERY_LIMITED = 0x1000
 
 
 def mark_running(file: IO[bytes], path: Path) -> None:
-    """Lock an open file, or where that cannot be done write beside it whose it is.
+    """Lock an open file, and write beside it whose it is.
 
-    The lock ends with the file, or with the process, also after `kill -9`.
+    The lock ends with the file, or with the process, also after `kill -9`; what lies beside it
+    then tells that the recording was cut off.
     """
     if fcntl is not None:
         with suppress(OSError):  # a network disk without locks
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    else:
-        with suppress(OSError):
-            _owner_of(path).write_text(str(os.getpid()))
+    with suppress(OSError):
+        _owner_of(path).write_text(str(os.getpid()))
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a recording was begun and neither ended nor mended."""
+    return _owner_of(path).exists()
 
 
 def unmark(path: Path) -> None:

@@ -111,6 +111,7 @@ def rows(minutes: float = 0.0) -> Iterator[Row]:
 
 def _watch(app: QApplication, studio: Studio, seconds: float) -> Iterator[Row]:
     recorder = studio.desk.recorder
+    studio.desk.arm(True)
     _until(app, lambda: recorder.is_open)
     watch = Watch(studio)
     before = _share(BEFORE_S)

@@ -1,8 +1,8 @@
 """Slider and number of a parameter: wheel and keys move both by a step, with Shift finely."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QSlider
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
 
 from studio.engine.parameters import Parameter
 from studio.ui.panels.decimal_box import DecimalBox
@@ -52,6 +52,34 @@ class FineSlider(QSlider):
         if steps:
             self.stepped.emit(steps)
         event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click in the groove moves the handle there, and the drag goes on from it."""
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        place = event.position().toPoint()
+        if is_left and not self._part(QStyle.SubControl.SC_SliderHandle).contains(place):
+            self.setSliderDown(True)  # before it moves: the click is a part of the drag
+            self.setSliderPosition(self._value_at(place.x()))
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The drag has ended, also where the handle did not come under the mouse."""
+        super().mouseReleaseEvent(event)
+        self.setSliderDown(False)
+
+    def _part(self, part: QStyle.SubControl) -> QRect:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_Slider
+        return self.style().subControlRect(control, option, part, self)
+
+    def _value_at(self, x: int) -> int:
+        groove = self._part(QStyle.SubControl.SC_SliderGroove)
+        handle = self._part(QStyle.SubControl.SC_SliderHandle).width()
+        left = x - groove.x() - handle // 2
+        return QStyle.sliderValueFromPosition(
+            self.minimum(), self.maximum(), left, groove.width() - handle
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows: one step, Page keys: ten; Home and End as usual."""

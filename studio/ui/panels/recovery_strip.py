@@ -23,6 +23,7 @@ class RecoveryStrip(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(tr("Recover a session"))
         self._rescued: tuple[Rescued, ...] = ()
+        self._takes: tuple[str, ...] = ()
         words = QLabel(tr("The studio ended unexpectedly. What was open then can be recovered:"))
         words.setWordWrap(True)
         self.list = QComboBox()
@@ -49,13 +50,20 @@ class RecoveryStrip(QFrame):
         layout.addLayout(row)
         self.setVisible(False)
 
-    def offer(self, rescued: tuple[Rescued, ...]) -> None:
-        """Offer these by name and time, newest first; none = hide."""
-        self._rescued = rescued
+    def offer(self, rescued: tuple[Rescued, ...], takes: tuple[str, ...] = ()) -> None:
+        """Offer these by name and time, newest first; none = hide.
+
+        takes: names of recordings that ran then; they come with whatever is recovered.
+        """
+        self._rescued, self._takes = rescued, takes
         self.list.clear()
         for each in rescued:
             when = each.time.strftime("%Y-%m-%d %H:%M:%S")
-            self.list.addItem(tr("{name}, {time}").format(name=each.name, time=when))
+            text = tr("{name}, {time}").format(name=each.name, time=when)
+            others = [take for take in takes if take != each.name]
+            if others:
+                text = tr("{session}, with {takes}").format(session=text, takes=", ".join(others))
+            self.list.addItem(text)
         self.setVisible(bool(rescued))
 
     def _chosen(self) -> Rescued:
@@ -68,7 +76,7 @@ class RecoveryStrip(QFrame):
 
     def _discard(self) -> None:
         chosen = self._chosen()
-        self.offer(tuple(each for each in self._rescued if each is not chosen))
+        self.offer(tuple(each for each in self._rescued if each is not chosen), self._takes)
         self.discard_wished.emit((chosen,))
 
     def _leave(self) -> None:

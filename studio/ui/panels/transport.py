@@ -28,6 +28,7 @@ class TransportBar(QToolBar):
         self.input_meter = LevelMeter("input", tr("Input level"), theme)
         self.output_meter = LevelMeter("output", tr("Output level"), theme)
         self._add("record", "open")
+        self._hold_width("record", tr("Stop"), tr("Record"))
         self.addSeparator()
         self._add("home", "play", "stop", "loop")
         self.addWidget(self.time)
@@ -56,6 +57,16 @@ class TransportBar(QToolBar):
             button.setMinimumSize(30, 30)
             if id in WITH_TEXT:
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def _hold_width(self, id: str, *texts: str) -> None:
+        """Room for the longest text: no other button moves when it changes."""
+        action, button = self._actions[id], self.widgetForAction(self._actions[id])
+        shown, widths = action.iconText(), []
+        for text in texts:
+            action.setIconText(text)
+            widths.append(button.sizeHint().width())
+        action.setIconText(shown)
+        button.setMinimumWidth(max(widths))
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

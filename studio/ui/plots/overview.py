@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.ui.plots.axes import AXIS_WIDTH
 from studio.ui.plots.peaks import Peaks
-from studio.ui.plots.time_plot import LEAST_SPAN_S, translucent
+from studio.ui.plots.time_plot import LEAST_SPAN_S, NOTCH, SCROLL, translucent
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
@@ -172,9 +172,14 @@ class Overview(QWidget):
         self._wish(0.0, self._seconds)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor."""
-        delta = event.angleDelta().y()
-        if delta:
+        """Zoom at the cursor; scroll with Shift or sideways."""
+        delta, sideways = event.angleDelta().y(), event.angleDelta().x()
+        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if is_shifted or abs(sideways) > abs(delta):
+            start, end = self._range
+            way = -(sideways or delta) / NOTCH * SCROLL * (end - start)
+            self._wish(start + way, end + way)
+        elif delta:
             self._zoom(ZOOM ** (delta / 120.0), self._time(event.position().x()))
         event.accept()
 

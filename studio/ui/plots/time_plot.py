@@ -4,7 +4,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.plots.axes import AXIS_WIDTH, TimeAxis, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
@@ -16,6 +16,9 @@ LEAST_SPAN_S = 0.02
 MINUTES_FROM_S = 120.0
 """Longer clips have a time axis in minutes and seconds."""
 ZOOM = 1.5
+NOTCH = 120  # of a wheel, in eighths of a degree
+SCROLL = 0.15
+"""Part of the view that a notch scrolls by."""
 STEP = 0.2
 """Part of the view that a key moves it by."""
 
@@ -25,7 +28,10 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 
     tool: what a drag of the left button does; Shift+drag always selects.
     dragged(Tool, start, now, is_last), pointed(place): places are (time_s, midi).
+    menu_wished(seconds, place on the screen): a right click.
     """
+
+    menu_wished = Signal(float, object)
 
     clicked = Signal(float)
     pointed = Signal(object)
@@ -40,7 +46,13 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseEnabled(x=True, y=False)
 
     def wheelEvent(self, event: Any, axis: int | None = None) -> None:
-        """Zoom time at the cursor; with Ctrl the vertical axis."""
+        """Zoom time at the cursor; with Ctrl the vertical axis; scroll with Shift or sideways."""
+        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if is_shifted or event.orientation() == Qt.Orientation.Horizontal:
+            (start, end), _ = self.viewRange()
+            self.translateBy(x=-event.delta() / NOTCH * SCROLL * (end - start))
+            event.accept()
+            return
         wants_y = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if wants_y and not self.zooms_y:
             event.accept()
@@ -81,6 +93,9 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             self.pointed.emit(self._place(event.scenePos()))
             self.clicked.emit(float(self.mapSceneToView(event.scenePos()).x()))
             event.accept()
+        elif event.button() == Qt.MouseButton.RightButton:
+            self.menu_wished.emit(self._place(event.scenePos())[0], event.screenPos().toPoint())
+            event.accept()
 
 
 class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -88,11 +103,13 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     clicked(seconds): the user set the place. hovered(seconds, value): the mouse is there, value
     on the vertical axis; left(): it has gone.
+    menu_wished(seconds, place on the screen): by the right button or the menu key.
     Keys: + and - zoom, Page Up and Page Down pan; on a pitch axis Up and Down pan, Ctrl+Up and
     Ctrl+Down zoom.
     """
 
     clicked = Signal(float)
+    menu_wished = Signal(float, object)
     hovered = Signal(float, float)
     left = Signal()
 
@@ -122,6 +139,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.playhead = Playhead()
         self.addItem(self.playhead, ignoreBounds=True)
         self.view.clicked.connect(self.clicked)
+        self.view.menu_wished.connect(self.menu_wished)
         self.view.sigXRangeChanged.connect(self.refresh)
         self.view.sigResized.connect(self.refresh)
         # Left to the next paint, as pyqtgraph does, it would ask for a second one.
@@ -211,6 +229,13 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Tell that the mouse has gone."""
         super().leaveEvent(event)
         self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key asks for the menu at the playhead; the mouse asks by a click."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            middle = self.viewport().rect().center()
+            self.menu_wished.emit(self.playhead.value(), self.viewport().mapToGlobal(middle))
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom and pan."""
