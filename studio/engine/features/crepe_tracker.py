@@ -10,6 +10,7 @@ from studio.engine.features.crepe import FRAME_SIZE, Capacity, load_crepe, norma
 from studio.engine.features.decode import N_BINS, Decoder, compiled_best_steps
 from studio.engine.features.fast import FastTracker
 from studio.engine.features.high import follow_above_range
+from studio.engine.features.low import follow_low_notes
 from studio.engine.features.repair import lower_octaves, repair_octaves
 from studio.engine.features.tracker import TRACKING_RATE, Pitch, check_rate
 from studio.engine.features.workers import mapped
@@ -23,12 +24,14 @@ CHUNK = 64 * BATCH  # frames between two pushes into the decoder
 
 
 class CrepeTracker:
-    """CREPE at a 10 ms hop: the network, Viterbi, local mean, octave repair, a look above 2 kHz.
+    """CREPE at a 10 ms hop: the network, Viterbi, local mean, repair, a look below and above.
+
+    Beside the network: octaves, low notes (low.py), notes above 2 kHz (high.py).
 
     Deterministic: the same samples give the same bits.
     """
 
-    version = "2"
+    version = "3"
     hop_s = HOP / TRACKING_RATE
 
     def __init__(self, capacity: Capacity, device: str = "cpu") -> None:
@@ -56,6 +59,7 @@ class CrepeTracker:
         if periodicity.any():
             other = yield from part(FastTracker().track(samples, sample_rate), 1.0, 1.0)
             f0_hz = lower_octaves(frames, f0_hz, periodicity, other)
+            f0_hz, periodicity = follow_low_notes(samples, f0_hz, periodicity)
         f0_hz = repair_octaves(f0_hz, periodicity)
         return follow_above_range(frames, f0_hz, periodicity)
 
