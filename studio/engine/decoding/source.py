@@ -1,7 +1,7 @@
 """An open sound file, read from front to back: what libsndfile decodes, its links joined."""
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from studio.engine.decoding.link import Link
+from studio.engine.decoding.quiet import quiet_decoder
 from studio.engine.decoding.view import View
 from studio.engine.errors import UnreadableAudio
 
@@ -73,7 +74,8 @@ class LinkSource(Source):
                 target: Any = str(path) if os.name == "nt" else os.fsencode(path)
                 if link.parts is not None:
                     target = stack.enter_context(View(path, link.parts))
-                file = stack.enter_context(_Sequential(target))
+                with quiet_decoder():
+                    file = stack.enter_context(_Sequential(target))
             except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:
                 # TypeError: libsndfile takes the suffix .raw for headerless data, asks for a rate.
                 raise NotDecodable(
@@ -93,6 +95,7 @@ class LinkSource(Source):
                     "header is damaged."
                 )
             self.dtype = np.float64 if file.subtype == "DOUBLE" else np.float32
+            self._is_mp3 = file.subtype.startswith("MPEG")
             self._most = link.n_samples
             self._n_read = 0
             self.frames = max(0, int(file.frames))
@@ -110,7 +113,8 @@ class LinkSource(Source):
         if n_samples <= 0:
             return block
         try:
-            block = self._file.read(out=block)
+            with quiet_decoder() if self._is_mp3 else nullcontext():
+                block = self._file.read(out=block)
         except soundfile.SoundFileError:
             # A truncated FLAC raises, with what it decoded until then already in the block.
             block = block[: int(np.argmax(np.isnan(block[:, -1])))]

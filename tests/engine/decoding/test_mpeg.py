@@ -130,6 +130,7 @@ def test_the_decoder_is_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str])
         frames[len(frames) // 3 :],
         in_the_middle(frames, bytes(5000)),
         mp3() + mp3(),
+        mp3()[:3000] + b"\xa5" * 40 + mp3()[3040:],
     ):
         path.write_bytes(content)
         assert read_clip(path).seconds > 1.0
