@@ -1,15 +1,16 @@
 """Whether a sound file ends before it says it does: cut while copying, or damaged inside."""
 
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from studio.engine.clip import AudioInfo
+from studio.engine.decoding.mpeg import samples_promised
+from studio.engine.decoding.riff import samples_said
+from studio.engine.decoding.riff_layout import ENDLESS
 
 LEAST_S = 0.1  # mp3 frames at both ends make less
-_UNKNOWN_BYTES = 0x7FFF_0000  # from here on a recorder that could not go back wrote the size
 _LARGEST_PAGE = 65_307  # bytes, of Ogg (RFC 3533)
 _IS_LAST = 4  # flag of an Ogg page
-_MP3_HEADER = 4096  # bytes after the tags in which the number of frames stands
 
 
 def promised_s(path: Path, info: AudioInfo, n_read: int) -> float | None:
@@ -23,12 +24,14 @@ def promised_s(path: Path, info: AudioInfo, n_read: int) -> float | None:
     try:
         with path.open("rb") as file:
             head = file.read(10)
-            if head[:4] in (b"RIFF", b"FORM"):
-                n_said = _n_in_chunks(file, "little" if head[:4] == b"RIFF" else "big")
+            if head[:4] == b"FORM":
+                n_said = _n_in_aiff(file)
+            elif head[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64", b"riff"):
+                n_said = samples_said(file)
             elif head[:4] == b"OggS":
                 n_said, has_end = n_decodable, _has_last_page(file)
             else:
-                n_said = n_decodable if head[:4] == b"fLaC" or _counts(file, head) else 0
+                n_said = n_decodable if head[:4] == b"fLaC" else _n_in_mp3(file, head)
     except OSError:  # it went while it was read
         return None
     if n_said - n_read > LEAST_S * info.sample_rate:
@@ -36,22 +39,21 @@ def promised_s(path: Path, info: AudioInfo, n_read: int) -> float | None:
     return None if has_end else 0.0
 
 
-def _n_in_chunks(file: BinaryIO, order: Literal["little", "big"]) -> int:
-    """Samples by the chunks of WAV (fmt, data) or AIFF (COMM); 0 where they do not say it."""
+def _n_in_aiff(file: BinaryIO) -> int:
+    """Samples by the chunk COMM; 0 where there is none."""
     file.seek(12)
-    block_align = 0
     while len(head := file.read(8)) == 8:
-        name, size = head[:4], int.from_bytes(head[4:], order)
-        if name == b"data":
-            is_known = block_align > 0 and size < _UNKNOWN_BYTES
-            return size // block_align if is_known else 0
-        at = file.tell()
-        if name == b"fmt ":
-            block_align = int.from_bytes(file.read(14)[12:], order)
-        elif name == b"COMM":
-            return int.from_bytes(file.read(6)[2:], order)
-        file.seek(at + size + size % 2)
+        size = int.from_bytes(head[4:], "big")
+        if head[:4] == b"COMM":
+            n_said = int.from_bytes(file.read(6)[2:], "big")
+            return n_said if n_said < ENDLESS else 0
+        file.seek(file.tell() + size + size % 2)
     return 0
+
+
+def _n_in_mp3(file: BinaryIO, head: bytes) -> int:
+    is_mp3 = head[:3] == b"ID3" or head[:1] == b"\xff"
+    return samples_promised(file) if is_mp3 else 0
 
 
 def _has_last_page(file: BinaryIO) -> bool:
@@ -61,14 +63,3 @@ def _has_last_page(file: BinaryIO) -> bool:
     tail = file.read()
     at = tail.rfind(b"OggS")
     return at >= 0 and len(tail) > at + 5 and bool(tail[at + 5] & _IS_LAST)
-
-
-def _counts(file: BinaryIO, head: bytes) -> bool:
-    """Whether an mp3 has a header with its number of frames (else its length is a guess)."""
-    start = 0
-    if head[:3] == b"ID3":  # its size in four times seven bits
-        for byte in head[6:10]:
-            start = (start << 7) | (byte & 0x7F)
-    file.seek(start)
-    header = file.read(_MP3_HEADER)
-    return any(name in header for name in (b"Xing", b"Info", b"VBRI"))

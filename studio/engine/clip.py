@@ -5,10 +5,9 @@ import hashlib
 import mmap
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,19 +18,19 @@ from numpy.typing import NDArray
 
 from studio.engine.atomic import part_of
 from studio.engine.channels import Channel, check_channel, index_of, picked, settled
-from studio.engine.errors import NoRoom, UnreadableAudio, UnwritableTarget
+from studio.engine.decoding.opening import channels_of, opened_audio
+from studio.engine.decoding.source import Source
+from studio.engine.errors import UnreadableAudio, UnwritableTarget
 from studio.engine.write_errors import why_not_written
 
 Subtype = Literal["pcm16", "pcm24", "float"]
 
-# What libsndfile does not decode and a user's own ffmpeg does. No playlists: they can name
-# other files and addresses.
-FFMPEG_SUFFIXES = frozenset({".m4a", ".aac", ".mp4", ".m4b", ".mov", ".webm", ".wma"})
 CONTAINERS = {".wav": "WAV", ".flac": "FLAC"}
 SOUNDFILE_SUBTYPES = {"pcm16": "PCM_16", "pcm24": "PCM_24", "float": "FLOAT"}
 BLOCK_SAMPLES = 1 << 18  # about 6 s at 44.1 kHz: the memory that a long file needs beyond itself
-LOWEST_RATE, HIGHEST_RATE = 1000, 768_000
+BLOCK_BYTES = 32 << 20  # at most, of all channels, whatever a header says
 FULL_BYTES = 16 << 20  # less than this is free on a full disk
+LARGEST = 2.0**32  # of a sample: floats on the scale of 32-bit integers stay below
 WAV_LIMIT = 4_000_000_000  # bytes; sizes in a plain WAV header are 32-bit
 
 
@@ -84,7 +83,7 @@ def release(samples: NDArray[np.float32]) -> None:
 
 
 def read_info(path: str | Path) -> AudioInfo:
-    """What the file says of itself, without decoding it (m4a is decoded).
+    """What the file says of itself, without decoding it where ffmpeg is not needed for it.
 
     Raises UnreadableAudio.
     """
@@ -93,12 +92,11 @@ def read_info(path: str | Path) -> AudioInfo:
 
 
 def count_channels(path: str | Path) -> int:
-    """Number of channels, without decoding; 2 where only ffmpeg knows.
+    """Number of channels, without decoding; 2 where only ffmpeg knows and does not tell.
 
     Raises UnreadableAudio.
     """
-    path = Path(path)
-    return 2 if path.suffix.lower() in FFMPEG_SUFFIXES else read_info(path).n_channels
+    return channels_of(Path(path))
 
 
 def chosen_channel(path: Path, channel: Channel) -> Channel:
@@ -203,90 +201,6 @@ def resample(clip: Clip, sample_rate: int) -> Clip:
     return Clip(np.concatenate(parts), sample_rate, clip.name)
 
 
-class _Sequential(soundfile.SoundFile):  # type: ignore[misc]
-    """A file read from front to back: soundfile seeks after each read, which damage makes fail."""
-
-    def seekable(self) -> bool:
-        """Not at all, so that nothing seeks."""
-        return False
-
-
-@contextmanager
-def opened_audio(path: Path, folder: Path | None = None) -> Iterator[Any]:
-    """An open sound file, decoded by ffmpeg first where libsndfile cannot; UnreadableAudio.
-
-    folder: where ffmpeg's result lies meanwhile; None = the system's folder for such.
-    """
-    _check_readable(path)
-    if path.suffix.lower() not in FFMPEG_SUFFIXES:
-        with _opened_by_soundfile(path, path.name) as file:
-            yield file
-        return
-    with tempfile.TemporaryDirectory(prefix="ddsp-studio-", dir=folder) as place:
-        decoded = Path(place) / "decoded.wav"
-        _decode_by_ffmpeg(path, decoded)
-        with _opened_by_soundfile(decoded, path.name) as file:
-            yield file
-
-
-def _check_readable(path: Path) -> None:
-    """Name what is wrong with the path itself."""
-    try:
-        if not path.exists():
-            raise UnreadableAudio(f"There is no file {path}; check the name and the folder.")
-        if path.is_dir():
-            raise UnreadableAudio(f"{path} is a folder; choose an audio file in it.")
-        if not path.is_file():  # a pipe would be waited on for ever
-            raise UnreadableAudio(f"{path} is not a file; choose an audio file.")
-        if path.stat().st_size == 0:
-            raise UnreadableAudio(f"{path.name} is empty (0 bytes); record or export it again.")
-        with path.open("rb"):
-            pass
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise UnreadableAudio(
-            f"{path} cannot be opened ({why}); check that you may read it, or copy it elsewhere."
-        ) from error
-
-
-@contextmanager
-def _opened_by_soundfile(path: Path, name: str) -> Iterator[Any]:
-    try:
-        file = _Sequential(path)
-    except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:
-        # TypeError: libsndfile takes the suffix .raw for headerless data and asks for a rate.
-        raise UnreadableAudio(
-            f"{name} is not an audio file that can be read; use WAV, FLAC, OGG, MP3 or AIFF."
-        ) from error
-    with file:
-        if not LOWEST_RATE <= file.samplerate <= HIGHEST_RATE:
-            raise UnreadableAudio(
-                f"{name} says it has {file.samplerate} samples per second; its header is damaged."
-            )
-        yield file
-
-
-def _decode_by_ffmpeg(source: Path, target: Path) -> None:
-    ffmpeg = shutil.which("ffmpeg")
-    if ffmpeg is None:
-        raise UnreadableAudio(
-            f"{source.name} needs ffmpeg to be read; install ffmpeg or convert it to WAV."
-        )
-    options = ["-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file", "-i"]
-    output = ["-map", "0:a:0", "-vn", "-c:a", "pcm_f32le", "-rf64", "auto", "-f", "wav"]
-    command = [ffmpeg, *options, str(source.resolve()), *output, str(target)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode != 0 and shutil.disk_usage(target.parent).free < FULL_BYTES:
-        raise NoRoom(
-            f"{source.name} cannot be decoded: the disk of {target.parent.parent} is full; "
-            "make room there."
-        )
-    if done.returncode != 0 or not target.exists():
-        raise UnreadableAudio(
-            f"{source.name} could not be decoded by ffmpeg; it is damaged or holds no sound."
-        )
-
-
 def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
     try:
         return np.empty(max(0, n_samples), dtype=np.float32)
@@ -297,7 +211,7 @@ def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
 
 
 def audio_blocks(
-    file: Any, size: int, channel: Channel, path: Path
+    file: Source, size: int, channel: Channel, path: Path
 ) -> Iterator[NDArray[np.float32]]:  # each [<= size]
     """Mono blocks until the end, or until the place where the file stops decoding.
 
@@ -305,37 +219,58 @@ def audio_blocks(
     sample is not a number.
     """
     index = index_of(channel, file.channels, path.name)
-    n_before = 0
+    n_before = n_held = 0
+    held: list[NDArray[np.float32]] = []
     for block in _raw_blocks(file, size, path):
-        mono = picked(block, index)
-        if not np.isfinite(mono).all():
-            place = (n_before + int(np.argmin(np.isfinite(mono)))) / file.samplerate
-            raise UnreadableAudio(
-                f"{path.name} holds samples that are not numbers (NaN or infinite) "
-                f"at {place:.2f} s; export it again."
-            )
+        heard = block if index is None else block[:, index]
+        if not -LARGEST < heard.min() <= heard.max() < LARGEST:
+            _check_values(heard, n_before, file.samplerate, path)
         n_before += len(block)
-        yield mono
+        n_held += len(block)
+        held.append(picked(block, index).astype(np.float32, copy=False))
+        if n_held == size:
+            yield held[0] if len(held) == 1 else np.concatenate(held)
+            held, n_held = [], 0
+    if held:
+        yield np.concatenate(held)
 
 
-def _raw_blocks(file: Any, size: int, path: Path) -> Iterator[NDArray[np.float32]]:
-    """Blocks [<= size, n_channels] until the end, or the place where the file stops decoding."""
-    is_first = is_whole = True
-    while is_whole:
-        block = np.full((size, file.channels), np.nan, dtype=np.float32)
-        try:
-            block = file.read(out=block)  # [n, n_channels]
-        except soundfile.SoundFileError:
-            # A truncated FLAC raises, with what it decoded until then already in the block.
-            block = block[: int(np.argmax(np.isnan(block[:, -1])))]
-            is_whole = False
-        if len(block) == 0 and is_first and not is_whole:
+def _check_values(heard: NDArray[np.floating], n_before: int, rate: int, path: Path) -> None:
+    """Refuse samples, [n] or [n, n_channels], that are no numbers or beyond any scale."""
+    flat = heard.reshape(len(heard), -1)
+    is_bad = ~(np.abs(flat) < LARGEST)  # so that NaN is bad
+    if not is_bad.any():
+        return
+    row = int(np.argmax(is_bad.any(axis=1)))
+    value = float(flat[row][is_bad[row]][0])
+    place = f"at {(n_before + row) / rate:.2f} s"
+    if np.isfinite(value):
+        raise UnreadableAudio(
+            f"{path.name} holds a sample of {value:.3g} {place}, far beyond full scale (1.0); "
+            "export it again."
+        )
+    raise UnreadableAudio(
+        f"{path.name} holds samples that are not numbers (NaN or infinite) {place}; export it "
+        "again."
+    )
+
+
+def _raw_blocks(file: Source, size: int, path: Path) -> Iterator[NDArray[Any]]:
+    """Blocks [<= size, n_channels] until the end, or the place where the file stops decoding.
+
+    Where size is more than fits into BLOCK_BYTES it is the sum of several blocks.
+    """
+    most = max(1, BLOCK_BYTES // (np.dtype(file.dtype).itemsize * file.channels))
+    n_read = 0
+    while True:
+        block = file.read(min(most, size - n_read % size))
+        if len(block) == 0 and n_read == 0 and file.is_damaged:
             raise UnreadableAudio(
                 f"{path.name} is damaged: no sound in it can be decoded; export it again."
             )
         if len(block) == 0:
             return
-        is_first = False
+        n_read += len(block)
         yield block
 
 

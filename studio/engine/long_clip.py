@@ -19,9 +19,9 @@ from studio.engine.clip import (
     Clip,
     audio_blocks,
     chosen_channel,
-    opened_audio,
     release,
 )
+from studio.engine.decoding.opening import opened_audio
 from studio.engine.errors import NoRoom, UnreadableAudio
 from studio.engine.progress import Progress
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-AUDIO_SUFFIXES = frozenset(
-    {".wav", ".flac", ".ogg", ".opus", ".mp3", ".aif", ".aiff", ".m4a", ".aac", ".au", ".caf"}
-)
+from studio.engine.audio_suffixes import AUDIO_SUFFIXES
+
 TRASH = frozenset({"$recycle.bin", "recycler", "trash", "trashes", "trashbox"})
 """Names of folders of deleted files, in small letters and without a dot before them."""
 ARCHIVE_LEFTOVERS = frozenset({"__macosx"})

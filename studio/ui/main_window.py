@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.engine.instrument_file import SUFFIX
 from studio.ui.actions import ACTIONS, MENUS, dress_actions, make_actions
 from studio.ui.dialogs.error import ErrorDialog, explain
@@ -44,7 +45,6 @@ from studio.ui.plots.stack import PlotStack
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
-AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
 WELCOME = "Record, or drop a sound file here; then click an instrument."
 
 

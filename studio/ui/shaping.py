@@ -6,9 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
-from studio.ui.main_window import AUDIO_FILES, MainWindow
+from studio.ui.main_window import MainWindow
 from studio.ui.panels.choice_row import FILE, Entry
 from studio.ui.results import InstrumentChoice
 from studio.ui.settings import Settings

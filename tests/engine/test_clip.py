@@ -208,14 +208,15 @@ def test_m4a_goes_through_the_users_ffmpeg(
     stand_in = tmp_path / "ffmpeg"
     script = (
         "#!/bin/sh\n"
-        f'for last; do :; done\n/bin/grep -q SOUND "$8" && /bin/cp {tmp_path}/answer.wav "$last"\n'
+        'for last; do case "$last" in file:*) source="${last#file:}";; esac; done\n'
+        f'/bin/grep -q SOUND "$source" && /bin/cp {tmp_path}/answer.wav "$last"\n'
     )
     stand_in.write_text(script)
     stand_in.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    (tmp_path / "a.m4a").write_text("SOUND")
+    (tmp_path / "a.m4a").write_bytes(b"\0\0\0\x20ftypM4A SOUND")
     np.testing.assert_array_equal(read_clip(tmp_path / "a.m4a").samples, tone())
-    (tmp_path / "b.m4a").write_text("noise")
+    (tmp_path / "b.m4a").write_bytes(b"\0\0\0\x20ftypM4A noise")
     with pytest.raises(UnreadableAudio, match="could not be decoded"):
         read_clip(tmp_path / "b.m4a")
 

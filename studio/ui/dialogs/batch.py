@@ -14,14 +14,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.engine.errors import UnwritableTarget
 from studio.engine.export.options import PATTERN, ExportOptions, name_by_pattern
 from studio.ui.dialogs.export_fields import ExportFields
 from studio.ui.dialogs.form import FolderField, FormDialog
 from studio.ui.export_order import BatchOrder
 from studio.ui.texts import tr
-
-AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
 
 
 class BatchDialog(FormDialog):

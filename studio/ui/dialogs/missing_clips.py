@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.ui.session_files import Answers, MissingFile
 from studio.ui.texts import tr
 
-AUDIO_FILES = "Audio (*.wav *.flac *.ogg *.opus *.mp3 *.aif *.aiff *.m4a *.aac);;All files (*)"
-ANY_FILES = "Rooms (*.wav *.flac *.aif *.aiff *.ogg *.ddsp);;All files (*)"
+ANY_FILES = AUDIO_FILES.replace("Audio (", "Rooms (*.ddsp ")
 INSTEAD = {
     "clip": "left out",
     "room": "left out, the instrument's own room instead",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from studio.ui.main_window import AUDIO_FILES
+from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.ui.texts import tr
 from studio.ui.wizard.page import Page, keep_width, make_button, theme_of
 
@@ -76,7 +76,9 @@ class AudioPage(Page):
         self.list.setAccessibleName(tr("Chosen recordings and folders"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.hide()
-        self.formats = QLabel(tr("wav, flac, mp3, ogg, opus, aiff; m4a where ffmpeg is installed"))
+        self.formats = QLabel(
+            tr("wav, flac, mp3, ogg, opus, aiff, caf, w64, au; m4a, mp4, webm, wma with ffmpeg")
+        )
         self.formats.setProperty("role", "faint")
         self.formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row = QHBoxLayout()
