@@ -25,7 +25,7 @@ from studio.engine.errors import (
 )
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.targets import STEMS, check_apart
-from studio.engine.export.write import export_gain, played_notes_midi
+from studio.engine.export.write import export_gain, heard_stems, played_notes_midi
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.library import find_instrument, list_instruments
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
@@ -51,7 +51,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--room", metavar="NAME|FILE|none", default="own",
-        help="room of another instrument, an impulse response, or none (default: its own)",
+        help="small-room, hall, plate, the room of another instrument, an impulse response, or "
+        "none (default: its own)",
     )  # fmt: skip
     parser.add_argument("--other", metavar="NAME|FILE", help="instrument that morph leads to")
     parser.add_argument(
@@ -141,7 +142,7 @@ def run(arguments: argparse.Namespace) -> int:
             has_tail=arguments.tail,
         )
     )
-    written_stems = result.stems if arguments.stems else {}
+    written_stems = heard_stems(result.stems) if arguments.stems else {}
     gain, lowered_db = export_gain(
         result.mix, result.sample_rate, arguments.normalize, written_stems.values()
     )
@@ -160,15 +161,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _find_room(name: str) -> str | Path:
     """own, none, or the file of an instrument or of an impulse response; BadRoom."""
+    from studio.engine.stream.rooms import MADE_ROOMS, made_room_file
+
     if name in ("own", "none"):
         return name
+    if not Path(name).exists() and (made := made_room_file(name)) is not None:
+        return made
     try:
         return find_instrument(name)
     except UnknownInstrument as error:
         known = ", ".join(dict.fromkeys(entry.name for entry in list_instruments()))
         raise BadRoom(
-            f"There is no room {name!r}: name an instrument ({known}), the file of an impulse "
-            "response, or none."
+            f"There is no room {name!r}: name {', '.join(room.id for room in MADE_ROOMS)}, an "
+            f"instrument ({known}), the file of an impulse response, or none."
         ) from error
 
 

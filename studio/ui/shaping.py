@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from studio.engine.audio_suffixes import AUDIO_FILES
+from studio.engine.stream.rooms import MADE_ROOMS
 from studio.ui.conductor import Conductor
 from studio.ui.document import Document, Settled
 from studio.ui.main_window import MainWindow
@@ -32,6 +33,7 @@ class Shaping(QObject):
         self._instruments: Sequence[InstrumentChoice] = ()
         panel = window.parameters
         self._room, self._morph = panel.room, panel.morph
+        self._reverb = panel.rows["reverb_wet"]
         self._room.wished.connect(self._wish_room)
         self._morph.other_wished.connect(self._wish_other)
         self._morph.latent_wished.connect(self._wish_latent)
@@ -46,7 +48,10 @@ class Shaping(QObject):
         self._show(self._document.settled)
 
     def _show(self, settled: Settled) -> None:
-        entries: list[Entry] = [(tr("Own"), "own"), (tr("None"), "none")]
+        has_own = _has_own_room(settled)
+        own = tr("Own") if has_own else tr("Own (none was learnt)")
+        entries: list[Entry] = [(own, "own"), (tr("None"), "none")]
+        entries += [(tr(room.label), room.id) for room in MADE_ROOMS]
         entries += [
             (choice.name, str(choice.path)) for choice in self._instruments if choice.has_room
         ]
@@ -54,6 +59,7 @@ class Shaping(QObject):
             entries.append((Path(settled.room).stem, settled.room))
         self._room.show_entries([*entries, (tr("From a file..."), FILE)])
         self._room.show_value(settled.room)
+        self._reverb.set_reason(_why_no_reverb(settled, has_own))
         self._morph.show_settled(settled)
 
     def _wish_room(self, room: object) -> None:
@@ -91,3 +97,23 @@ class Shaping(QObject):
             self._window, title, self._settings.last_folder, tr(AUDIO_FILES)
         )
         return Path(name) if name else None
+
+
+def _has_own_room(settled: Settled) -> bool:
+    """Whether the instrument that plays, or the one that it morphs to, was learnt with a room."""
+    playing = [settled.instrument]
+    if settled.conditioning.morph:
+        playing.append(settled.other)
+    return settled.instrument is None or any(
+        each is not None and each.has_room for each in playing
+    )
+
+
+def _why_no_reverb(settled: Settled, has_own: bool) -> str:
+    """Why the amount of reverberation changes nothing; "" = it does."""
+    if settled.room == "none":
+        return tr("There is no room to be heard: choose one in the list Room.")
+    if settled.room == "own" and not has_own and settled.instrument is not None:
+        words = tr("{name} was learnt without a room: choose one in the list Room.")
+        return words.format(name=settled.instrument.name)
+    return ""

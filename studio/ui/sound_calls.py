@@ -70,7 +70,9 @@ class SoundCalls:
 
         if room in ("own", "none"):
             return None if room == "own" else rooms.NO_ROOM
-        path = Path(room)
+        from studio.engine.stream.rooms import made_room_file
+
+        path = made_room_file(room) or Path(room)
         # A file that was written anew is another room.
         key = (room, file_signature(path) if path.exists() else None)
         if key not in self._rooms:

@@ -56,7 +56,7 @@ def test_two_results_of_one_name_are_wrong_usage(
 def test_results_apart_are_written(folder: Path) -> None:
     assert command(folder, "render", "-o", "mix.wav", "--stems", ".", "--midi", "mix.mid") == 0
     names = {path.name for path in (folder / "out").iterdir()}
-    assert names == {"mix.wav", "harmonic.wav", "noise.wav", "reverb.wav", "mix.mid"}
+    assert names == {"mix.wav", "harmonic.wav", "noise.wav", "mix.mid"}
 
 
 def test_an_export_asks_before_it_replaces(

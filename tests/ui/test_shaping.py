@@ -15,6 +15,7 @@ from tests.ui.fake_engine import FLUTE, VIOLIN
 from tests.ui.rig import Rig
 
 ROOMY = replace(VIOLIN, has_room=True)
+OWN = "Own (none was learnt)"
 LATENT = InstrumentChoice(
     "Voice", Path("voice.ddsp"), 48.0, 72.0, has_latents=True, anchors=("soft", "hard", "bright")
 )
@@ -50,7 +51,8 @@ def texts(rig: Rig, name: str) -> list[str]:
 
 
 def test_the_room_can_be_none_or_that_of_an_instrument_and_is_undone(shaped: Rig) -> None:
-    assert texts(shaped, "room") == ["Own", "None", "Violin", "From a file..."]
+    made = ["Small room", "Hall", "Plate"]
+    assert texts(shaped, "room") == [OWN, "None", *made, "Violin", "From a file..."]
     choose(shaped, "room", "None")
     assert shaped.engine.settled[-1].room == "none"
     choose(shaped, "room", "Violin")
@@ -59,7 +61,7 @@ def test_the_room_can_be_none_or_that_of_an_instrument_and_is_undone(shaped: Rig
     shaped.studio.document.undo_stack.undo()
     shaped.settle()
     assert shaped.engine.settled[-1].room == "own"
-    assert shaped.find("param.room", QComboBox).currentText() == "Own"
+    assert shaped.find("param.room", QComboBox).currentText() == OWN
 
 
 def test_keys_turn_the_list_of_rooms_and_pass_the_entry_that_asks_for_a_file(
@@ -69,12 +71,13 @@ def test_keys_turn_the_list_of_rooms_and_pass_the_entry_that_asks_for_a_file(
     asked: list[str] = []
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: asked.append("?") or ("", ""))
     seen = []
-    for key in (Qt.Key.Key_Down,) * 3 + (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up):
+    for key in (Qt.Key.Key_Down,) * 6 + (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Up):
         shaped.bot.keyClick(box, key)
         seen.append(box.currentText())
-    assert seen == ["None", "Violin", "Violin", "Own", "Violin", "None"]
+    made = ["Small room", "Hall", "Plate"]
+    assert seen == ["None", *made, "Violin", "Violin", OWN, "Violin", "Plate"]
     shaped.settle()
-    assert shaped.engine.settled[-1].room == "none"
+    assert shaped.engine.settled[-1].room == "plate"
     assert not asked
 
 
@@ -97,7 +100,7 @@ def test_a_file_that_is_no_room_leaves_the_room_and_says_why(
     shaped.until(lambda: bool(shaped.studio.window.errors))
     assert "silent" in shaped.studio.window.errors[0].explanation.why
     assert shaped.studio.document.settled.room == "own"
-    assert shaped.find("param.room", QComboBox).currentText() == "Own"
+    assert shaped.find("param.room", QComboBox).currentText() == OWN
     shaped.engine.failure = None
 
 
@@ -174,3 +177,25 @@ def turn(box: QComboBox, delta: int) -> bool:
     event.ignore()
     box.wheelEvent(event)
     return event.isAccepted()
+
+
+def test_without_a_learnt_room_reverb_is_disabled_and_says_why(rig: Rig) -> None:
+    row = rig.studio.window.parameters.rows["reverb_wet"]
+    room = rig.find("param.room", QComboBox)
+    rig.studio.conductor.choose(VIOLIN)
+    assert not VIOLIN.has_room
+    assert not row.isEnabled()
+    assert "Violin was learnt without a room" in row.toolTip()
+    assert room.currentText() == "Own (none was learnt)"
+    names = [room.itemText(n) for n in range(room.count())]
+    assert {"Small room", "Hall", "Plate"} <= set(names)
+    rig.studio.shaping._choose_room("hall")
+    assert row.isEnabled()
+    assert rig.studio.document.settled.room == "hall"
+    rig.studio.shaping._choose_room("none")
+    assert not row.isEnabled()
+    rig.studio.shaping._choose_room("own")
+    rig.studio.conductor.choose(replace(FLUTE, has_room=True))
+    assert row.isEnabled()
+    assert "choose one" not in row.toolTip()
+    assert room.currentText() == "Own"

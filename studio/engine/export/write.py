@@ -48,13 +48,14 @@ def write_export(
     The same gain for mix and stems, so that the stems still sum to the mix; where one of them is
     above full scale all are lowered and that is told. Raises UnwritableTarget.
     """
-    files = files_of(path, options, sound.stems)
+    written = heard_stems(sound.stems)
+    files = files_of(path, options, written)
     path = files["mix"][0]
     yield Progress(0.0, f"Writing {path.name}")
-    stems = sound.stems.values() if options.stems else ()
+    stems = written.values() if options.stems else ()
     gain, lowered_db = export_gain(sound.mix, sound.sample_rate, options.normalize, stems)
     _write(path, sound.mix * np.float32(gain), sound.sample_rate, options.subtype)
-    for n, (file, samples) in enumerate(zip(files["stems"], sound.stems.values(), strict=False)):
+    for n, (file, samples) in enumerate(zip(files["stems"], written.values(), strict=False)):
         yield Progress(0.4 + 0.15 * n, f"Writing {path.name}")
         _write(file, samples * np.float32(gain), sound.sample_rate, options.subtype)
     conditioned = sound.conditioned
@@ -66,6 +67,11 @@ def write_export(
     paths = tuple(file for kind in files.values() for file in kind)
     peak = float(np.max(np.abs(sound.mix), initial=0.0)) * gain
     return Written(paths, lowered_db, peak)
+
+
+def heard_stems(stems: Mapping[str, Samples]) -> dict[str, Samples]:
+    """The stems that hold sound: of an instrument without a room there is no reverb to write."""
+    return {name: samples for name, samples in stems.items() if np.any(samples)}
 
 
 def played_notes_midi(conditioned: Conditioned, bend: bool = False) -> bytes:

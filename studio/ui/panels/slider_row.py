@@ -68,6 +68,14 @@ class ParameterRow(QWidget):
         self._put(value)
         self._is_showing = False
 
+    def set_reason(self, reason: str) -> None:
+        """Disable the row and say why in its tool tip; "" = it can be used."""
+        self.setEnabled(not reason)
+        self.setToolTip(reason or tr(self.parameter.help))
+        for child in self.findChildren(QWidget):
+            if child is not self.label:
+                child.setAccessibleDescription(reason or tr(self.parameter.help))
+
     def _put(self, value: Value) -> None:
         raise NotImplementedError
 

@@ -137,3 +137,13 @@ def test_patterns_make_safe_names_and_unknown_fields_are_refused() -> None:
 def test_an_absent_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnwritableTarget, match="no folder"):
         finish(write_export(sound_of(), tmp_path / "absent" / "a.wav", ExportOptions()))
+
+
+def test_a_silent_stem_is_not_written(tmp_path: Path) -> None:
+    """An instrument without a room has no reverb."""
+    mix = (0.1 * np.sin(np.arange(1600))).astype(np.float32)
+    stems = {"harmonic": mix, "noise": 0.0 * mix, "reverb": 0.0 * mix}
+    sound = replace(sound_of(), mix=mix, stems=stems)
+    written = finish(write_export(sound, tmp_path / "a.wav", ExportOptions(stems=True)))
+    assert [path.name for path in written.paths] == ["a.wav", "a - harmonic.wav"]
+    assert not list(tmp_path.glob("*reverb*"))
