@@ -1,5 +1,7 @@
 """What the status bar says of playing: rate, delay, drop-outs, the limiter at work."""
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 
@@ -9,6 +11,7 @@ from studio.ui.texts import tr
 
 LOOK_MS = 500
 AUDIBLE_DB = 0.1
+log = logging.getLogger("studio")
 
 
 class PlaybackStatus(QObject):
@@ -24,6 +27,7 @@ class PlaybackStatus(QObject):
         self.label.setAccessibleName(tr("Playback"))
         self._bar = window.statusBar()
         self._bar.insertPermanentWidget(1, self.label)
+        self._n_logged = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -39,8 +43,11 @@ class PlaybackStatus(QObject):
         parts = [
             tr("{rate:g} kHz").format(rate=player.sample_rate / 1000),
             tr("{latency:.0f} ms").format(latency=1000 * state.latency_s),
-            tr("{n} drop-outs").format(n=state.n_dropouts),
+            (tr("{n} drop-out") if state.n_dropouts == 1 else tr("{n} drop-outs")).format(
+                n=state.n_dropouts
+            ),
         ]
+        self._log(state.n_dropouts)
         if state.reduction_db > AUDIBLE_DB:
             parts.append(tr("limiter -{db:.1f} dB").format(db=state.reduction_db))
         self._put(" · ".join(parts))
@@ -66,6 +73,12 @@ class PlaybackStatus(QObject):
             "Round trip from the microphone to the loudspeaker: {both:.0f} ms "
             "({before:.0f} ms + {after:.0f} ms)."
         ).format(both=1000 * (input_s + output_s), before=1000 * input_s, after=1000 * output_s)
+
+    def _log(self, n_dropouts: int) -> None:
+        """Write new drop-outs into the log: whoever reports a crackle has them there."""
+        if n_dropouts > self._n_logged:
+            log.warning("Drop-outs since the loudspeaker was opened: %d.", n_dropouts)
+        self._n_logged = n_dropouts
 
     def _put(self, text: str) -> None:
         """Show it, and give it its room at once: it comes from a timer, between two layouts."""

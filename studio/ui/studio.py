@@ -46,6 +46,7 @@ from studio.ui.texts import tr
 from studio.ui.training_desk import TrainingDesk
 from studio.ui.training_failures import TrainingFailures
 
+CANCELLED = "Cancelled."
 FIRST_THRESHOLD_DRAG = 1_000_000  # numbers of drags that no slider has
 
 
@@ -142,10 +143,16 @@ class Studio(QObject):
         conductor.failed.connect(window.show_error)
         conductor.noticed.connect(window.say)
         conductor.began.connect(window.job_chip.begin)
+        conductor.began.connect(lambda _: self._forget_cancelled())
         conductor.reported.connect(window.job_chip.report)
         conductor.ended.connect(window.job_chip.end)
-        conductor.cancelled.connect(lambda: window.say(tr("Cancelled.")))
+        conductor.cancelled.connect(lambda: window.say(tr(CANCELLED)))
         window.job_chip.cancel_wished.connect(conductor.cancel)
+
+    def _forget_cancelled(self) -> None:
+        """A job runs again: that one was given up is no longer so."""
+        if self.window.status_text.text() == tr(CANCELLED):
+            self.window.say("")
 
     def _connect_actions(self) -> None:
         act = self.window.action

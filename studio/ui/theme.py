@@ -176,6 +176,11 @@ def style_sheet_of(theme: Theme) -> str:
         border: 1px solid {theme.line}; border-radius: 8px; background: {theme.raised};
     }}
     QFrame[role="card"][chosen="true"] {{ border: 2px solid {theme.accent}; }}
+    QFrame[role="card"][current="true"] {{ border: 2px solid {theme.text}; }}
+    QListWidget[role="cards"]::item, QListWidget[role="cards"]::item:selected {{
+        background: transparent; border: none;
+    }}
+    QListWidget[role="cards"] {{ outline: none; }}
     QFrame[role="card"] QLabel {{ background: transparent; }}
     QToolButton {{ padding: 4px 4px; border-radius: 5px; border: 1px solid transparent; }}
     QToolButton:hover {{ background: {theme.raised}; }}

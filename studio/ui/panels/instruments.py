@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -78,9 +78,16 @@ class InstrumentCard(QFrame):
 
     def set_chosen(self, chosen: bool) -> None:
         """A wider frame in the accent colour around the one that plays."""
-        if self.property("chosen") == chosen:
+        self._set("chosen", chosen)
+
+    def set_current(self, current: bool) -> None:
+        """A wider frame in the text's colour around the one that the keys work on."""
+        self._set("current", current)
+
+    def _set(self, name: str, value: bool) -> None:
+        if self.property(name) == value:
             return  # asking the style again paints the card again
-        self.setProperty("chosen", chosen)
+        self.setProperty(name, value)
         self.style().unpolish(self)
         self.style().polish(self)
 
@@ -113,6 +120,9 @@ class InstrumentsPanel(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("list.instruments")
         self.list.setAccessibleName(tr("Instruments"))
+        self.list.setProperty("role", "cards")
+        self.list.currentRowChanged.connect(self._show_current)
+        self.list.installEventFilter(self)
         self.list.setSpacing(3)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -177,6 +187,17 @@ class InstrumentsPanel(QWidget):
         """Put on other colours."""
         self._theme = theme
         self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The list's focus is seen at its current card."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_current()
+        return super().eventFilter(watched, event)
+
+    def _show_current(self, _: int = -1) -> None:
+        row = self.list.currentRow() if self.list.hasFocus() else -1
+        for n, card in enumerate(self.cards()):
+            card.set_current(n == row)
 
     def show_instruments(self, choices: Sequence[InstrumentChoice]) -> None:
         """Show these cards; words on what to do where there are none."""
@@ -286,12 +307,20 @@ def arranged(
     if order == "quality":
         return sorted(choices, key=_rank)
     if order == "fit" and clip is not None:
-        return sorted(choices, key=lambda choice: -covered(choice, clip))
+        return sorted(choices, key=lambda choice: _fit_rank(choice, clip))
     return list(choices)
 
 
 def _rank(choice: InstrumentChoice) -> int:
     return _WORDS.index(choice.verdict) if choice.verdict in _WORDS else len(_WORDS)
+
+
+def _fit_rank(choice: InstrumentChoice, clip: tuple[float, float]) -> tuple[float, float]:
+    """Most of the clip's range first, as it is sung before by octaves; then the nearest middle."""
+    as_sung = min(clip[1], choice.pitch_high) - max(clip[0], choice.pitch_low)
+    as_sung = max(0.0, min(1.0, as_sung / max(clip[1] - clip[0], 0.5)))
+    middle = abs((choice.pitch_low + choice.pitch_high - clip[0] - clip[1]) / 2)
+    return -round(0.5 * (covered(choice, clip) + as_sung), 2), middle
 
 
 def covered(choice: InstrumentChoice, clip: tuple[float, float]) -> float:

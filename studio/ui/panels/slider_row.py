@@ -129,6 +129,8 @@ class NumberRow(ParameterRow):
         number = float(value)
         self.number.setValue(number)
         self.slider.setValue(round((number - self.parameter.minimum) / self.parameter.step))
+        # What a screen reader says beside the position: the value with its unit.
+        self.slider.setAccessibleDescription(f"{self.number.text()}. {tr(self.parameter.help)}")
 
     def _slide(self, position: int) -> None:
         self._wish(self.parameter.minimum + position * self.parameter.step)

@@ -43,7 +43,6 @@ class TonePad(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(82)
-        self.setMaximumHeight(170)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setToolTip(
             tr(

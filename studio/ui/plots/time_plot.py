@@ -4,7 +4,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.plots.axes import AXIS_WIDTH, TimeAxis, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
@@ -19,6 +19,7 @@ ZOOM = 1.5
 NOTCH = 120  # of a wheel, in eighths of a degree
 SCROLL = 0.15
 """Part of the view that a notch scrolls by."""
+FOCUS_WIDTH = 2
 STEP = 0.2
 """Part of the view that a key moves it by."""
 
@@ -224,6 +225,16 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self.hovered.emit(float(place.x()), float(place.y()))
         else:
             self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows where the keys go."""
+        super().focusInEvent(event)
+        self.view.setBorder(pg.mkPen(self.theme.accent, width=FOCUS_WIDTH))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.view.setBorder(None)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that the mouse has gone."""

@@ -1,0 +1,82 @@
+"""Small faults that were met: what is in focus, a hole, words that are not so."""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from studio.engine.stream.feeder import Feeder
+from studio.ui.audio_desk import AudioDesk
+from studio.ui.panels.instruments import arranged
+from studio.ui.results import InstrumentChoice
+from tests.ui.rig import Rig
+
+
+def test_the_focus_of_the_cards_is_seen_at_the_current_one(rig: Rig) -> None:
+    panel = rig.studio.window.instruments
+    panel.list.setCurrentRow(0)
+    panel.list.setFocus(Qt.FocusReason.TabFocusReason)
+    assert [bool(card.property("current")) for card in panel.cards()] == [True, False]
+    rig.bot.keyClick(panel.list, Qt.Key.Key_Down)
+    assert [bool(card.property("current")) for card in panel.cards()] == [False, True]
+    rig.studio.window.plots.waveform.setFocus()
+    assert not any(card.property("current") for card in panel.cards())
+
+
+def test_the_focus_of_a_plot_is_seen(rig: Rig) -> None:
+    plots = rig.studio.window.plots
+    plots.spectrogram.setFocus()
+    assert plots.spectrogram.view.border.widthF() == 2.0
+    plots.waveform.setFocus()
+    assert plots.spectrogram.view.border.style() == Qt.PenStyle.NoPen
+    assert plots.waveform.view.border.style() != Qt.PenStyle.NoPen
+
+
+def test_there_is_no_hole_around_the_pad_in_a_high_window(rig: Rig) -> None:
+    rig.studio.window.resize(1920, 1080)
+    rig.bot.wait(50)
+    pad = rig.studio.window.parameters.tone_pad
+    frame = pad.parentWidget()
+    assert frame is not None
+    assert pad.height() > 0.9 * frame.height() - 10
+
+
+def test_best_for_this_clip_puts_what_covers_it_as_it_is_first() -> None:
+    """A clip of low notes: the saxophone reaches them an octave up only."""
+    cello = InstrumentChoice("Cello", Path("cello.ddsp"), 36.0, 76.0)
+    alto = InstrumentChoice("Alto Saxophone", Path("alto.ddsp"), 49.0, 81.0)
+    assert next(c.name for c in arranged((alto, cello), "fit", (37.0, 55.0))) == "Cello"
+
+
+def test_cancelled_goes_when_a_job_runs_again(rig: Rig) -> None:
+    rig.studio.conductor.cancel()
+    assert rig.studio.window.status_text.text() == "Cancelled."
+    rig.open_clip()
+    assert rig.studio.window.status_text.text() != "Cancelled."
+
+
+@pytest.mark.parametrize(
+    ("n", "words"), [(0, "0 drop-outs"), (1, "1 drop-out"), (2, "2 drop-outs")]
+)
+def test_drop_outs_are_counted_in_words_and_logged(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, n: int, words: str
+) -> None:
+    desk: AudioDesk = rig.studio.desk
+    assert isinstance(desk.tracks.feeder, Feeder)
+    desk.open_loudspeaker(lambda: None)
+    rig.until(lambda: desk.player.is_open)
+    state = replace(desk.player.state, n_dropouts=n)
+    monkeypatch.setattr(type(desk.player), "state", property(lambda _: state))
+    with caplog.at_level(logging.WARNING, "studio"):
+        rig.studio.playback.status.look()
+        rig.studio.playback.status.look()
+    assert rig.studio.playback.status.label.text().endswith(words)
+    assert len([r for r in caplog.records if "Drop-outs" in r.message]) == (1 if n else 0)
+
+
+def test_a_slider_says_its_value_with_its_unit(rig: Rig) -> None:
+    slider = rig.find("param.harmonics.slider")
+    rig.studio._set_parameter("harmonics", -6.0, -1)
+    assert slider.accessibleDescription().startswith("-6.0 dB. ")
