@@ -151,6 +151,7 @@ def test_playhead_and_notes_stand_out_from_the_dark_picture(rig: Rig, name: str)
     plot = rig.studio.window.plots.spectrogram
     assert plot.playhead._pen.color().name() == "#ffffff"
     assert plot.notes._color == DARK.notes
+    assert plot.notes._ground == DARK.base
     rig.studio.conductor.choose(rig.engine.instruments[0])
     rig.until(lambda: rig.studio.sight.result_picture is not None)
     rig.studio.sight.choose("difference")  # its middle is white on light

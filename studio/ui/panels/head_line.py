@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel
 
 from studio.ui.head_parts import Part
@@ -23,6 +23,7 @@ class HeadLine(QLabel):
 
     def __init__(self) -> None:
         """No instrument is chosen."""
+        self._links = ""
         super().__init__()
         self.setObjectName("text.sound")
         self.setAccessibleName(tr("What sounds"))
@@ -36,7 +37,7 @@ class HeadLine(QLabel):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tr("What sounds. A click on a part takes it back."))
         self._parts: tuple[Part, ...] = ()
-        self.words = ""
+        self.words = self._links = ""
         self.linkActivated.connect(self._follow)
         self.show_parts("", ())
 
@@ -47,8 +48,16 @@ class HeadLine(QLabel):
         self.words = " · ".join([said, *(part.text for part in parts)])
         head = f'<a href="{NAME}" style="text-decoration:none"><b>{escape(said)}</b></a>'
         links = [f'<a href="{part.id}">{escape(part.text)}</a>' for part in parts]
-        self.setText(" · ".join([head if name else escape(said), *links]))
+        self._links = " · ".join([head if name else escape(said), *links])
+        self.setText(self._links)
         self.setAccessibleDescription(self.words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Links have the colour of the palette that was there when they were written."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._links:
+            self.setText("")
+            self.setText(self._links)
 
     def _follow(self, link: str) -> None:
         if link == NAME:

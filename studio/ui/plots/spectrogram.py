@@ -25,8 +25,6 @@ from studio.ui.theme import DARK, Theme
 
 DIMMED = 0.4
 """Share of the picture's light while the pitch is edited."""
-NOTES_ON_DARK = DARK.notes
-"""Pictures are dark in either theme, except differences on light."""
 RANGES_DB = (40, 60, 80)
 COLOR_MAPS = {
     "Magma": "magma",
@@ -115,7 +113,8 @@ class SpectrogramPlot(TimePlot):
         is_dark = ink == "#ffffff"
         self._dashed.setPen(pg.mkPen(ink, width=1, dash=[3, 3]))
         self.playhead.setPen(pg.mkPen(ink if is_dark else self.theme.playhead, width=WIDTH))
-        self.notes.set_colors(NOTES_ON_DARK if is_dark else self.theme.notes, self.theme.base)
+        theme = DARK if is_dark else self.theme
+        self.notes.set_colors(theme.notes, theme.base)
         self._image.set_colors(pg.colormap.get(name).getLookupTable(nPts=256))
 
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
