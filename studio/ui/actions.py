@@ -34,6 +34,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("save_as", "&File", "Save project &as...", ("Ctrl+Shift+S",)),
     ActionRow("export", "&File", "&Export result...", ("Ctrl+E",), "export", short="Export"),
     ActionRow("export_again", "&File", "Export a&gain", ("Ctrl+Shift+E",)),
+    ActionRow("export_folder", "&File", "Show the export in its &folder"),
     ActionRow("export_picture", "&File", "Export p&icture..."),
     ActionRow("batch", "&File", "Export &many recordings..."),
     ActionRow("settings", "&File", "Se&ttings...", ("Ctrl+,",), has_separator=True),

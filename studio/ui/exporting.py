@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from studio.engine.export.options import PATTERN, ExportOptions, name_by_pattern
 from studio.engine.export.targets import look_at
@@ -31,6 +32,7 @@ class Exporting(QObject):
         self._conductor = conductor
         self._settings = settings
         self._last: tuple[Path, ExportOptions] | None = None
+        self._was_asked = False  # what is written now was filled in by the dialog
         self._last_clip = ""  # id of the one that was written there
         self.dialog: ExportDialog | None = None
         self.batch_dialog: BatchDialog | None = None
@@ -41,6 +43,9 @@ class Exporting(QObject):
         document.settled_changed.connect(self._enable)
         document.settled_changed.connect(self._suggest)
         conductor.written.connect(self._tell)
+        conductor.failed.connect(self._ask_again)
+        window.action("export_folder").triggered.connect(self._show_folder)
+        window.action("export_folder").setEnabled(False)
         conductor.batch_done.connect(self._tell_batch)
         self._enable()
 
@@ -71,7 +76,11 @@ class Exporting(QObject):
             self._files_to_keep,
         )
         self.dialog.wished.connect(self.export)
+        self.dialog.accepted.connect(self._note_asked)
         self.dialog.show()
+
+    def _note_asked(self) -> None:
+        self._was_asked = True
 
     def _name(self) -> str:
         """What a file of the shown clip as it is played now is called."""
@@ -107,6 +116,17 @@ class Exporting(QObject):
         else:
             self.export(*self._last)
 
+    def _ask_again(self, what: str, _: object) -> None:
+        """A file that could not be written: the dialog is there again, as it was filled in."""
+        if what == tr("The file cannot be written") and self._was_asked and self.dialog:
+            self._was_asked = False
+            self.dialog.show()
+
+    def _show_folder(self) -> None:
+        """Open the folder of the newest export in the system's file manager."""
+        if self._last is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._last[0].parent)))
+
     def ask_batch(self) -> None:
         """Open the batch dialog."""
         instrument = self._document.settled.instrument
@@ -132,6 +152,8 @@ class Exporting(QObject):
         self._conductor.export_batch(order)
 
     def _tell(self, written: Written) -> None:
+        self._was_asked = False
+        self._window.action("export_folder").setEnabled(True)
         text = tr("Written: {path}").format(path=written.paths[0])
         if len(written.paths) > 1:
             text += tr(" and {n} more").format(n=len(written.paths) - 1)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
+from studio.engine.errors import NoPitchFound
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning, Value
 from studio.engine.presets import DEFAULT
@@ -140,7 +141,7 @@ class Studio(QObject):
         conductor.level_measured.connect(lambda level: self.desk.player.set_level("result", level))
         conductor.play_wished.connect(self.playback.play_track)
         conductor.preview_ready.connect(self.playback.play_preview)
-        conductor.failed.connect(window.show_error)
+        conductor.failed.connect(self._tell_failure)
         conductor.noticed.connect(window.say)
         conductor.began.connect(window.job_chip.begin)
         conductor.began.connect(lambda _: self._forget_cancelled())
@@ -148,6 +149,13 @@ class Studio(QObject):
         conductor.ended.connect(window.job_chip.end)
         conductor.cancelled.connect(lambda: window.say(tr(CANCELLED)))
         window.job_chip.cancel_wished.connect(conductor.cancel)
+
+    def _tell_failure(self, what: str, error: Exception) -> None:
+        """In a dialog; that a clip has no pitch is nothing that went wrong: a sentence."""
+        if isinstance(error, NoPitchFound):
+            self.window.say(str(error))
+        else:
+            self.window.show_error(what, error)
 
     def _forget_cancelled(self) -> None:
         """A job runs again: that one was given up is no longer so."""

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 
 from studio.engine.clip import read_clip, write_clip
+from studio.engine.errors import UnwritableTarget
 from studio.engine.export.options import ExportOptions
 from studio.ui.dialogs.export import ExportDialog
 from studio.ui.dialogs.form import choose
@@ -250,3 +252,35 @@ def test_no_batch_begins_with_an_instrument_that_is_not_here(rig: Rig) -> None:
     assert not batch.isEnabled()
     rig.studio.document.put({"instrument": rig.engine.instruments[1]})
     assert batch.isEnabled()
+
+
+def test_the_dialog_says_every_file_that_it_writes(rig: Rig, tmp_path: Path) -> None:
+    render(rig)
+    dialog = ask(rig, tmp_path, "lied")
+    dialog.fields.stems.setChecked(False)
+    dialog.fields.curves.setChecked(False)
+    assert dialog.message.text() == "Writes lied.wav."
+    dialog.fields.curves.setChecked(True)
+    assert dialog.message.text() == "Writes 2 files: lied.wav, lied.csv."
+
+
+def test_a_write_that_failed_brings_the_dialog_back_as_it_was(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    render(rig)
+    dialog = ask(rig, tmp_path, "lied")
+    rig.engine.failure = UnwritableTarget("The disk is full.")
+    click(rig, "button.export.export")
+    rig.until(lambda: bool(rig.studio.window.errors))
+    rig.until(dialog.isVisible)
+    assert dialog.name.text() == "lied"
+    rig.engine.failure = None
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    assert not rig.studio.window.action("export_folder").isEnabled()
+    dialog.export.click()
+    rig.until((tmp_path / "lied.wav").exists)
+    rig.until(rig.studio.window.action("export_folder").isEnabled)
+    assert not dialog.isVisible()
+    rig.studio.window.action("export_folder").trigger()
+    assert opened == [str(tmp_path)]

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.engine.export.options import ExportOptions
-from studio.engine.export.targets import files_of, forbidden_in, is_too_long, look_at
+from studio.engine.export.targets import all_files_of, files_of, forbidden_in, is_too_long, look_at
 from studio.ui.dialogs.export_fields import ExportFields
 from studio.ui.dialogs.form import FolderField, FormDialog, typed_path
 from studio.ui.texts import tr
@@ -95,7 +95,11 @@ class ExportDialog(FormDialog):
         """What will be written, and every file that will be replaced."""
         taken = look_at(self.path, self.fields.options, ()).taken
         if not taken:
-            return tr("Writes {name}.").format(name=self.path.name)
+            files = all_files_of(self.path, self.fields.options)
+            if len(files) == 1:
+                return tr("Writes {name}.").format(name=self.path.name)
+            words = tr("Writes {n} files: {names}.")
+            return words.format(n=len(files), names=", ".join(file.name for file in files))
         if len(taken) == 1:
             return tr("{name} exists and will be replaced.").format(name=taken[0].name)
         names = ", ".join(file.name for file in taken)
