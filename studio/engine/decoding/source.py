@@ -70,8 +70,7 @@ class LinkSource(Source):
         """Opens it. Raises UnreadableAudio where it is none, or its header cannot be right."""
         with ExitStack() as stack:
             try:
-                # By bytes: a name need not be text in any encoding.
-                target: Any = str(path) if os.name == "nt" else os.fsencode(path)
+                target: Any = native_name(path)
                 if link.parts is not None:
                     target = stack.enter_context(View(path, link.parts))
                 with quiet_decoder():
@@ -129,6 +128,11 @@ class LinkSource(Source):
 
 class NotDecodable(UnreadableAudio):
     """libsndfile does not know it; another decoder may."""
+
+
+def native_name(path: Path) -> str | bytes:
+    """What libsndfile opens: bytes where names are bytes, which need not be text."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def counted(path: Path, link: Link, name: str) -> int:
