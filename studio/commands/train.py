@@ -172,7 +172,7 @@ def _follow(
         elif isinstance(event, DataReady):
             for reason in event.left_out:
                 say(f"left out: {reason}")
-            for sentence in event.passed_over:
+            for sentence in (*event.minded, *event.passed_over):
                 say(sentence)
             if not quiet:
                 say(f"{event.training_s:.0f} s to train from, {event.held_out_s:.0f} s held out")
