@@ -1,6 +1,7 @@
 """The command line: arguments in, exit status out (0 done, 1 a named error, 2 wrong usage)."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -8,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from studio.engine.errors import BadParameter, StudioError
+from studio.engine.file_names import ON_TERMINALS
 
 VERBS = {
     "analyze": "measure pitch, periodicity, loudness of a recording",
@@ -23,6 +25,9 @@ _USAGE = "ddsp-studio [FILE] | ddsp-studio VERB ... (VERB --help tells more)"
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; gives the exit status, never a traceback for a named error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of files need not be text
+            stream.reconfigure(errors=ON_TERMINALS)
     parser = build_parser(arguments)
     try:
         parsed = parser.parse_args(arguments)

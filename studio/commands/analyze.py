@@ -16,6 +16,7 @@ from studio.commands.console import (
     work,
 )
 from studio.engine.atomic import write_atomic
+from studio.engine.broken_off import notes_of
 from studio.engine.channels import cancels_words
 from studio.engine.clip import Clip, read_clip
 from studio.engine.export.curves import curves_csv
@@ -56,6 +57,9 @@ def run(arguments: argparse.Namespace) -> int:
     clip = read_clip(arguments.input, arguments.channel)
     if clip.channel != arguments.channel:
         say(cancels_words(clip.channel))
+    notes = notes_of(arguments.input, len(clip.samples), clip.sample_rate)
+    for note in notes:
+        say(note)
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
 
@@ -71,17 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
     write_atomic(arguments.output, memory.getvalue())
     if beside is not None:
         write_atomic(beside, curves_csv(features).encode())
-    _report(arguments, clip, features)
+    _report(arguments, clip, features, notes)
     return 0
 
 
-def _report(arguments: argparse.Namespace, clip: Clip, features: Features) -> None:
+def _report(
+    arguments: argparse.Namespace, clip: Clip, features: Features, notes: tuple[str, ...]
+) -> None:
     """A line, or JSON."""
     voiced = features.periodicity >= 0.5
     summary = {
         "output": arguments.output,
         "seconds": clip.seconds,
         "channel": clip.channel,
+        "notes": notes,
         "n_frames": features.n_frames,
         "frame_rate": features.frame_rate,
         "tracker": arguments.tracker,

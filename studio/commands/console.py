@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import json
 import math
 import os
 import sys
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 
 from studio.engine.channels import check_channel
 from studio.engine.errors import BadParameter, UnwritableTarget
+from studio.engine.file_names import json_bytes
 from studio.engine.progress import Progress, finish
 from studio.engine.write_errors import why_not_written
 
@@ -86,7 +86,7 @@ def _channel(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON document on standard output; numbers that are none become null."""
-    print(json.dumps(_plain(value), indent=1, ensure_ascii=False))
+    print(json_bytes(_plain(value)).decode())
 
 
 def check_target(path: Path) -> None:

@@ -14,6 +14,7 @@ from studio.commands.console import (
     work,
 )
 from studio.engine.atomic import write_atomic
+from studio.engine.broken_off import notes_of
 from studio.engine.channels import cancels_words
 from studio.engine.clip import Clip, read_clip, read_info, write_clip
 from studio.engine.errors import (
@@ -120,6 +121,9 @@ def run(arguments: argparse.Namespace) -> int:
     clip = read_clip(arguments.input, arguments.channel)
     if clip.channel != arguments.channel:
         say(cancels_words(clip.channel))
+    notes = notes_of(arguments.input, len(clip.samples), clip.sample_rate)
+    for note in notes:
+        say(note)
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
     from studio.engine.instrument import load_instrument
@@ -155,7 +159,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomic(arguments.curves, text.encode())
     if arguments.midi:
         write_atomic(arguments.midi, played_notes_midi(result.conditioned, arguments.midi_bend))
-    _report(arguments, instrument.name, clip, result, gain, lowered_db)
+    _report(arguments, instrument.name, clip, result, gain, lowered_db, notes)
     return 0
 
 
@@ -233,12 +237,14 @@ def _report(
     result: Any,
     gain: float,
     lowered_db: float,
+    notes: tuple[str, ...],
 ) -> None:
     """A line, or JSON."""
     summary = {
         "output": arguments.output,
         "instrument": name,
         "channel": clip.channel,
+        "notes": notes,
         "sample_rate": result.sample_rate,
         "n_samples": len(result.mix),
         "seconds": len(result.mix) / result.sample_rate,

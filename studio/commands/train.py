@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.commands.console import add_channel, add_json, check_target, draw, print_json, say
 from studio.engine.errors import BadParameter, BadTrainingData, TrainingFailed
+from studio.engine.file_names import printable
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.progress import Progress, finish
 from studio.engine.rates import SAMPLE_RATES
@@ -108,7 +109,7 @@ def run(arguments: argparse.Namespace) -> int:
     order = Order(
         sources=(arguments.folder,),
         output=arguments.output,
-        name=arguments.name or arguments.output.stem,
+        name=arguments.name or printable(arguments.output.stem),
         recipe=arguments.recipe,
         sample_rate=arguments.sample_rate,
         steps=arguments.steps,
@@ -171,7 +172,7 @@ def _follow(
         elif isinstance(event, DataReady):
             for reason in event.left_out:
                 say(f"left out: {reason}")
-            for sentence in event.passed_over:
+            for sentence in (*event.minded, *event.passed_over):
                 say(sentence)
             if not quiet:
                 say(f"{event.training_s:.0f} s to train from, {event.held_out_s:.0f} s held out")

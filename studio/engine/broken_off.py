@@ -3,11 +3,16 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from studio.engine.clip import AudioInfo
+from studio.engine.clip import AudioInfo, read_info
+from studio.engine.decoding.kinds import links_of
 from studio.engine.decoding.mpeg import samples_promised
 from studio.engine.decoding.riff import samples_said
 from studio.engine.decoding.riff_layout import ENDLESS
+from studio.engine.errors import UnreadableAudio
+from studio.engine.file_names import printable
 
+LEAST_LEFT = 2048  # bytes; a frame that was cut is less
+_TELLING = (b"fLa", b"Ogg")  # their length is known by what can be decoded
 LEAST_S = 0.1  # mp3 frames at both ends make less
 _LARGEST_PAGE = 65_307  # bytes, of Ogg (RFC 3533)
 _IS_LAST = 4  # flag of an Ogg page
@@ -37,6 +42,47 @@ def promised_s(path: Path, info: AudioInfo, n_read: int) -> float | None:
     if n_said - n_read > LEAST_S * info.sample_rate:
         return n_said / info.sample_rate
     return None if has_end else 0.0
+
+
+def broken_off_words(seconds: float, promised: float) -> str:
+    """What is told of a file that breaks off; promised: of promised_s.
+
+    >>> broken_off_words(4.0, 8.0), broken_off_words(4.0, 0.0)
+    ('Only 4.0 s of 8.0 s can be read.', 'It breaks off after 4.0 s.')
+    """
+    if promised:
+        return f"Only {seconds:.1f} s of {promised:.1f} s can be read."
+    return f"It breaks off after {seconds:.1f} s."
+
+
+def left_over_words(path: Path) -> str | None:
+    """What is told where bytes behind the sound are neither sound nor notes; None for none."""
+    try:
+        n_left = links_of(path)[-1].n_left
+    except OSError:
+        return None
+    if n_left < LEAST_LEFT:
+        return None
+    return f"{n_left} bytes behind its sound are of no known kind and are not read."
+
+
+def notes_of(path: Path, n_read: int, sample_rate: int) -> tuple[str, ...]:
+    """Sentences on what is missing of a file of which n_read samples were decoded; often none."""
+    seconds = n_read / sample_rate
+    notes = []
+    try:
+        with path.open("rb") as file:
+            is_told = file.read(4)[:3] in _TELLING
+        info = read_info(path) if is_told else AudioInfo(seconds, sample_rate, 1)
+    except (OSError, UnreadableAudio):  # it went after it was read
+        return ()
+    promised = promised_s(path, info, n_read)
+    if promised is not None:
+        notes.append(f"{printable(path.name)}: {broken_off_words(seconds, promised)}")
+    left = left_over_words(path)
+    if left is not None:
+        notes.append(f"{printable(path.name)}: {left}")
+    return tuple(notes)
 
 
 def _n_in_aiff(file: BinaryIO) -> int:

@@ -2,7 +2,10 @@
 
 import json
 import math
+import os
 from typing import Any
+
+from studio.engine.file_names import printable
 
 
 def parsed(content: bytes, most_bytes: int) -> dict[str, Any]:
@@ -43,6 +46,15 @@ def text(value: Any, what: str, most: int = 4096) -> str:
     except UnicodeEncodeError as error:
         raise ValueError(f"{what}: a text of impossible characters") from error
     return value
+
+
+def path_text(value: Any, what: str) -> str:
+    """A path as text, whose bytes need not be UTF-8; ValueError for anything else."""
+    if isinstance(value, str) and value != printable(value):
+        text(printable(value), what)
+        os.fsencode(value)  # UnicodeEncodeError, a ValueError, where it stands for no bytes
+        return value
+    return text(value, what)
 
 
 def number(value: Any, what: str, low: float, high: float) -> float:

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from studio.engine.atomic import part_of
 from studio.engine.channels import Channel, check_channel, index_of, picked, settled
 from studio.engine.decoding.opening import channels_of, opened_audio
-from studio.engine.decoding.source import Source
+from studio.engine.decoding.source import Source, native_name
 from studio.engine.errors import UnreadableAudio, UnwritableTarget
+from studio.engine.file_names import printable
 from studio.engine.write_errors import why_not_written
 
 Subtype = Literal["pcm16", "pcm24", "float"]
@@ -131,7 +132,7 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     if n_read == 0:
         raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
     whole = samples if n_read == len(samples) else samples[:n_read].copy()
-    return Clip(whole, sample_rate, path.stem, channel)
+    return Clip(whole, sample_rate, printable(path.stem), channel)
 
 
 def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> Iterator[Clip]:
@@ -146,7 +147,7 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
         n_read = 0
         for block in audio_blocks(file, size, channel, path):
             n_read += len(block)
-            yield Clip(block, int(file.samplerate), path.stem, channel)
+            yield Clip(block, int(file.samplerate), printable(path.stem), channel)
         if n_read == 0:
             raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
 
@@ -291,7 +292,7 @@ def _write_atomically(
 ) -> None:
     temporary = part_of(path)
     try:
-        _write_blocks(str(temporary), samples, rate, container, subtype)
+        _write_blocks(temporary, samples, rate, container, subtype)
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         temporary.replace(path)
@@ -316,8 +317,9 @@ def _asked_again(folder: Path) -> OSError | None:
 
 
 def _write_blocks(
-    name: str, samples: NDArray[np.float32], rate: int, container: str, subtype: Subtype
+    path: Path, samples: NDArray[np.float32], rate: int, container: str, subtype: Subtype
 ) -> None:
+    name = native_name(path)
     kind = SOUNDFILE_SUBTYPES[subtype]
     with soundfile.SoundFile(name, "w", rate, 1, kind, format=container) as file:
         for start in range(0, len(samples), BLOCK_SAMPLES):

@@ -12,6 +12,7 @@ from typing import Any
 
 from studio.engine.atomic import write_atomic
 from studio.engine.errors import NotAnInstrument
+from studio.engine.file_names import json_bytes
 
 FORMAT_VERSION = 1
 OLDEST_VERSION = 1
@@ -54,7 +55,7 @@ def write_parts(path: Path, parts: Parts) -> None:
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_STORED) as archive:
         for name, content in (
-            ("card.json", json.dumps(card, indent=1, ensure_ascii=False).encode()),
+            ("card.json", json_bytes(card)),
             ("model.safetensors", parts.weights),
             ("preview.flac", parts.preview),
             ("icon.png", parts.icon),

@@ -23,6 +23,7 @@ from studio.engine.clip import (
 )
 from studio.engine.decoding.opening import opened_audio
 from studio.engine.errors import NoRoom, UnreadableAudio
+from studio.engine.file_names import printable
 from studio.engine.progress import Progress
 
 IN_MEMORY = 16_000_000  # samples: 64 MB, six minutes at 44.1 kHz
@@ -68,7 +69,7 @@ def open_clip(
                 n_read = yield from _read(file, channel, path, samples, store)
     if n_read == 0:
         raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
-    return Clip(np.asarray(samples)[:n_read], rate, path.stem, channel)
+    return Clip(np.asarray(samples)[:n_read], rate, printable(path.stem), channel)
 
 
 def _read(

@@ -1,6 +1,5 @@
 """Named sets of parameter values: those that come with the studio, and the user's own."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ from studio.engine.atomic import write_atomic
 from studio.engine.checked_json import mapping as mapping_of
 from studio.engine.checked_json import parsed, sequence, text
 from studio.engine.errors import NotAPresetFile
+from studio.engine.file_names import json_bytes
 from studio.engine.parameters import Conditioning
 from studio.engine.session_json import conditioning_from_json
 
@@ -76,7 +76,7 @@ def write_presets(path: Path, presets: tuple[Preset, ...]) -> None:
         if preset.kind == "user"
     ]
     document = {"schema_version": SCHEMA_VERSION, "presets": rows}
-    write_atomic(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+    write_atomic(path, json_bytes(document))
 
 
 def with_preset(presets: tuple[Preset, ...], preset: Preset) -> tuple[Preset, ...]:

@@ -7,12 +7,12 @@ folder that moves as a whole opens as it was, and a sound that changed is notice
 """
 
 import hashlib
-import json
 from pathlib import Path
 
 from studio.engine.atomic import write_atomic
 from studio.engine.checked_json import parsed
 from studio.engine.errors import NotAProject, UnreadableAudio
+from studio.engine.file_names import json_bytes
 from studio.engine.session import Session
 from studio.engine.session_json import session_from_json, session_to_json
 
@@ -25,7 +25,7 @@ PIECE_BYTES = 8 << 20
 def write_project(path: Path, session: Session) -> None:
     """Write the file whole or not at all; UnwritableTarget where that fails."""
     document = session_to_json(session, path.parent)
-    write_atomic(path, json.dumps(document, ensure_ascii=False, indent=1).encode())
+    write_atomic(path, json_bytes(document))
 
 
 def read_project(path: Path) -> Session:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from studio.engine.channels import Channel, check_channel
-from studio.engine.checked_json import mapping, number, sequence, text
+from studio.engine.checked_json import mapping, number, path_text, sequence, text
 from studio.engine.correction.edits import LONGEST_S
 from studio.engine.correction.edits_json import correction_from_json, correction_to_json
 from studio.engine.errors import BadParameter
@@ -217,7 +217,7 @@ def _files_of(sound: Sound) -> list[str]:
 
 def _choice(value: Any, what: str, beside: dict[str, Any], folder: Path) -> str:
     """A room or a tone; where it is a file, the one beside the project where there is one."""
-    choice = text(value, what)
+    choice = path_text(value, what)
     if choice not in beside:
         return choice
     return str(_path_from_json({"path": choice, "relative": beside[choice]}, folder))
@@ -228,17 +228,17 @@ def _path_from_json(values: dict[str, Any], folder: Path) -> Path:
 
     So a folder that was moved or copied with its project finds its own files.
     """
-    absolute = folder / text(values.get("path"), "path")
+    absolute = folder / path_text(values.get("path"), "path")
     relative = values.get("relative")
     if relative is not None:
-        beside = Path(os.path.normpath(folder / text(relative, "path")))
+        beside = Path(os.path.normpath(folder / path_text(relative, "path")))
         if _is_file(beside):
             return beside
     return absolute
 
 
 def _project(value: Any) -> Path | None:
-    return None if value is None else Path(text(value, "path of the project"))
+    return None if value is None else Path(path_text(value, "path of the project"))
 
 
 def _is_file(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.broken_off import promised_s
+from studio.engine.broken_off import broken_off_words, left_over_words, promised_s
 from studio.engine.channels import Channel, cancels_words
 from studio.engine.clip import AudioInfo, Clip, iter_blocks, read_info, resample
 from studio.engine.errors import UnreadableAudio
@@ -52,7 +52,8 @@ class Finding:
     """Something to know about a file.
 
     id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests, off_its_name, cancels, broken_off. is_critical: the file is left out.
+    low_rate, mostly_rests, off_its_name, cancels, left_over,
+    broken_off. is_critical: the file is left out.
     reason, advice: sentences for the user; where it is, FileCheck.marks tell.
     """
 
@@ -172,6 +173,10 @@ def _judged(looked: _Looked, sample_rate: int, known: int | None = None) -> File
     if looked.used != looked.channel:
         advice = "Turn the polarity of one of its microphones or cables, or choose the channel."
         check = _with(check, Finding("cancels", False, cancels_words(looked.used), advice))
+    left = left_over_words(looked.path)
+    if left is not None:
+        advice = "Export it again where it should be longer."
+        check = _with(check, Finding("left_over", False, left, advice))
     promised = promised_s(looked.path, looked.info, looked.measured.n_samples)
     return check if promised is None else _with(check, _broken_off(check, promised))
 
@@ -325,9 +330,7 @@ def forgiven(check: FileCheck) -> FileCheck:
 
 
 def _broken_off(check: FileCheck, promised: float) -> Finding:
-    reason = f"It breaks off after {check.seconds:.1f} s."
-    if promised:
-        reason = f"Only {check.seconds:.1f} s of {promised:.1f} s can be read."
+    reason = broken_off_words(check.seconds, promised)
     advice = "It is cut or damaged: copy or export it again, or use what there is."
     return Finding("broken_off", False, reason, advice)
 

@@ -9,13 +9,15 @@ class DataReady:
     """The recordings are prepared.
 
     left_out: a sentence for each file that cannot be used. passed_over: a sentence for each kind
-    of file in the folders that was not looked at.
+    of file in the folders that was not looked at. minded: a sentence for each file that is used
+    and has something to know about it.
     """
 
     training_s: float
     held_out_s: float
     left_out: tuple[str, ...]
     passed_over: tuple[str, ...] = ()
+    minded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,8 +137,13 @@ def data_ready(prepared: Prepared) -> DataReady:
         for check in prepared.report.checks
         if not check.is_usable
     )
+    minded = tuple(
+        f"{check.path.name}: {' '.join(finding.reason for finding in check.findings)}"
+        for check in prepared.report.checks
+        if check.is_usable and check.findings
+    )
     report = prepared.report
-    return DataReady(report.training_s, report.held_out_s, left_out, report.passed_over)
+    return DataReady(report.training_s, report.held_out_s, left_out, report.passed_over, minded)
 
 
 def judge_again(order: Order) -> Generator[Progress, None, Instrument]:

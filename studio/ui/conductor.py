@@ -225,8 +225,11 @@ class Conductor(Lanes):
         self.n_channels = loaded.n_channels
         self._document.open_clip(part, entry.path)
         self.peaks_made.emit(loaded.peaks[entry.region])
+        told = list(loaded.notes)
         if loaded.whole.channel != entry.channel:
-            self.noticed.emit(tr(cancels_words(loaded.whole.channel)))
+            told.append(tr(cancels_words(loaded.whole.channel)))
+        if told:
+            self.noticed.emit(" ".join(told))
         self._draw(part, entry.region, loaded)
         if not loaded.is_studied(entry.region):
             self._analyse(loaded, entry.region)

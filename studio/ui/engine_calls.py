@@ -18,6 +18,7 @@ from studio.engine.export.targets import all_files_of, free_path
 from studio.engine.export.write import Written
 from studio.engine.features.tracker import TrackerName
 from studio.engine.features.types import Features
+from studio.engine.file_names import printable
 from studio.engine.progress import Progress, part
 from studio.engine.session import ClipEntry
 from studio.engine.stream.source import Source
@@ -278,7 +279,7 @@ class StudioEngine:
         works = works_of(order.files, settled)
         for n, (file, entry) in enumerate(works):
             share = (n / len(works), (n + 1) / len(works))
-            clip_name = entry.name if entry is not None else file.stem
+            clip_name = entry.name if entry is not None else printable(file.stem)
             name = name_by_pattern(order.pattern, clip_name, settled.instrument.name, n + 1)
             named = order.folder / f"{name}.{order.options.container}"
             path = free_path(named, order.options, taken)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.engine.broken_off import notes_of
 from studio.engine.channels import Channel
 from studio.engine.clip import Clip, count_channels
 from studio.engine.long_clip import Piece
@@ -75,6 +76,7 @@ def read_whole(
     stamp = stamp_of(path)  # before it is read: what changes meanwhile is noticed
     clip, peaks = yield from opened(work)
     n_channels = count_channels(path)
-    loaded = Loaded(clip, fingerprint(path), None, [], channel, n_channels, stamp=stamp)
+    notes = notes_of(path, len(clip.samples), clip.sample_rate)
+    loaded = Loaded(clip, fingerprint(path), None, [], channel, n_channels, stamp, notes)
     loaded.keep_peaks(None, peaks)
     return loaded

@@ -25,7 +25,7 @@ class Loaded:
     whole: all of it. sha256: its fingerprint. measured: the features of the whole, without
     corrections. studied: the stretches of a long file that they were found in. peaks, pictures:
     of its regions; None is the whole. channel: what of its n_channels was read. stamp: of the
-    file when it was read, see stamp_of.
+    file when it was read, see stamp_of. notes: sentences on what is missing of it.
     """
 
     whole: Clip
@@ -35,6 +35,7 @@ class Loaded:
     channel: Channel = "mix"
     n_channels: int = 1
     stamp: Stamp | None = None
+    notes: tuple[str, ...] = ()
     peaks: dict[Region | None, Peaks] = field(default_factory=dict)
     pictures: dict[Region | None, Picture] = field(default_factory=dict)
 

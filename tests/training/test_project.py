@@ -12,14 +12,16 @@ from studio.engine.errors import TrainingFailed
 from studio.engine.instrument import Instrument, load_instrument
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import finish
+from studio.training.check import FileCheck, Finding
 from studio.training.checkpoint import Checkpoint, write_checkpoint
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
 from studio.training.order import Order
 from studio.training.prepare import Prepared, Report
 from studio.training.previews import Previews
-from studio.training.project import configure, judge_again, suited, train_instrument
+from studio.training.project import configure, data_ready, judge_again, suited, train_instrument
 from studio.training.room_choice import is_room_open
 from studio.training.trainer import Trainer
+from studio.training.wire import event_to_line, line_to_event
 from tests.helpers import statistics, take
 
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
@@ -212,3 +214,19 @@ def test_what_was_begun_as_notes_goes_on_so_whatever_came_since(tmp_path: Path) 
         write_checkpoint(wanted.checkpoint, Checkpoint({"rng.draw": torch.zeros(1)}, values))
         model = suited(wanted, of_notes(share)).model
         assert model.get("pitch_features", 37) == features
+
+
+def test_what_is_to_be_known_of_a_file_that_is_used_is_told() -> None:
+    dull = Finding("low_rate", False, "At 8000 Hz it holds nothing above 4000 Hz.", "")
+    cut = Finding("broken_off", False, "Only 4.0 s of 8.0 s can be read.", "")
+    bad = Finding("silent", True, "There is next to no sound in it.", "")
+    checks = (
+        FileCheck(Path("a.wav"), "performance", findings=(dull, cut)),
+        FileCheck(Path("b.wav"), "performance"),
+        FileCheck(Path("c.wav"), findings=(bad, dull)),
+    )
+    report = Report(checks, ("c.wav",), training_s=80.0, held_out_s=20.0)
+    ready = data_ready(Prepared((), statistics(), report))
+    assert ready.minded == (f"a.wav: {dull.reason} {cut.reason}",)
+    assert ready.left_out == (f"c.wav: {bad.reason}",)
+    assert line_to_event(event_to_line(ready)) == ready

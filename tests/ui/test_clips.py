@@ -282,3 +282,15 @@ def test_several_files_chosen_in_the_dialog_are_opened(
     rig.studio.window.action("open").trigger()
     rig.settle()
     assert names(rig) == ["t0", "t1"]
+
+
+def test_a_file_that_breaks_off_says_so_in_the_status_line(rig: Rig, tmp_path: Path) -> None:
+    path = tmp_path / "cut.wav"
+    write_clip(path, np.full(32000, 0.25, np.float32), 16000)
+    path.write_bytes(path.read_bytes()[:32044])
+    said: list[str] = []
+    rig.studio.conductor.noticed.connect(said.append)
+    rig.studio.open_file(path)
+    rig.until(lambda: bool(said))
+    rig.settle()
+    assert said[0] == "cut.wav: Only 1.0 s of 2.0 s can be read."

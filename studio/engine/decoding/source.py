@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from studio.engine.decoding.link import Link
 from studio.engine.decoding.quiet import quiet_decoder
-from studio.engine.decoding.view import View
+from studio.engine.decoding.view import Span, View
 from studio.engine.errors import UnreadableAudio
 
 LOWEST_RATE, HIGHEST_RATE = 1000, 768_000  # Hz
@@ -70,14 +70,15 @@ class LinkSource(Source):
         """Opens it. Raises UnreadableAudio where it is none, or its header cannot be right."""
         with ExitStack() as stack:
             try:
-                # By bytes: a name need not be text in any encoding.
-                target: Any = str(path) if os.name == "nt" else os.fsencode(path)
-                if link.parts is not None:
-                    target = stack.enter_context(View(path, link.parts))
+                target: Any = native_name(path)
+                parts = link.parts
+                if parts is None and path.suffix.lower() == ".raw":  # taken for headerless
+                    parts = (Span(0, path.stat().st_size),)
+                if parts is not None:
+                    target = stack.enter_context(View(path, parts))
                 with quiet_decoder():
                     file = stack.enter_context(_Sequential(target))
             except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:
-                # TypeError: libsndfile takes the suffix .raw for headerless data, asks for a rate.
                 raise NotDecodable(
                     f"{name} is not an audio file that can be read; use WAV, FLAC, OGG, MP3 or "
                     "AIFF."
@@ -129,6 +130,11 @@ class LinkSource(Source):
 
 class NotDecodable(UnreadableAudio):
     """libsndfile does not know it; another decoder may."""
+
+
+def native_name(path: Path) -> str | bytes:
+    """What libsndfile opens: bytes where names are bytes, which need not be text."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def counted(path: Path, link: Link, name: str) -> int:

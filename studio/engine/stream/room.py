@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.clip import Clip, read_clip, read_info, resample
 from studio.engine.errors import BadRoom, UnreadableAudio
+from studio.engine.file_names import printable
 from studio.engine.instrument import Instrument
 
 LONGEST_S = 10.0
@@ -95,7 +96,7 @@ def read_room(path: Path) -> Room:
     loudness = band_gain(response, rate)
     if loudness**2 < _QUIETEST:
         raise BadRoom(f"{path.name} holds a click and no room after it; choose another file.")
-    return Room(response / np.float32(max(1.0, loudness)), rate, path.stem)
+    return Room(response / np.float32(max(1.0, loudness)), rate, printable(path.stem))
 
 
 def band_gain(response: Samples, sample_rate: int) -> float:

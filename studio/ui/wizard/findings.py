@@ -23,6 +23,7 @@ SHORT = {
     "low_rate": "low sample rate",
     "mostly_rests": "mostly rests",
     "broken_off": "breaks off",
+    "left_over": "bytes left over",
 }
 MOST_NAMED = 3
 
