@@ -240,6 +240,9 @@ def _report(
     notes: tuple[str, ...],
 ) -> None:
     """A line, or JSON."""
+    conditioned = result.conditioned
+    if conditioned.limited_s > 0.0:
+        say(limited_words(conditioned, name))
     summary = {
         "output": arguments.output,
         "instrument": name,
@@ -253,6 +256,8 @@ def _report(
         "octave_shift": result.conditioned.octave_shift,
         "tuning_cents": result.conditioned.tuning_cents,
         "n_notes": len(result.conditioned.notes),
+        "limited_s": conditioned.limited_s,
+        "highest_hz": conditioned.highest_hz,
     }
     if arguments.json:
         print_json(summary)
@@ -265,6 +270,14 @@ def _report(
         print(
             f"{lowered_words(arguments)} lowered by {lowered_db:.1f} dB to stay below full scale."
         )
+
+
+def limited_words(conditioned: Any, name: str) -> str:
+    """What is to be said where notes lie above what the instrument can sound."""
+    return (
+        f"{conditioned.limited_s:.1f} s of notes lie above {conditioned.highest_hz:.0f} Hz, the "
+        f"highest that {name} plays, and sound at it: choose a lower octave."
+    )
 
 
 def lowered_words(arguments: argparse.Namespace) -> str:

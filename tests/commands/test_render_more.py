@@ -121,3 +121,19 @@ def test_the_analysis_is_not_written_over_the_recording(
     assert run(["analyze", str(folder / "in.wav"), "-o", str(folder / "in.wav")]) == 1
     assert "Choose another name" in capsys.readouterr().err
     assert (folder / "in.wav").read_bytes() == before
+
+
+def test_a_pitch_above_midi_110_is_played_and_one_that_is_too_high_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_clip(folder / "in.wav", tone(3000.0, 1.0), subtype="float")
+    curves = folder / "curves.csv"
+    for octaves, hz, is_told in ((1, 6000.0, False), (2, 7040.0, True)):
+        played(
+            folder, "plain.ddsp", "--curves", curves,
+            "--set", "adjust=off", "--set", f"pitch_octave={octaves}",
+        )  # fmt: skip
+        table = np.genfromtxt(curves, delimiter=",", names=True)
+        assert np.median(table["f0_hz"]) == pytest.approx(hz, rel=0.005)
+        said = capsys.readouterr().err
+        assert ("lie above 7040 Hz" in said) == is_told

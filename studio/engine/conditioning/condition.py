@@ -1,6 +1,7 @@
 """From what was measured to what an instrument is to play: the parameter table at work."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,9 @@ from studio.engine.statistics import Statistics
 from studio.engine.units import DB_FLOOR, hz_to_midi, midi_to_hz
 
 Mode = Literal["default", "reference"]
-LOWEST_MIDI, HIGHEST_MIDI = 0.0, 110.0
+LOWEST_MIDI, HIGHEST_MIDI = 0.0, 127.0
+LIMITED_SEMITONES = 0.1  # by so much at least, to be worth a word
+HIGHEST_HEARD_MIDI = 110.0  # by the network: what no instrument was trained on is heard as this
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +66,16 @@ def condition(
     statistics: Statistics | None,
     mode: Mode = "default",
     detected: Detected | None = None,
+    highest_hz: float = math.inf,
 ) -> Conditioned:
     """Fit features to an instrument, then apply the shifts that the user asks for.
 
     Order: note detection, octave, levels of notes, quiet gaps, autotune, manual shifts, clip at
-    MIDI 110, tone pad. adjust off, or no statistics, leaves octave and levels as they are; the
-    rest always applies. mode "reference" is the reference's chain to the letter (there adjust off
-    leaves only the manual shifts). detected: what detect() gives for these features and this
-    threshold, where it is at hand.
+    highest_hz and MIDI 127, tone pad; the network hears nothing above MIDI 110. adjust off, or no
+    statistics, leaves octave and levels as they are; the rest always applies. mode "reference" is
+    the reference's chain to the letter (there adjust off leaves only the manual shifts; clip at
+    MIDI 110). detected: what detect() gives for these features and this threshold, where it is at
+    hand. highest_hz: what the instrument's rate lets sound (highest_fundamental_hz).
     """
     if mode == "reference":
         return _by_reference(features, conditioning, statistics)
@@ -87,14 +92,18 @@ def condition(
     midi = autotuned(midi, notes, features.frame_rate, amount, conditioning.autotune_scale)
     midi += 12.0 * (octave + conditioning.pitch_octave) + conditioning.pitch_semitone
     loudness_db += conditioning.loudness_shift
+    highest_midi = min(float(hz_to_midi(highest_hz)), HIGHEST_MIDI)
+    is_limited = mask & (midi > highest_midi + LIMITED_SEMITONES)
     fitted = Features(
-        _hz(midi),
+        _hz(midi, highest_midi),
         features.periodicity,
         np.maximum(loudness_db, DB_FLOOR).astype(np.float32),
         features.frame_rate,
         features.above_range_share,
     )
-    return _with_tone_pad(fitted, conditioning, mask, notes, octave)
+    found_s = float(is_limited.sum()) / features.frame_rate
+    played = _with_tone_pad(fitted, conditioning, mask, notes, octave)
+    return replace(played, limited_s=found_s, highest_hz=float(midi_to_hz(highest_midi)))
 
 
 def _octave(midi_on: NDArray[np.float64], fit: Statistics | None, mode: str) -> float:
@@ -138,7 +147,8 @@ def _with_tone_pad(
 ) -> Conditioned:
     """Add the curves that the network hears: the pad moves them, not the sounding ones."""
     network_midi = hz_to_midi(fitted.f0_hz) + conditioning.tone_pitch
-    network_f0_hz = _hz(network_midi) if conditioning.tone_pitch else fitted.f0_hz
+    is_other = bool(conditioning.tone_pitch) or bool((network_midi > HIGHEST_HEARD_MIDI).any())
+    network_f0_hz = _hz(network_midi, HIGHEST_HEARD_MIDI) if is_other else fitted.f0_hz
     network_db = fitted.loudness_db + np.float32(conditioning.tone_level)
     if conditioning.tone_level:
         network_db = np.maximum(network_db, np.float32(DB_FLOOR))
@@ -146,5 +156,5 @@ def _with_tone_pad(
     return Conditioned(fitted, network_f0_hz, network_db, mask, notes, octave, cents)
 
 
-def _hz(midi: NDArray[np.floating]) -> NDArray[np.float32]:
-    return midi_to_hz(np.clip(midi, LOWEST_MIDI, HIGHEST_MIDI)).astype(np.float32)
+def _hz(midi: NDArray[np.floating], highest: float) -> NDArray[np.float32]:
+    return midi_to_hz(np.clip(midi, LOWEST_MIDI, highest)).astype(np.float32)

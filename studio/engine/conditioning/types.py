@@ -1,5 +1,6 @@
 """What comes out of conditioning."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,8 @@ class Conditioned:
     notes: the notes of the mask, with the pitch before octave shift and autotune.
     octave_shift: octaves that Fit to instrument moved the melody by.
     tuning_cents: -50..50; how far the recording's tuning lies from A = 440 Hz.
+    highest_hz, limited_s: the highest pitch that can sound; seconds of notes that lie above it and
+        sound at it.
     """
 
     features: Features
@@ -42,3 +45,5 @@ class Conditioned:
     notes: tuple[Note, ...]
     octave_shift: float
     tuning_cents: float
+    highest_hz: float = math.inf
+    limited_s: float = 0.0

@@ -25,7 +25,8 @@ def loudness(
     """A-weighted loudness in dB [batch, n_frames] of audio [batch, n_samples].
 
     Agrees with ddsp.spectral_ops.compute_loudness 3.7: the power of a periodic-Hann spectrum,
-    weighted by 10^(A/10), averaged over the bins, in dB, not below -range_db. "center" puts
+    weighted by 10^(A/10), averaged over the bins, in dB, not below -range_db. There is no upper
+    limit (the window is not normalised): a full-scale sine at 2.5 kHz reads +21 dB. "center" puts
     frame n on sample n * sample_rate / frame_rate: n_samples // hop + 1 frames. A hop that is
     no whole number is allowed (each frame is rounded down to a sample on its own).
     Differentiable, its gradient is finite in silence.

@@ -1,5 +1,6 @@
 """A tracker without a network, quick enough for display and for live use."""
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -14,6 +15,11 @@ ANCHOR = 512  # samples at the end of a frame that are compared with earlier one
 LONGEST_LAG = 400  # samples: 40 Hz
 SHORTEST_LAG = 4  # samples: 4 kHz
 THRESHOLD = 0.15  # of the normalised difference: the first dip below it is the period
+LEAST_PERIOD = 3.8  # samples: 4.2 kHz
+SPARSE_LAG = 10.0  # samples; a shorter period can miss both lags beside it
+MOST_PERIODS = 4
+AS_GOOD = 0.05  # of the normalised difference that a whole period leaves at most
+MOST_BESIDE = 0.4  # and where no multiple comes near a whole lag
 REFINED_LAG = 200  # samples: a multiple of the period near here measures it finely
 CENTRE = 300  # samples before the end of a frame that its pitch belongs to (200 Hz)
 QUIET_POWER = 1e-7  # -70 dBFS
@@ -30,7 +36,7 @@ class FastTracker:
     """
 
     name = "fast"
-    version = "1"
+    version = "2"
     hop_s = HOP / TRACKING_RATE
 
     def frame(self, samples: NDArray[np.float32]) -> tuple[float, float]:
@@ -71,6 +77,7 @@ def _yin(frames: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.f
         multiple = np.floor(REFINED_LAG / fine)
         multiple = np.maximum(1, multiple if target is None else np.minimum(target, multiple))
         fine = _vertex(difference, fine * multiple) / multiple
+    fine = fine / _divisor(normalised, fine)
     is_silent = np.mean(frames**2, axis=1) < QUIET_POWER
     return (
         np.where(is_silent, DEFAULT_HZ, TRACKING_RATE / fine).astype(np.float32),
@@ -105,6 +112,31 @@ def _first_dip(normalised: NDArray[np.float32]) -> NDArray[np.intp]:
     return np.asarray(
         np.where(found, is_first.argmax(axis=1), inner.argmin(axis=1)) + SHORTEST_LAG
     )
+
+
+def _divisor(normalised: NDArray[np.float32], lags: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole number [n] of periods in the lags [n] that were found; 1 unless they are very short.
+
+    A period under ten samples may leave no dip that is deep enough at the lags beside it, and its
+    double or triple is found. The multiple that comes nearest to a whole lag tells, of those where
+    the longer period has none.
+    """
+    divisor = np.ones(len(lags), dtype=np.int64)
+    short = np.flatnonzero(lags < MOST_PERIODS * SPARSE_LAG)
+    for number in range(2, MOST_PERIODS + 1) if len(short) else ():
+        period = lags[short] / number
+        multiples = np.array([k for k in range(1, 21) if math.gcd(k, number) == 1])
+        places = period[:, None] * multiples
+        whole = np.rint(places)
+        off = np.where(places <= REFINED_LAG, np.abs(places - whole), 1.0)
+        nearest = off.argmin(axis=1)
+        rows = np.arange(len(short))
+        value = normalised[short, whole[rows, nearest].astype(np.int64)]
+        beside = 1.0 - np.cos(4 * np.pi * off[rows, nearest] / period)  # of a second partial
+        limit = np.minimum(AS_GOOD + beside, MOST_BESIDE)
+        is_period = (value < limit) & (period < SPARSE_LAG) & (period > LEAST_PERIOD)
+        divisor[short[is_period]] = number
+    return divisor
 
 
 def _vertex(difference: NDArray[np.float32], places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -12,7 +12,8 @@ class Features:
 
     f0_hz: float32 [n_frames], > 0 everywhere; a value also where nothing is voiced.
     periodicity: float32 [n_frames], 0..1; how surely the frame has that pitch.
-    loudness_db: float32 [n_frames], A-weighted, -80..0 dB.
+    loudness_db: float32 [n_frames], A-weighted, -80 dB or more. It has no upper limit, as in the
+        reference: a sine at full scale reads +16 dB at 440 Hz and +21 dB at 2.5 kHz.
     frame_rate: frames per second; frame n is centred on second n / frame_rate.
     above_range_share: 0..1; the share of sounding frames above 2 kHz, which CREPE cannot follow
         (their pitch is read from the spectrum): worth a warning from 0.05 on.

@@ -21,6 +21,8 @@ _LOUDNESS_RATE = 250
 _MEL_SIZE, _MEL_HOP, _MEL_BANDS, _MEL_LOW_HZ = 1024, 256, 64, 30.0
 _ACTIVE_DB = 50.0  # frames less than this under the loudest are active
 _REST_DB = 60.0
+_LAG_GAIN = 0.1  # share of the disagreement that a delay must explain
+_LAG_AGREEMENT = 0.5  # correlation below which envelopes have nothing in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Figures:
     """Distances as defined in docs/quality.md; smaller is better but for slope_corr.
 
     loudness_l1_db, f0_l1_semitones, mss_lin, mss_log, mel_l1_db, ltas_l1_db, slope_corr (-1..1),
-    lag_ms (the result's delay), rest_db (result's level in rests minus the original's), peak, dc,
-    outlier (1 where the pitch is off by an octave in the mean).
+    lag_ms (the result's delay, negative: early), rest_db (result's level in rests minus the
+    original's), peak, dc, outlier (1 where the pitch is an octave off in the mean).
     """
 
     loudness_l1_db: float
@@ -183,7 +185,11 @@ def _pitch_distance(a: Features | None, b: Features | None) -> tuple[float, floa
 
 
 def _lag_ms(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Delay of y's amplitude envelope against x's, by cross-correlation within +-50 ms."""
+    """Delay of y's amplitude envelope against x's, by cross-correlation within +-50 ms.
+
+    Negative where y is early. 0 where moving it removes less than a tenth of what does not agree,
+    or leaves a correlation under 0.5: that of long notes is nearly flat, its top lies anywhere.
+    """
     rate, most = 1000, 50
     step = SAMPLE_RATE // rate
     envelopes = []
@@ -196,4 +202,8 @@ def _lag_ms(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     inner = a[most : len(a) - most]
     lags = range(-most, most + 1)
     scores = [np.corrcoef(inner, b[most + lag : len(b) - most + lag])[0, 1] for lag in lags]
-    return float(np.argmax(scores) - most) if np.isfinite(scores).all() else 0.0
+    best, unmoved = max(scores), scores[most]
+    is_told = best >= _LAG_AGREEMENT and best - unmoved >= _LAG_GAIN * (1.0 - unmoved)
+    if not np.isfinite(scores).all() or not is_told:
+        return 0.0
+    return float(np.argmax(scores) - most)

@@ -58,7 +58,8 @@ def _sound(model: Figures, fixed: Figures) -> list[str]:
     if model.outlier > 0:
         missing.append("a clip's pitch is off by an octave")
     if abs(model.lag_ms) > 4:
-        missing.append(f"the result lags by {model.lag_ms:.0f} ms")
+        side = "late" if model.lag_ms > 0 else "early"
+        missing.append(f"the result is {abs(model.lag_ms):.0f} ms {side}")
     return missing
 
 

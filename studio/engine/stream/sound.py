@@ -15,6 +15,7 @@ from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.features.voicing import require_pitch
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, Conditioning, with_values
+from studio.engine.rates import highest_fundamental_hz
 from studio.engine.stream.dry import Dry
 from studio.engine.stream.levelled import Levelled
 from studio.engine.stream.mixed import MixedSource
@@ -81,11 +82,12 @@ class Stages:
         found = self._once(
             "detected", (_Same(features), threshold), lambda: detect(features, threshold)
         )
-        key = (_Same(found), heard, _Same(statistics))
+        highest_hz = _highest_hz(order)
+        key = (_Same(found), heard, _Same(statistics), highest_hz)
         return self._once(
             "conditioned",
             key,
-            lambda: condition(features, heard, statistics, detected=found),
+            lambda: condition(features, heard, statistics, detected=found, highest_hz=highest_hz),
         )
 
     def _dry(self, order: Order, sounding: Conditioned) -> Dry:
@@ -216,6 +218,14 @@ def _amount(order: Order) -> float:
     """How far on the way to the other instrument, or to the other latents; 0..1."""
     has_way = order.other is not None or order.other_z is not None
     return order.conditioning.morph / 100.0 if has_way else 0.0
+
+
+def _highest_hz(order: Order) -> float:
+    """The highest pitch that each instrument that is heard can sound."""
+    amount = _amount(order)
+    ends = ((order.instrument, 1.0 - amount), (order.second, amount))
+    rates = [end.config.sample_rate for end, share in ends if share]
+    return highest_fundamental_hz(min(rates))
 
 
 def _blend(order: Order, amount: float) -> Tensor:

@@ -9,6 +9,7 @@ from studio.engine.conditioning.condition import condition
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
+from studio.engine.rates import highest_fundamental_hz
 from studio.engine.statistics import Statistics
 from studio.engine.units import hz_to_midi
 from tests.engine.conditioning.curves import phrase, statistics
@@ -235,10 +236,28 @@ def test_the_tone_pad_moves_what_the_network_hears_and_nothing_that_sounds() -> 
     np.testing.assert_allclose(found.network_loudness_db, expected, atol=1e-5)
 
 
-def test_pitch_stays_at_or_below_midi_110() -> None:
+def test_pitch_is_followed_as_far_as_the_rate_allows_and_the_network_hears_less() -> None:
+    features, _ = phrase([93.0, 95.0])
+    octave_up = replace(NEUTRAL, pitch_octave=2)
+    free = condition(features, octave_up, None)
+    expected = hz_to_midi(features.f0_hz) + 24
+    np.testing.assert_allclose(hz_to_midi(free.features.f0_hz), expected, atol=1e-3)
+    assert free.limited_s == 0.0
+    assert hz_to_midi(free.network_f0_hz).max() == pytest.approx(110, abs=1e-4)
+    limited = condition(features, octave_up, None, highest_hz=highest_fundamental_hz(16000))
+    assert limited.features.f0_hz.max() == pytest.approx(7040.0, abs=0.5)
+    above = limited.note_mask & (expected > 117.1)
+    assert limited.limited_s == pytest.approx(above.sum() / features.frame_rate)
+    assert limited.limited_s > 0.1
+
+
+def test_no_pitch_is_above_midi_127_and_the_reference_stays_below_110() -> None:
     features, _ = phrase([105.0, 107.0])
-    found = condition(features, replace(NEUTRAL, pitch_octave=2), None)
-    assert hz_to_midi(found.features.f0_hz).max() == pytest.approx(110, abs=1e-4)
+    octaves_up = replace(NEUTRAL, pitch_octave=2)
+    found = condition(features, octaves_up, None)
+    assert hz_to_midi(found.features.f0_hz).max() == pytest.approx(127, abs=1e-4)
+    reference = condition(features, octaves_up, None, mode="reference")
+    assert hz_to_midi(reference.features.f0_hz).max() == pytest.approx(110, abs=1e-4)
 
 
 @pytest.mark.parametrize("mode", ["default", "reference"])

@@ -147,3 +147,10 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, damage: str) -> None:
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     analysed(tones([60.0]).clip, cache=FeatureCache(tmp_path / "file"))
+
+
+def test_loudness_has_no_upper_limit_as_in_the_reference() -> None:
+    time = np.arange(16000) / 16000
+    for hz, expected_db in ((440.0, 15.7), (2500.0, 21.1)):
+        sine = np.sin(2 * np.pi * hz * time).astype(np.float32)
+        assert measure_loudness(sine, 250.0)[100] == pytest.approx(expected_db, abs=0.1)

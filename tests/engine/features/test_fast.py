@@ -40,3 +40,17 @@ def test_a_new_note_is_heard_within_60_ms() -> None:
 
 def test_silence_has_no_periodicity() -> None:
     assert FastTracker().frame(np.zeros(1024, np.float32))[1] == 0.0
+
+
+@pytest.mark.parametrize("powers", [(1.0,), (1.0, 0.5, 0.33, 0.25), (0.4, 1.0, 0.2)])
+@pytest.mark.parametrize("hz", [2125.0, 2991.0, 3000.0, 3474.0, 3520.0, 3549.0, 3700.0])
+def test_a_period_between_two_samples_is_not_doubled(hz: float, powers: tuple[float, ...]) -> None:
+    time = np.arange(8000) / 16000
+    partials = [
+        power * np.sin(2 * np.pi * k * hz * time + k)
+        for k, power in enumerate(powers, start=1)
+        if k * hz < 7800
+    ]
+    samples = np.asarray(0.2 * np.sum(partials, axis=0), dtype=np.float32)
+    pitch = finish(FastTracker().track(samples, 16000))
+    assert np.abs(12 * np.log2(pitch.f0_hz[10:-10] / hz)).max() < 0.5

@@ -44,6 +44,19 @@ def test_a_delay_is_measured_in_milliseconds(delay_ms: int) -> None:
     assert figures.lag_ms == pytest.approx(delay_ms, abs=1.0)
 
 
+def test_a_flat_envelope_tells_no_delay() -> None:
+    generator = np.random.default_rng(3)
+    long_note = tone(220.0, 4.0).samples
+    noise = 0.02 * generator.standard_normal((2, len(long_note))).astype(np.float32)
+    figures = compare(long_note + noise[0], np.roll(long_note, -112) + noise[1])
+    assert figures.lag_ms == 0.0
+
+
+def test_a_lead_is_told_as_a_lead() -> None:
+    for lag_ms, said in ((-7.0, "the result is 7 ms early"), (9.0, "the result is 9 ms late")):
+        assert said in judge(replace(GOOD, lag_ms=lag_ms), ORACLE, FIXED).missing
+
+
 def test_a_semitone_is_a_semitone_and_an_octave_and_more_an_outlier() -> None:
     x = tone(220.0, 1.0).samples
     a = steady(251, 220.0)
