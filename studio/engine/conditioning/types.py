@@ -33,6 +33,7 @@ class Conditioned:
     notes: the notes of the mask, with the pitch before octave shift and autotune.
     octave_shift: octaves that Fit to instrument moved the melody by.
     tuning_cents: -50..50; how far the recording's tuning lies from A = 440 Hz.
+    scale: that Autotune moves to, by its name in the parameter table; for "auto" what was found.
     """
 
     features: Features
@@ -42,3 +43,4 @@ class Conditioned:
     notes: tuple[Note, ...]
     octave_shift: float
     tuning_cents: float
+    scale: str = "chromatic"
