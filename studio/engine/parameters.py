@@ -16,6 +16,11 @@ SCALES = (
 )
 
 
+RECORDED = "as recorded"
+TUNINGS = (RECORDED, *(f"{hz} Hz" for hz in range(415, 467)))
+"""What A is tuned to; baroque 415 Hz, today 440 to 443, old organs 466."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One row of the table.
@@ -55,6 +60,8 @@ class Parameter:
     def _check_choice(self, value: Value) -> str:
         by_lower = {choice.lower(): choice for choice in self.choices}
         word = str(value).strip().lower()
+        if self.unit and f"{word} {self.unit.lower()}" in by_lower:
+            word = f"{word} {self.unit.lower()}"
         if word not in by_lower:
             raise BadParameter(f"{self.id} is one of {', '.join(self.choices)}, not {value!r}.")
         return by_lower[word]
@@ -112,6 +119,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         unit="%",
     ),
     Parameter(
+        "autotune_drift",
+        "Hold pitch",
+        "fit",
+        100.0,
+        "How much of the drift inside a note Autotune takes off; vibrato and slides stay.",
+        maximum=100.0,
+        unit="%",
+    ),
+    Parameter(
         "autotune_scale",
         "Scale",
         "fit",
@@ -119,6 +135,16 @@ PARAMETERS: tuple[Parameter, ...] = (
         "The scale that Autotune moves to.",
         "choice",
         choices=SCALES,
+    ),
+    Parameter(
+        "autotune_to",
+        "Tune to",
+        "fit",
+        "440 Hz",
+        "The A that Autotune tunes to, or the recording's own tuning.",
+        "choice",
+        unit="Hz",
+        choices=TUNINGS,
     ),
     Parameter(
         "octave_mode",
@@ -243,6 +269,8 @@ class Conditioning:
     quiet: float = 20.0
     autotune: float = 0.0
     autotune_scale: str = "auto"
+    autotune_to: str = "440 Hz"
+    autotune_drift: float = 100.0
     octave_mode: str = "nearest"
     pitch_octave: float = 0.0
     pitch_semitone: float = 0.0

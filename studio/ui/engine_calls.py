@@ -202,6 +202,7 @@ class StudioEngine:
             seconds_taken=time.perf_counter() - began,
             octave_shift=conditioned.octave_shift,
             tuning_cents=conditioned.tuning_cents,
+            scale=conditioned.scale,
         )
 
     def _rendered(

@@ -11,7 +11,10 @@ from studio.ui.results import Result
 from studio.ui.texts import tr
 
 LEAST_CENTS = 5.0  # of a tuning that is told
-BY_THEMSELVES = ("morph", "pitch_octave", "pitch_semitone", "autotune_scale", "octave_mode")
+BY_THEMSELVES = (
+    "morph", "pitch_octave", "pitch_semitone", "autotune_scale", "autotune_to", "autotune_drift",
+    "octave_mode",
+)  # fmt: skip
 """Parameters that have words of their own, or none while nothing depends on them."""
 
 
@@ -27,7 +30,7 @@ class Part:
 
 def parts_of(settled: Settled, result: Result | None) -> tuple[Part, ...]:
     """All that changes the sound of the chosen instrument; none where everything is neutral."""
-    return (*_morph(settled), *_pitch(settled, result), *_room(settled), *_others(settled))
+    return (*_morph(settled), *_pitch(settled, result), *_room(settled), *_others(settled, result))
 
 
 def _back(settled: Settled, **values: Value) -> dict[str, Any]:
@@ -81,13 +84,18 @@ def _room(settled: Settled) -> Iterator[Part]:
         yield Part("room", text, {"room": "own"})
 
 
-def _others(settled: Settled) -> Iterator[Part]:
+def _others(settled: Settled, result: Result | None) -> Iterator[Part]:
     """Every other row of the parameter table that is not at its default."""
     for field in PARAMETER.values():
         value = getattr(settled.conditioning, field.id)
         if value != field.default and field.id not in BY_THEMSELVES:
             back = _back(settled, **{field.id: field.default})
-            yield Part(field.id, _words(field, value), back)
+            words = _words(field, value)
+            if field.id == "autotune" and result is not None and result.scale:
+                words = tr("{words} ({scale}, recorded {cents:+.0f} cents)").format(
+                    words=words, scale=result.scale, cents=result.tuning_cents
+                )
+            yield Part(field.id, words, back)
 
 
 def _words(parameter: Parameter, value: Value) -> str:

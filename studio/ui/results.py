@@ -135,7 +135,7 @@ class Result:
     clip: the sound. adjusted: the features that the instrument followed.
     note_mask: bool [n_frames of adjusted], True where a note is on.
     octave_shift: octaves that Fit to instrument moved the melody by. tuning_cents: -50..50, of the
-    recording from A = 440 Hz.
+    recording from A = 440 Hz. scale: that Autotune moved to.
     """
 
     clip: Clip
@@ -145,6 +145,7 @@ class Result:
     seconds_taken: float = 0.0
     octave_shift: float = 0.0
     tuning_cents: float = 0.0
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from studio.engine.conditioning.detection import note_mask, note_ratio
 from studio.engine.conditioning.dynamics import matched_gain, quiet_gain
 from studio.engine.conditioning.notes import find_notes, mask_of_notes, settled_notes
 from studio.engine.conditioning.octave import nearest_octave, reference_octave
-from studio.engine.conditioning.tuning import autotuned, tuning_offset
+from studio.engine.conditioning.tuning import autotuned, scale_of, tuning_offset
 from studio.engine.conditioning.types import Conditioned, Note
 from studio.engine.features.types import Features
 from studio.engine.parameters import Conditioning
@@ -89,7 +89,15 @@ def condition(
         loudness_db += found.gain(fit)
     loudness_db += quiet_gain(ratio, mask, conditioning.note_threshold, conditioning.quiet)
     amount = conditioning.autotune / 100.0
-    midi = autotuned(midi, notes, features.frame_rate, amount, conditioning.autotune_scale)
+    midi = autotuned(
+        midi,
+        notes,
+        features.frame_rate,
+        amount,
+        conditioning.autotune_scale,
+        conditioning.autotune_to,
+        conditioning.autotune_drift / 100.0,
+    )
     midi += 12.0 * (octave + conditioning.pitch_octave) + conditioning.pitch_semitone
     loudness_db += conditioning.loudness_shift
     highest_midi = min(float(hz_to_midi(highest_hz)), HIGHEST_MIDI)
@@ -152,8 +160,9 @@ def _with_tone_pad(
     network_db = fitted.loudness_db + np.float32(conditioning.tone_level)
     if conditioning.tone_level:
         network_db = np.maximum(network_db, np.float32(DB_FLOOR))
-    cents = 100.0 * tuning_offset(notes)
-    return Conditioned(fitted, network_f0_hz, network_db, mask, notes, octave, cents)
+    own = tuning_offset(notes)
+    scale = scale_of(conditioning.autotune_scale, notes, own)
+    return Conditioned(fitted, network_f0_hz, network_db, mask, notes, octave, 100.0 * own, scale)
 
 
 def _hz(midi: NDArray[np.floating], highest: float) -> NDArray[np.float32]:

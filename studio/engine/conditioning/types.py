@@ -36,6 +36,7 @@ class Conditioned:
     tuning_cents: -50..50; how far the recording's tuning lies from A = 440 Hz.
     highest_hz, limited_s: the highest pitch that can sound; seconds of notes that lie above it and
         sound at it.
+    scale: that Autotune moves to, by its name in the parameter table; for "auto" what was found.
     """
 
     features: Features
@@ -47,3 +48,4 @@ class Conditioned:
     tuning_cents: float
     highest_hz: float = math.inf
     limited_s: float = 0.0
+    scale: str = "chromatic"

@@ -97,7 +97,7 @@ class ParametersPanel(QScrollArea):
             if parameter.kind not in SIDE_BY_SIDE:
                 layout.addWidget(row)
             else:
-                if parameter.kind not in lines:
+                if parameter.kind not in lines or lines[parameter.kind].count() == 2:
                     lines[parameter.kind] = QHBoxLayout()
                     lines[parameter.kind].setSpacing(7)
                     layout.addLayout(lines[parameter.kind])

@@ -8,7 +8,7 @@ import pytest
 from studio.engine.conditioning.condition import condition
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.features.types import Features
-from studio.engine.parameters import Conditioning
+from studio.engine.parameters import RECORDED, Conditioning
 from studio.engine.rates import highest_fundamental_hz
 from studio.engine.statistics import Statistics
 from studio.engine.units import hz_to_midi
@@ -164,7 +164,7 @@ def test_no_gap_below_30_ms_and_no_note_below_40_ms() -> None:
 
 def tuned(midis: list[float], scale: str, amount: float = 100.0, vibrato: float = 0.0):  # type: ignore[no-untyped-def]
     features, mask = phrase(midis, vibrato=vibrato)
-    settings = replace(NEUTRAL, autotune=amount, autotune_scale=scale)
+    settings = replace(NEUTRAL, autotune=amount, autotune_scale=scale, autotune_to=RECORDED)
     return features, mask, condition(features, settings, None)
 
 

@@ -103,7 +103,7 @@ KINDS: dict[str, Kind] = {
     "a bass line": melody(
         BASS, 0.5, sure=np.repeat(np.interp(BASS, *MEASURED), round(0.5 * RATE))
     ),
-    "a crescendo": one(62 + wave(3.0, 30, 5.5), 62.0, np.linspace(-34, -12, 750)),
+    "a crescendo": one(62 + wave(3.0, 30, 5.5), 62.0, np.linspace(-28, -12, 750)),
     "a tremolo": one(np.full(500, 62.0), 62.0, -14 + 2.5 * wave(2.0, 100, 5.5)),
     "a level that wavers in each period of E1": (
         features_of(np.full(250, 28.0), -14 + 5 * wave(1.0, 100, 41.2), LOW_SURE),
