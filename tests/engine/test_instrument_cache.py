@@ -1,13 +1,16 @@
 """Instruments in memory are those that their files hold now."""
 
+import io
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+import soundfile
 
 from studio.engine.errors import NotAnInstrument
 from studio.engine.instrument_cache import InstrumentCache
+from studio.engine.instrument_file import read_card, read_preview
 from studio.engine.resources import resource
 
 FLUTE, OBOE = (resource("instruments") / f"{name}.ddsp" for name in ("flute", "oboe"))
@@ -47,3 +50,12 @@ def test_a_file_that_has_gone_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(NotAnInstrument, match=r"mine\.ddsp cannot be read"):
         cache.load(path)
     assert cache.loaded() == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted(resource("instruments").glob("*.ddsp")), ids=lambda path: path.stem
+)
+def test_previews_of_bundled_instruments_have_their_rate(path: Path) -> None:
+    with soundfile.SoundFile(io.BytesIO(read_preview(path))) as preview:
+        assert preview.samplerate == read_card(path)["card"]["sample_rate"]
+        assert preview.frames > 3 * preview.samplerate

@@ -162,7 +162,9 @@ def _with_tone_pad(
         network_db = np.maximum(network_db, np.float32(DB_FLOOR))
     own = tuning_offset(notes)
     scale = scale_of(conditioning.autotune_scale, notes, own)
-    return Conditioned(fitted, network_f0_hz, network_db, mask, notes, octave, 100.0 * own, scale)
+    return Conditioned(
+        fitted, network_f0_hz, network_db, mask, notes, octave, 100.0 * own, scale=scale
+    )
 
 
 def _hz(midi: NDArray[np.floating], highest: float) -> NDArray[np.float32]:
