@@ -77,7 +77,8 @@ class Balance:
 
     def add(self, block: NDArray[np.float32]) -> None:
         """Take a block [n, n_channels]; what is no number counts as silence."""
-        block = np.nan_to_num(block.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+        with np.errstate(invalid="ignore"):  # damaged files hold any pattern of bits
+            block = np.nan_to_num(block.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
         powers = np.square(block).sum(axis=0)
         if len(block) and powers.max() > _SILENCE * len(block):
             self.n_sounding += len(block)

@@ -1,5 +1,6 @@
 """Which kind of file bytes are, by their content: its name and how its links are found."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -11,8 +12,11 @@ from studio.engine.decoding.ogg import ogg_links
 from studio.engine.decoding.riff import riff_links
 from studio.engine.decoding.search import id3_end
 from studio.engine.decoding.sized import aiff_links, au_links, caf_links
+from studio.engine.file_signature import Signature, file_signature
 
 HEAD = 64  # bytes
+SETTLED_S = 2.0
+MOST_KNOWN = 32
 _LINKS: tuple[tuple[bytes, Callable[[BinaryIO], tuple[Link, ...]]], ...] = (
     (b"RIFF", riff_links), (b"RIFX", riff_links), (b"RF64", riff_links), (b"BW64", riff_links),
     (b"riff", riff_links), (b"fLaC", flac_links), (b"OggS", ogg_links), (b".snd", au_links),
@@ -28,8 +32,25 @@ _OTHERS: tuple[tuple[int, bytes, str], ...] = (
 )  # fmt: skip
 
 
+_known: dict[tuple[Path, Signature], tuple[Link, ...]] = {}
+
+
 def links_of(path: Path) -> tuple[Link, ...]:
-    """What is to be decoded of a file. Raises OSError."""
+    """What is to be decoded of a file; looked for once in a file that stays. Raises OSError."""
+    status = path.stat()
+    changed_s = max(status.st_mtime, status.st_ctime)
+    if not time.time() - changed_s - SETTLED_S > 0:  # times are coarse: it may still change
+        return _found(path)
+    key = path.resolve(), file_signature(path)
+    links = _known.get(key)
+    if links is None:
+        links = _known[key] = _found(path)
+        while len(_known) > MOST_KNOWN:
+            _known.pop(next(iter(_known)), None)
+    return links
+
+
+def _found(path: Path) -> tuple[Link, ...]:
     with path.open("rb") as file:
         start = id3_end(file, 0)
         file.seek(start)

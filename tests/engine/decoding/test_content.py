@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from studio.engine.clip import count_channels, read_clip, read_info
+from studio.engine.decoding import kinds
 from studio.engine.decoding.kinds import container_of
 from studio.engine.errors import UnreadableAudio
 from tests.engine.decoding.made import beats, encoded, length_by_all_doors
@@ -111,3 +112,21 @@ def test_many_channels_need_no_more_memory_than_few(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 80e6
     finally:
         tracemalloc.stop()
+
+
+def test_a_file_that_stays_is_looked_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.flac"
+    path.write_bytes(encoded("FLAC", "PCM_16"))
+    looked: list[Path] = []
+    found = kinds._found
+    monkeypatch.setattr(kinds, "_found", lambda path: (looked.append(path), found(path))[1])
+    assert length_by_all_doors(path) == 2.0
+    assert len(looked) > 3  # it may still change within the grain of its times
+    monkeypatch.setattr(kinds, "SETTLED_S", -3600.0)
+    looked.clear()
+    assert length_by_all_doors(path) == 2.0
+    assert len(looked) == 1
+    path.write_bytes(encoded("FLAC", "PCM_16", beats(1.0)))
+    assert length_by_all_doors(path) == 1.0
