@@ -1,5 +1,6 @@
 """The microphone and the loudspeaker of the window: what a timer sees of them, as signals."""
 
+import re
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -168,9 +169,8 @@ class AudioDesk(QObject):
             return
         self._wants_take = False
         self._closing.stop()
-        name = time.strftime("Take %Y-%m-%d %H-%M-%S")
         try:
-            self.recorder.start_take(_free(self._settings.takes_folder, name))
+            self.recorder.start_take(next_take(self._settings.takes_folder))
         except Exception as error:
             self.recording.emit(False)
             self.failed.emit(tr("Recording does not start"), error)
@@ -385,9 +385,8 @@ class AudioDesk(QObject):
         return take.path if take is not None else None
 
 
-def _free(folder: Path, name: str) -> Path:
-    """A path that does not exist yet."""
-    path, n = folder / f"{name}.wav", 2
-    while path.exists():
-        path, n = folder / f"{name} ({n}).wav", n + 1
-    return path
+def next_take(folder: Path) -> Path:
+    """Take 1, Take 2, ...: one more than the highest number that is there."""
+    numbers = [re.fullmatch(r"Take (\d{1,6})", path.stem) for path in folder.glob("Take *")]
+    highest = max((int(found[1]) for found in numbers if found), default=0)
+    return folder / f"Take {highest + 1}.wav"

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from studio.engine.stream.feeder import Feeder
-from studio.ui.audio_desk import AudioDesk
+from studio.ui.audio_desk import AudioDesk, next_take
 from studio.ui.panels.instruments import arranged
 from studio.ui.results import InstrumentChoice
 from tests.ui.rig import Rig
@@ -80,3 +80,10 @@ def test_a_slider_says_its_value_with_its_unit(rig: Rig) -> None:
     slider = rig.find("param.harmonics.slider")
     rig.studio._set_parameter("harmonics", -6.0, -1)
     assert slider.accessibleDescription().startswith("-6.0 dB. ")
+
+
+def test_takes_are_numbered_after_the_highest(tmp_path: Path) -> None:
+    assert next_take(tmp_path / "none").name == "Take 1.wav"
+    for name in ("Take 1.wav", "Take 9.wav", "Take 2026-11-30 10-00-00.wav", "Take 10 (2).wav"):
+        (tmp_path / name).touch()
+    assert next_take(tmp_path).name == "Take 10.wav"

@@ -69,6 +69,7 @@ class Player:
         self._tracks: dict[str, Clip] = {}
         self._ready: dict[str, Source] = {}
         self._levels: dict[str, TrackLevel] = {}
+        self._rates: dict[str, int] = {}  # at which the tracks lie ready
         self._loop_s: tuple[float, float | None] | None = None
         self._is_matched = True
         self._chosen = ""
@@ -91,9 +92,12 @@ class Player:
         self._meter = Meter(self._sample_rate)
         self._mixer.set_rate(self._sample_rate)
         for name, clip in list(self._tracks.items()):  # a track may be loaded meanwhile
+            if self._rates.get(name) == self._sample_rate:
+                continue  # a long recording takes seconds
             fitted = self.fit(clip).samples
             if self._tracks.get(name) is clip:
                 self._ready[name] = WholeSource(fitted)
+                self._rates[name] = self._sample_rate
         self._change(source=self._source(), **self._loop())
         self.seek(place)
         try:
@@ -167,6 +171,7 @@ class Player:
             if fitted is None or fitted.sample_rate != self._sample_rate:
                 fitted = self.fit(clip)
             self._ready[name], self._levels[name] = WholeSource(fitted.samples), fitted.level
+            self._rates[name] = fitted.sample_rate
         self._change(source=self._source(), gain=self._gain())
 
     def put(self, name: str, source: Source | None) -> None:

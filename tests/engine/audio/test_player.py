@@ -5,7 +5,7 @@ import pytest
 
 from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.mixer import FADE_S
-from studio.engine.audio.player import LOOP_FADE_S, Player
+from studio.engine.audio.player import LOOP_FADE_S, Fitted, Player
 from studio.engine.clip import Clip
 from studio.engine.stream.limiter import CEILING
 from studio.engine.stream.source import Samples, WholeSource
@@ -270,3 +270,22 @@ def test_without_the_limiter_what_is_heard_is_untouched() -> None:
         device.pump(5)
         assert np.abs(device.played).max() == pytest.approx(most, abs=1e-3)
         assert (player.state.reduction_db > 0.1) == is_on
+
+
+def test_opening_resamples_nothing_that_lies_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a recording of five minutes that would take seconds, between a click and its sound."""
+    player = Player(FakeDevice(), clock=lambda: 0.0)
+    player.load("original", ramp())
+    fitted: list[str] = []
+    fit = Player.fit
+
+    def noted(self: Player, clip: Clip) -> Fitted:
+        fitted.append(clip.name)
+        return fit(self, clip)
+
+    monkeypatch.setattr(Player, "fit", noted)
+    player.open()
+    assert fitted == []
+    player.device = FakeDevice(sample_rate=44100, refused_rates=(48000,))
+    player.open()
+    assert fitted == ["ramp"]
