@@ -36,6 +36,8 @@ def test_clipping_is_told_until_it_is_forgotten() -> None:
 
 
 def test_a_click_puts_out_the_lamp_of_the_microphone(rig: Rig) -> None:
+    rig.studio.desk.arm(True)
+    rig.until(lambda: rig.studio.desk.recorder.is_open)
     desk, meter = rig.studio.desk, rig.studio.window.transport.input_meter
     rig.microphone.source[:480] = 1.0
     rig.microphone.pump(1)
