@@ -292,7 +292,7 @@ def _report(
     print(f"{n_notes} {'note' if n_notes == 1 else 'notes'}.")
     if result.conditioned.notes:
         say(
-            f"Tuning {summary['tuning_cents']:+.0f} cents from A = 440 Hz, "
+            f"Tuning {round(result.conditioned.tuning_cents):+d} cents from A = 440 Hz, "
             f"scale of Autotune: {summary['scale']}."
         )
     if lowered_db > 0.0:
