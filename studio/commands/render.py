@@ -27,11 +27,13 @@ from studio.engine.errors import (
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.targets import STEMS, check_apart
 from studio.engine.export.write import export_gain, heard_stems, played_notes_midi
+from studio.engine.features.types import Features
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.library import find_instrument, list_instruments
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
 LONGEST_S = 3600.0
+POLYPHONIC_SHARE = 0.3  # of the sounding time; single lines in a hall reach 0.02
 _RATES = (8000, 192000)
 _LARGEST_SEED = 2**31 - 1
 
@@ -159,8 +161,27 @@ def run(arguments: argparse.Namespace) -> int:
         write_atomic(arguments.curves, text.encode())
     if arguments.midi:
         write_atomic(arguments.midi, played_notes_midi(result.conditioned, arguments.midi_bend))
-    _report(arguments, instrument.name, clip, result, gain, lowered_db, notes)
+    warnings = heard_words(clip, features, len(result.conditioned.notes))
+    for sentence in warnings:
+        say(sentence)
+    _report(arguments, instrument.name, clip, result, gain, lowered_db, (*notes, *warnings))
     return 0
+
+
+def heard_words(clip: Clip, features: Features, n_notes: int) -> tuple[str, ...]:
+    """What the recording holds that an instrument cannot follow: chords, or no note at all."""
+    from studio.engine.conditioning.polyphony import polyphonic_share
+
+    if polyphonic_share(clip, features) >= POLYPHONIC_SHARE:
+        return (
+            f"{clip.name} holds more than one note at a time; an instrument follows one: record "
+            "the parts one by one.",
+        )
+    if n_notes == 0:
+        return (
+            f"No note was found in {clip.name}: record nearer or louder, or lower note_threshold.",
+        )
+    return ()
 
 
 def _find_room(name: str) -> str | Path:
@@ -239,7 +260,7 @@ def _report(
     lowered_db: float,
     notes: tuple[str, ...],
 ) -> None:
-    """A line, or JSON."""
+    """Some lines, or JSON."""
     conditioned = result.conditioned
     if conditioned.limited_s > 0.0:
         say(limited_words(conditioned, name))
@@ -255,6 +276,7 @@ def _report(
         "lowered_db": lowered_db,
         "octave_shift": result.conditioned.octave_shift,
         "tuning_cents": result.conditioned.tuning_cents,
+        "scale": result.conditioned.scale,
         "n_notes": len(result.conditioned.notes),
         "limited_s": conditioned.limited_s,
         "highest_hz": conditioned.highest_hz,
@@ -266,6 +288,13 @@ def _report(
         f"{arguments.output}: {summary['seconds']:.2f} s as {name}, "
         f"octave {result.conditioned.octave_shift:+g}, peak {summary['peak']:.2f}"
     )
+    n_notes = len(conditioned.notes)
+    print(f"{n_notes} {'note' if n_notes == 1 else 'notes'}.")
+    if result.conditioned.notes:
+        say(
+            f"Tuning {round(result.conditioned.tuning_cents):+d} cents from A = 440 Hz, "
+            f"scale of Autotune: {summary['scale']}."
+        )
     if lowered_db > 0.0:
         print(
             f"{lowered_words(arguments)} lowered by {lowered_db:.1f} dB to stay below full scale."

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from studio.engine.broken_off import broken_off_words, left_over_words, promised_s
 from studio.engine.channels import Channel, cancels_words
 from studio.engine.clip import AudioInfo, Clip, iter_blocks, read_info, resample
+from studio.engine.conditioning.polyphony import polyphonic_frames
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import measure_loudness
 from studio.engine.features.fast import FastTracker
@@ -26,7 +27,6 @@ from studio.training.note_names import (
     octaves_of_names,
     to_known_octave,
 )
-from studio.training.polyphony import polyphonic_frames
 
 FRAME_RATE = 100.0
 BLOCK_S = 60.0

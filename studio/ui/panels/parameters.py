@@ -31,6 +31,9 @@ LEAST_WIDTH = 330
 SIDE_BY_SIDE = ("switch", "choice")
 """Kinds of parameters of which those of one group share a line."""
 
+WITH_AUTOTUNE = ("autotune_to", "autotune_drift")
+"""Rows that nothing depends on while Autotune is off."""
+
 
 class ParametersPanel(QScrollArea):
     """Shows a Conditioning and reports wishes.
@@ -160,6 +163,8 @@ class ParametersPanel(QScrollArea):
         """Show these values."""
         for id, row in self.rows.items():
             row.show_value(getattr(conditioning, id))
+        for id in WITH_AUTOTUNE:
+            self.rows[id].setVisible(conditioning.autotune > 0.0)
         self.tone_pad.show_value(conditioning.tone_pitch, conditioning.tone_level)
 
 

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.clip import Clip, resample
 from studio.engine.conditioning.detection import runs_of
 from studio.engine.features.tracker import TRACKING_RATE
+from studio.engine.features.types import Features
 
 SIZE = 2048  # 128 ms at 16 kHz: neighbouring partials of a dyad come apart
 LOWEST_HZ, HIGHEST_HZ = 80.0, 4000.0
@@ -20,6 +22,21 @@ FOREIGN = 0.2  # share of the partials' energy that the best pitch leaves unexpl
 LEAST_RUN_S = 0.15
 SAME_SEMITONES = 0.7
 BLOCK = 250  # frames
+HOP = 160
+SOUNDING_DB = -50.0
+
+
+def polyphonic_share(clip: Clip, features: Features) -> float:
+    """0..1: the share of the sounding time of a clip with these features with several notes."""
+    samples = resample(clip, TRACKING_RATE).samples
+    n_frames = 1 + len(samples) // HOP
+    places = np.arange(n_frames) * HOP / TRACKING_RATE * features.frame_rate
+    near = np.minimum(np.round(places).astype(np.int64), features.n_frames - 1)
+    is_sounding = features.loudness_db[near] >= SOUNDING_DB
+    if not is_sounding.any():
+        return 0.0
+    found = polyphonic_frames(samples, features.f0_hz[near], is_sounding, HOP)
+    return float(np.sum(found) / np.sum(is_sounding))
 
 
 def polyphonic_frames(
