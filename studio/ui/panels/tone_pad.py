@@ -42,7 +42,7 @@ class TonePad(QWidget):
         self.setObjectName("param.tone_pad")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(82)
+        self.setMinimumHeight(64)
         self.setCursor(Qt.CursorShape.SizeAllCursor)
         self.setToolTip(
             tr(
