@@ -29,7 +29,7 @@ class HeadLine(QLabel):
         self.setAccessibleName(tr("What sounds"))
         self.setWordWrap(True)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setContentsMargins(10, 4, 6, 0)
+        self.setContentsMargins(10, 1, 6, 0)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard

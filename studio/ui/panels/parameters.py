@@ -97,10 +97,10 @@ class ParametersPanel(QScrollArea):
             if parameter.group != group or group == "tone":
                 continue
             row = self._make_row(parameter)
-            if parameter.kind not in SIDE_BY_SIDE:
-                layout.addWidget(row)
+            if parameter.kind not in SIDE_BY_SIDE or parameter.id in WITH_AUTOTUNE:
+                layout.addWidget(row)  # a line of its own, which takes no room while it is hidden
             else:
-                if parameter.kind not in lines or lines[parameter.kind].count() == 2:
+                if parameter.kind not in lines:
                     lines[parameter.kind] = QHBoxLayout()
                     lines[parameter.kind].setSpacing(7)
                     layout.addLayout(lines[parameter.kind])
@@ -114,7 +114,7 @@ class ParametersPanel(QScrollArea):
     def _make_tone(self) -> QHBoxLayout:
         """The pad, and beside it the numbers that it moves."""
         numbers = QVBoxLayout()
-        numbers.setSpacing(SPACING)
+        numbers.setSpacing(0)
         numbers.addStretch(1)
         for id in ("tone_pitch", "tone_level"):
             numbers.addWidget(self._make_row(PARAMETER[id], is_narrow=True))
