@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+JOBS ?= 2
 AUDIO ?= ../shared/audio/instruments
 
 .PHONY: run test setup check bench e2e instruments clean system
@@ -11,7 +12,7 @@ run: setup system
 	$(BIN)/python -m studio
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not gpu and not device" $(PYTEST)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not gpu and not device" -n $(JOBS) --dist loadfile $(PYTEST)
 
 setup: $(STAMP)
 

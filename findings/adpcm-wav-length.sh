@@ -4,7 +4,8 @@
 #
 # One would guess: yes, for WAV keeps the number of samples of packed formats in its fact chunk, and
 # the library writes it. What happens: on reading the chunk is passed over and whole blocks are
-# returned, so a recording comes back up to one block longer, the rest of it silence or noise. Why it
+# returned (for IMA the chunk itself counts the padding), so a recording comes back up to one block
+# longer, the rest of it silence or noise. Why it
 # matters: a loop gets a gap, stems no longer line up, and a length is off by tens of milliseconds.
 set -eu
 folder=$(mktemp -d)
