@@ -102,8 +102,19 @@ class Figures:
 
     @property
     def growth_mb(self) -> float:
-        """From the first look to the mean of the last two."""
-        return float(np.mean([row[1] for row in self.rows[-2:]])) - self.rows[0][1]
+        """From the least of the first third of the looks to the least of the last third.
+
+        What a job holds just now, up to 200 MB, is no growth; what stays is in the least, too.
+        """
+        megabytes = [row[1] for row in self.rows]
+        third = max(1, len(megabytes) // 3)
+        return min(megabytes[-third:]) - min(megabytes[:third])
+
+    @property
+    def growth_mb_per_hour(self) -> float:
+        """The same by the time between the middles of the two thirds."""
+        between_s = (self.rows[-1][0] - self.rows[0][0]) * 2 / 3
+        return self.growth_mb * 3600 / max(between_s, 1.0)
 
     @property
     def lost(self) -> int:
@@ -159,7 +170,7 @@ def verdict(figures: Figures, errors: list[str], ended: bool, n_rounds: int) -> 
         f"errors shown: {errors[:3]}": not errors,
         f"all jobs ended: {ended}": ended,
     }  # fmt: skip
-    print(f"{n_rounds} steps of use")
+    print(f"{n_rounds} steps of use; {figures.growth_mb_per_hour:+.0f} MB an hour")
     for text, is_well in checks.items():
         print("ok  " if is_well else "BAD ", text)
     return 0 if all(checks.values()) else 1
