@@ -52,14 +52,12 @@ class MainWindow(QMainWindow):
     """Panels around the plots.
 
     files_wished(list of Path): opened or dropped. instrument_wished(Path): a .ddsp file was
-    dropped.
-    log_wished(): of an error dialog. closed(): the user closes it.
+    dropped. closed(): the user closes it.
     painted(): the first time that anything is on the screen.
     """
 
     files_wished = Signal(object)
     instrument_wished = Signal(object)
-    log_wished = Signal()
     closed = Signal()
     painted = Signal()
 
@@ -177,7 +175,6 @@ class MainWindow(QMainWindow):
         if any(dialog.explanation.why == explanation.why for dialog in self._errors):
             return
         dialog = ErrorDialog(explanation, self)
-        dialog.log_wished.connect(self.log_wished)
         self._errors.append(dialog)
         dialog.show()
 

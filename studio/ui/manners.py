@@ -74,7 +74,6 @@ class Manners(QObject):
         window.menuBar().triggered.connect(  # after what was triggered has been done
             self._show_settings, Qt.ConnectionType.QueuedConnection
         )
-        window.log_wished.connect(lambda: self.show("log", self._make_log))
 
     def _take_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         self._devices = devices

@@ -12,6 +12,7 @@ from studio.engine.project_file import SUFFIX, read_project, write_project
 from studio.engine.session import Session, View
 from studio.ui.autosave import Autosave
 from studio.ui.conductor import Conductor
+from studio.ui.demo import is_only_demo
 from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.document import Document, Settled
 from studio.ui.lane import Lane
@@ -45,6 +46,7 @@ class Projects(QObject):
         self._conductor = conductor
         self._settings = settings
         self.path: Path | None = None
+        self.demos: tuple[Path, ...] = ()
         self.missing = MissingFiles(window, document, conductor)
         self.missing.failed.connect(window.show_error)
         self.autosave = Autosave(settings.recovery_folder, self._snapshot)
@@ -89,8 +91,11 @@ class Projects(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """There are steps that the project's file does not hold."""
-        return not self._document.undo_stack.isClean()
+        """There are steps that the project's file does not hold; a demo is no work to lose."""
+        if self._document.undo_stack.isClean():
+            return False
+        is_new = self.path is None
+        return not (is_new and is_only_demo(self._document.settled, self.demos))
 
     def forget_changes(self) -> None:
         """Nothing is asked when the window closes."""

@@ -269,6 +269,7 @@ class Studio(QObject):
     def show_demos(self, paths: list[Path]) -> None:
         """Offer the clips that come with the studio."""
         self._demos = paths
+        self.projects.demos = tuple(paths)
         for path in paths:
             action = self.window.demos.addAction(path.stem.replace("_", " "))
             action.triggered.connect(lambda _=False, path=path: self.open_file(path))

@@ -48,6 +48,18 @@ def test_what_has_a_value_tells_it(rig: Rig, kind: type[QWidget]) -> None:
         )
 
 
+def test_a_slider_speaks_its_value_with_its_unit(rig: Rig) -> None:
+    slider, number = rig.find("param.harmonics.slider"), rig.find("param.harmonics")
+
+    def name() -> str:
+        return QAccessible.queryAccessibleInterface(slider).text(QAccessible.Text.Name)
+
+    number.setValue(-6.5)
+    assert name() == "Harmonics: -6.5 dB"
+    rig.bot.keyClick(slider, Qt.Key.Key_Right)
+    assert name() == f"Harmonics: {number.text()}" != "Harmonics, -6.5 dB"
+
+
 def test_tab_reaches_every_control(rig: Rig) -> None:
     kinds = (QSlider, QAbstractSpinBox, QComboBox, QCheckBox, QLineEdit, QListWidget, TonePad)
     for root in roots(rig):

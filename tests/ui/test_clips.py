@@ -55,6 +55,22 @@ def test_each_clip_keeps_its_own_corrections(rig: Rig, tmp_path: Path) -> None:
     assert document.features.f0_hz[20] == pytest.approx(220.0)
 
 
+def test_a_right_click_shows_the_clip_that_it_marks(rig: Rig, tmp_path: Path) -> None:
+    rig.open_clip()
+    second(rig, tmp_path)
+    rows: QListWidget = rig.find("list.clips", QListWidget)
+    place = rows.visualItemRect(rows.item(0)).center()
+    rig.bot.mouseClick(rows.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert rows.currentRow() == 1  # no mark without its clip
+    rows.customContextMenuRequested.emit(place)
+    menu = rig.studio.window.clips.menu
+    assert menu is not None
+    menu.close()
+    assert rows.currentRow() == 0
+    assert rig.studio.document.clip is not None
+    assert rig.studio.document.clip.name == "tone"
+
+
 def test_switching_needs_no_reading_and_no_analysis(rig: Rig, tmp_path: Path) -> None:
     rig.open_clip()
     second(rig, tmp_path)

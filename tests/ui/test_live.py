@@ -14,6 +14,7 @@ from studio.ui.live_take import LiveTake, Tail
 from studio.ui.plots.live_picture import LivePicture
 from studio.ui.plots.picture import draw_picture
 from tests.ui.rig import Rig
+from tests.waiting import HANGS_S
 
 SOURCE_HZ = 0.05 * 48000 / (2 * np.pi)  # of the tone that the rig's microphone hears
 
@@ -137,3 +138,28 @@ def test_no_button_moves_when_a_recording_begins(rig: Rig) -> None:
     rig.bot.wait(30)
     assert [rig.find(name).x() for name in names] == before
     rig.studio.desk.stop_recording()
+
+
+def test_the_live_picture_stays_until_that_of_the_take_is_drawn(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_draw = threading.Event()
+    draw = rig.engine.draw
+
+    def draw_later(clip: Clip) -> object:
+        may_draw.wait(HANGS_S)
+        return draw(clip)
+
+    monkeypatch.setattr(rig.engine, "draw", draw_later)
+    record(rig)
+    image = rig.studio.window.plots.spectrogram._image
+    rig.microphone.pump(100)
+    rig.until(lambda: len(image.pictures) == 1 and len(image.pictures[0].levels) > 40)
+    live = image.pictures[0]
+    rig.bot.mouseClick(rig.find("button.record", QToolButton), Qt.MouseButton.LeftButton)
+    rig.until(lambda: rig.studio.document.features is not None)
+    assert len(image.pictures) == 1
+    assert image.pictures[0].top_db == live.top_db
+    may_draw.set()
+    rig.until(lambda: rig.studio.sight.picture is not None)
+    assert image.pictures[0] is rig.studio.sight.picture

@@ -45,6 +45,7 @@ def test_no_dialog_cuts_a_text_off(language: str, rig: Rig) -> None:
     for dialog in [
         *dialogs_of(rig.studio),
         ErrorDialog(explain("What", error), rig.studio.window),
+        ErrorDialog(explain("What", ValueError("details")), rig.studio.window),
     ]:
         if not isinstance(dialog, QMessageBox):  # Qt makes these as wide as their texts
             found += [f"{dialog.objectName()}: {each}" for each in look_at(dialog)]

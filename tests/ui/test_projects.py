@@ -287,3 +287,15 @@ def test_a_recovery_folder_that_cannot_be_written_disturbs_nothing(rig: Rig) -> 
     autosave.write()
     assert autosave.problem is not None
     assert not rig.studio.window.errors
+
+
+def test_a_demo_that_was_only_heard_is_not_asked_about(rig: Rig) -> None:
+    rig.studio.show_demos([rig.clip_path])
+    rig.studio.play_demo()
+    rig.until(lambda: rig.studio.document.result is not None)
+    assert rig.studio.document.settled.instrument is not None
+    assert not rig.studio.projects.is_modified
+    rig.studio.document.set_parameter("harmonics", -6.0, -1)
+    assert rig.studio.projects.is_modified
+    rig.studio.window.action("undo").trigger()
+    assert not rig.studio.projects.is_modified

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.engine.errors import UnreadableAudio
 from studio.ui.autosave import Rescued
 from studio.ui.dialogs.error import ErrorDialog, explain
 from studio.ui.theme import TARGET
@@ -71,7 +70,7 @@ def test_no_target_is_too_small(rig: Rig, tmp_path: Path) -> None:
     window.recovery.offer((Rescued(rig.clip_path, "Gesang", datetime(2026, 1, 1)),))
     window.welcome.show()
     window.job_chip.begin("A job")
-    error = UnreadableAudio("Gesang 音.wav holds no sound.")
+    error = ValueError("Gesang 音.wav")  # a fault of the studio has the most buttons
     found: set[str] = set()
     for root in [window, *dialogs_of(rig.studio), ErrorDialog(explain("What", error), window)]:
         found |= small_targets(root)

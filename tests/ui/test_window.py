@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QPushButton,
     QToolButton,
 )
 
@@ -189,18 +190,26 @@ def test_plots_share_their_time(rig: Rig) -> None:
     assert end - start == pytest.approx(0.25)
 
 
-def test_an_error_dialog_shows_what_and_why_and_copies_the_details(rig: Rig) -> None:
+def test_the_dialog_of_a_named_error_has_a_sentence_and_close_alone(rig: Rig) -> None:
     rig.studio.window.show_error("The file cannot be opened", UnreadableAudio("It is empty."))
     dialog = rig.studio.window.errors[0]
-    shown = " ".join(label.text() for label in dialog.findChildren(QLabel))
-    assert "cannot be opened" in shown
-    assert "It is empty." in shown
+    shown = [label.text() for label in dialog.findChildren(QLabel) if label.text()]
+    assert shown == ["The file cannot be opened", "It is empty."]
+    assert [button.text().replace("&", "") for button in dialog.findChildren(QPushButton)] == [
+        "Close"
+    ]
     assert "Close" in dialog.focusWidget().text()
-    rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
-    assert "UnreadableAudio" in QApplication.clipboard().text()
+
+
+def test_the_dialog_of_a_fault_of_the_studio_unfolds_its_details(rig: Rig) -> None:
+    rig.studio.window.show_error("The file cannot be opened", KeyError("f0_hz"))
+    dialog = rig.studio.window.errors[0]
     assert not dialog.details.isVisible()
+    assert not dialog.copy_button.isVisible()
     rig.bot.mouseClick(dialog.details_button, Qt.MouseButton.LeftButton)
     assert dialog.details.isVisible()
+    rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
+    assert "KeyError" in QApplication.clipboard().text()
 
 
 def test_the_light_look_is_light_and_is_remembered(rig: Rig) -> None:

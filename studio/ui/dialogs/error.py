@@ -1,15 +1,15 @@
-"""An error as a dialog: what, why, what to do; details to copy."""
+"""An error as a dialog: what, why, what to do, Close; a fault of ours has details to copy."""
 
 import errno
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -21,6 +21,7 @@ from studio.engine.errors import StudioError
 from studio.ui.report import impersonal, user_name
 from studio.ui.texts import tr
 
+TARGET_HEIGHT = 28
 UNEXPECTED = (
     "This is a fault of the studio, not yours. Your recordings and files are untouched; "
     "try again, and if it comes back send the details to the authors."
@@ -29,26 +30,28 @@ UNEXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """what: what did not work. why: the reason and what to do. details: for the authors."""
+    """what: what did not work. why: the reason and what to do.
+
+    details: for the authors, of a fault of the studio; "" for what the user can mend.
+    """
 
     what: str
     why: str
-    details: str
+    details: str = ""
 
 
 def explain(what: str, error: BaseException) -> Explanation:
     """Words for an error: a named one, memory, disk; any other is a fault of ours."""
-    details = "".join(traceback.format_exception(error)).strip()
     if isinstance(error, StudioError):
-        return Explanation(what, str(error), details)
+        return Explanation(what, str(error))
     if isinstance(error, MemoryError):
         return Explanation(
             what,
             tr("There is not enough memory for it. Close other programs, or use a shorter piece."),
-            details,
         )
     if isinstance(error, OSError) and error.errno is not None:
-        return Explanation(what, _of_the_disk(error), details)
+        return Explanation(what, _of_the_disk(error))
+    details = "".join(traceback.format_exception(error)).strip()
     return Explanation(what, tr(UNEXPECTED), details)
 
 
@@ -62,12 +65,10 @@ def _of_the_disk(error: OSError) -> str:
 
 
 class ErrorDialog(QDialog):
-    """Not modal: the window stays usable. Object name `dialog.error`. log_wished: its button."""
-
-    log_wished = Signal()
+    """Not modal: the window stays usable. Object name `dialog.error`."""
 
     def __init__(self, explanation: Explanation, parent: QWidget | None = None) -> None:
-        """Shows what and why; the details unfold."""
+        """Shows what and why, and Close; details, where there are any, unfold."""
         super().__init__(parent)
         self.explanation = explanation
         self.setObjectName("dialog.error")
@@ -79,41 +80,45 @@ class ErrorDialog(QDialog):
         why.setWordWrap(True)
         for label in (what, why):
             label.setTextInteractionFlags(label.textInteractionFlags().TextSelectableByMouse)
-        self.details = QPlainTextEdit(explanation.details)
-        self.details.setReadOnly(True)
-        self.details.setMinimumHeight(160)
-        self.details.hide()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.details_button = QPushButton(tr("Details"))
-        self.details_button.setCheckable(True)
-        self.details_button.toggled.connect(self._show_details)
-        self.copy_button = QPushButton(tr("Copy"))
-        self.log_button = QPushButton(tr("Open log"))
-        self.log_button.clicked.connect(self.log_wished)
-        self.copy_button.clicked.connect(self._copy)
-        role = QDialogButtonBox.ButtonRole.ActionRole
-        buttons.addButton(self.details_button, role)
-        buttons.addButton(self.copy_button, role)
-        buttons.addButton(self.log_button, role)
-        for id, button in (
-            ("details", self.details_button),
-            ("copy", self.copy_button),
-            ("log", self.log_button),
-        ):
-            button.setObjectName(f"button.error.{id}")
-        buttons.rejected.connect(self.close)
-        close = buttons.button(QDialogButtonBox.StandardButton.Close)
-        for button in (self.details_button, self.copy_button, self.log_button):
-            button.setAutoDefault(False)
-        close.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        for widget in (what, why, self.details, buttons):
-            layout.addWidget(widget)
+        layout.addWidget(what)
+        layout.addWidget(why)
+        self.details: QPlainTextEdit | None = None
+        if explanation.details:
+            layout.addLayout(self._make_fold(explanation.details))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        layout.addWidget(buttons)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
         close.setFocus()
 
+    def _make_fold(self, details: str) -> QVBoxLayout:
+        """A flat button; below it, once it is pressed, the details and a button that copies."""
+        self.details = QPlainTextEdit(details)
+        self.details.setReadOnly(True)
+        self.details.setMinimumHeight(160)
+        self.details.setAccessibleName(tr("Details"))
+        self.details_button = _flat("details", tr("Details"))
+        self.details_button.setCheckable(True)
+        self.details_button.toggled.connect(self._show_details)
+        self.copy_button = _flat("copy", tr("Copy"))
+        self.copy_button.clicked.connect(self._copy)
+        row = QHBoxLayout()
+        row.addWidget(self.details_button)
+        row.addStretch(1)
+        row.addWidget(self.copy_button)
+        fold = QVBoxLayout()
+        fold.addLayout(row)
+        fold.addWidget(self.details)
+        self._show_details(False)
+        return fold
+
     def _show_details(self, shown: bool) -> None:
+        assert self.details is not None
         self.details.setVisible(shown)
+        self.copy_button.setVisible(shown)
         self.adjustSize()
 
     def _copy(self) -> None:
@@ -121,3 +126,12 @@ class ErrorDialog(QDialog):
         parts = (self.explanation.what, self.explanation.why, self.explanation.details)
         text = impersonal("\n\n".join(parts), Path.home(), user_name())
         QApplication.clipboard().setText(text)
+
+
+def _flat(id: str, text: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(f"button.error.{id}")
+    button.setFlat(True)
+    button.setMinimumHeight(TARGET_HEIGHT)
+    button.setAutoDefault(False)
+    return button

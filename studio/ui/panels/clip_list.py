@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,9 +24,16 @@ ID = Qt.ItemDataRole.UserRole
 
 
 class _Rows(QListWidget):
-    """Del removes the chosen row."""
+    """Del removes the chosen row; only the left button of the mouse marks one."""
 
     remove_wished = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Leave the mark where it is for other buttons: the row that is marked is shown."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        else:
+            event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Del; the rest is the list's."""
@@ -112,6 +119,7 @@ class ClipList(QWidget):
         item = self.list.itemAt(place)
         if item is None:
             return
+        self._choose(item)  # what the menu is about is shown
         menu = self.menu = QMenu(self)
         menu.addAction(tr("Rename"), lambda: self.list.editItem(item))
         menu.addAction(tr("Remove from the session"), lambda: self._remove_item(item))

@@ -115,6 +115,7 @@ class NumberRow(ParameterRow):
         self.number.setFixedWidth(NARROW_NUMBER_WIDTH if is_narrow else NUMBER_WIDTH)
         self._name(self.number)
         self._name(self.slider, ".slider")
+        self._tell()
         self._add_label(self.number)
         self._layout.addWidget(self.slider, 1)
         self._layout.addWidget(self.number)
@@ -129,8 +130,23 @@ class NumberRow(ParameterRow):
         number = float(value)
         self.number.setValue(number)
         self.slider.setValue(round((number - self.parameter.minimum) / self.parameter.step))
-        # What a screen reader says beside the position: the value with its unit.
-        self.slider.setAccessibleDescription(f"{self.number.text()}. {tr(self.parameter.help)}")
+        self._tell()
+
+    def set_reason(self, reason: str) -> None:
+        """As of every row; the slider's name keeps its value."""
+        super().set_reason(reason)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Put the value with its unit into the slider's name.
+
+        Qt tells a screen reader the slider's position alone, a count of steps, and lets nothing
+        written in Python put another value there; the name is spoken first.
+        """
+        name = tr("{label}: {value}").format(
+            label=tr(self.parameter.label), value=self.number.text()
+        )
+        self.slider.setAccessibleName(name)
 
     def _slide(self, position: int) -> None:
         self._wish(self.parameter.minimum + position * self.parameter.step)

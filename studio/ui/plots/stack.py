@@ -112,6 +112,8 @@ class PlotStack(QWidget):
         self._features: Features | None = None
         self._fitted_to: object = None  # whose pitch the pitch axis was fitted to
         self.is_live = False
+        self._keeps_live = False  # what was live stays until the picture of the take is drawn
+        self._live_of: Clip | None = None  # the take, once it is known
         self._is_pointed = False
         self._pointed_at: tuple[float, float] | None = None  # of the spectrogram
         self.set_seconds(1.0)
@@ -183,7 +185,9 @@ class PlotStack(QWidget):
         self.waveform.show_result(None)
         self.waveform.show_original(peaks)
         self.overview.show_peaks(peaks)
-        self.spectrogram.show_picture(None)
+        self._live_of = self._live_of or clip
+        self._keeps_live = self._keeps_live and clip is self._live_of
+        self.show_picture(None)
         if clip is not None:
             self.set_seconds(clip.seconds)
             self.readout.show_place(place_in(None, self._playhead_s))
@@ -208,9 +212,11 @@ class PlotStack(QWidget):
         self.spectrogram.notes.setVisible(False)
         self._features = None
         self.is_live = True
+        self._keeps_live = False
 
     def end_take(self) -> None:
         """Whoever draws is to draw anew; the recording stays in sight until then."""
+        self._keeps_live, self._live_of = self.is_live, None
         self.is_live = False
 
     def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
@@ -235,6 +241,7 @@ class PlotStack(QWidget):
 
         shown_next: the clip that will be drawn; where it is the same as before, its zoom stays.
         """
+        self._keeps_live = False
         self.waveform.show_original(None)
         self.overview.show_peaks(None)
         self.show_picture(None)
@@ -251,6 +258,8 @@ class PlotStack(QWidget):
     def show_features(self, features: Features | None, of: object = None) -> None:
         """Draw what was measured. of: the clip that it belongs to; the pitch axis is fitted to
         another clip only, else what the user has zoomed to stays."""
+        if features is None and self._keeps_live:
+            return
         self._features = features
         self.spectrogram.show_pitch(features)
         self.loudness.show_original(features)
@@ -279,6 +288,9 @@ class PlotStack(QWidget):
     @unless_live
     def show_picture(self, picture: Picture | None, detail: Picture | None = None) -> None:
         """Draw a spectrogram, and above it a finer one of a stretch."""
+        if picture is None and self._keeps_live:
+            return
+        self._keeps_live = False
         self.spectrogram.show_picture(picture, detail)
         if self._pointed_at is not None:  # it shows something else there now
             self._point_pitch(*self._pointed_at)
@@ -291,6 +303,8 @@ class PlotStack(QWidget):
         mask: NDArray[np.bool_] | None = None,
     ) -> None:
         """Draw the pitch of what is heard, dashed that of the other; mask: where notes are on."""
+        if heard is None and self._keeps_live:
+            return
         self._features = heard
         self.spectrogram.show_pitch(heard, other, mask)
 
