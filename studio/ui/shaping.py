@@ -49,7 +49,7 @@ class Shaping(QObject):
 
     def _show(self, settled: Settled) -> None:
         has_own = _has_own_room(settled)
-        own = tr("Own") if has_own else tr("Own (none was learnt)")
+        own = tr("Own") if has_own else tr("Own (none learnt)")
         entries: list[Entry] = [(own, "own"), (tr("None"), "none")]
         entries += [(tr(room.label), room.id) for room in MADE_ROOMS]
         entries += [

@@ -15,7 +15,7 @@ from tests.ui.fake_engine import FLUTE, VIOLIN
 from tests.ui.rig import Rig
 
 ROOMY = replace(VIOLIN, has_room=True)
-OWN = "Own (none was learnt)"
+OWN = "Own (none learnt)"
 LATENT = InstrumentChoice(
     "Voice", Path("voice.ddsp"), 48.0, 72.0, has_latents=True, anchors=("soft", "hard", "bright")
 )
@@ -186,7 +186,7 @@ def test_without_a_learnt_room_reverb_is_disabled_and_says_why(rig: Rig) -> None
     assert not VIOLIN.has_room
     assert not row.isEnabled()
     assert "Violin was learnt without a room" in row.toolTip()
-    assert room.currentText() == "Own (none was learnt)"
+    assert room.currentText() == "Own (none learnt)"
     names = [room.itemText(n) for n in range(room.count())]
     assert {"Small room", "Hall", "Plate"} <= set(names)
     rig.studio.shaping._choose_room("hall")

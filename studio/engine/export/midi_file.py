@@ -90,7 +90,7 @@ def velocities(levels_db: Sequence[float]) -> list[int]:
     that an even player stays even.
 
     >>> velocities([-40.0, -34.0, -28.0, -22.0, -16.0])
-    [20, 43, 70, 97, 120]
+    [14, 42, 70, 98, 126]
     >>> velocities([-20.0, -20.0])
     [70, 70]
     """
