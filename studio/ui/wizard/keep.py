@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
 
 from studio.ui.quality_words import ROWS, ROWS_HELP, weak_words
@@ -104,7 +104,7 @@ class KeepPage(Page):
         self.steps.valueChanged.connect(lambda _: self._tell_time())
         name_field(self.steps, "more", tr("More steps"))
         row = QHBoxLayout()
-        for widget in (self.keep, self.export, self.longer, self.steps, self.lasts):
+        for widget in (self.keep, self.export, self.longer, self.steps):
             row.addWidget(widget)
         row.addStretch(1)
         self.body.addLayout(form)
@@ -114,6 +114,8 @@ class KeepPage(Page):
         self.body.addWidget(self.figures)
         self.body.addStretch(1)
         self.body.addLayout(row)
+        self.lasts.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.body.addWidget(self.lasts)
         self.keep.clicked.connect(self.keep_wished)
         self.export.clicked.connect(self.export_wished)
         self.longer.clicked.connect(lambda: self.longer_wished.emit(self.steps.value()))
