@@ -75,5 +75,5 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"of the way from the fixed spectrum to the oracle: {shares}")
     print(f"{instrument.name} is {verdict.word}.")
     if verdict.missing:
-        print("For the next word it lacks: " + "; ".join(verdict.missing) + ".")
+        print("To be better it needs: " + "; ".join(verdict.missing) + ".")
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 from studio.engine.parameters import PARAMETER, Conditioning, Parameter, Value
 from studio.ui.document import Settled
 from studio.ui.results import Result
-from studio.ui.texts import tr
+from studio.ui.texts import shown_choice, tr
 
 LEAST_CENTS = 5.0  # of a tuning that is told
 BY_THEMSELVES = (
@@ -93,7 +93,7 @@ def _others(settled: Settled, result: Result | None) -> Iterator[Part]:
             words = _words(field, value)
             if field.id == "autotune" and result is not None and result.scale:
                 words = tr("{words} ({scale}, recorded {cents:+.0f} cents)").format(
-                    words=words, scale=result.scale, cents=result.tuning_cents
+                    words=words, scale=shown_choice(result.scale), cents=result.tuning_cents
                 )
             yield Part(field.id, words, back)
 

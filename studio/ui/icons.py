@@ -116,8 +116,9 @@ def _save(painter: QPainter) -> None:
 
 
 def _reset(painter: QPainter) -> None:
-    painter.drawArc(QRectF(4, 4, 16, 16), 150 * 16, 290 * 16)
-    painter.drawPolyline(_polygon((4, 4), (5, 10), (11, 9)))
+    for y in (6, 12, 18):  # sliders in their middle
+        painter.drawLine(QPointF(3, y), QPointF(21, y))
+        _fill(painter, QRectF(10, y - 2.5, 4, 5))
 
 
 def _box(painter: QPainter) -> None:

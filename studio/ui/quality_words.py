@@ -50,11 +50,11 @@ def figure_name(id: str) -> str:
 
 
 def weak_words(weak: str) -> str:
-    """What keeps an instrument from the next word of the scale, as a sentence."""
+    """What an instrument would need to be better, as a sentence."""
     if not weak.startswith(_BEGIN):
         return _named(weak)
     pieces = [_piece(piece) for piece in weak[len(_BEGIN) :].rstrip(".").split("; ")]
-    return tr("For the next word it lacks: {what}.").format(what="; ".join(pieces))
+    return tr("To be better it needs: {what}.").format(what="; ".join(pieces))
 
 
 def _piece(piece: str) -> str:

@@ -1,5 +1,7 @@
 """Every text that the window shows goes through tr(), so that it can be translated."""
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QObject, QTranslator
 
 CONTEXT = "studio"
@@ -46,3 +48,12 @@ def _accented(text: str) -> str:
         depth += (letter == "{") - (letter == "}")
         pieces.append(letter if depth else letter.translate(_LETTERS))
     return "".join(pieces)
+
+
+def shown_choice(choice: str) -> str:
+    """A choice as it is read: notes have the sign that the rest of the window writes.
+
+    >>> shown_choice("F# minor")
+    'F♯ minor'
+    """
+    return re.sub(r"^([A-G])#", r"\1♯", choice)

@@ -93,12 +93,21 @@ class Run(QObject):
         return tuple(folder / f"original {n + 1}.wav" for n in range(len(self.previews)))
 
     @property
+    def step_s(self) -> float | None:
+        """Seconds a step takes, with all between steps; None before there is one."""
+        if self._clock.step_s is not None:
+            return self._clock.step_s
+        if self.steps_per_s > 0:
+            return 1.0 / self.steps_per_s
+        return self.elapsed_s / self.step if self.step and self.elapsed_s > 0.0 else None
+
+    @property
     def left_s(self) -> float | None:
         """Seconds until the last step, as long as steps took of late with all between them.
 
         None before there is one.
         """
-        step_s = self._clock.step_s or (1.0 / self.steps_per_s if self.steps_per_s > 0 else None)
+        step_s = self.step_s if self._clock.step_s or self.steps_per_s > 0 else None
         if self.state != "training" or step_s is None:
             return None
         return (self.max_steps - self.step) * step_s

@@ -30,7 +30,7 @@ def weak_of(model: Figures) -> str:
 @pytest.mark.parametrize("model", [BAD, FAIR, FINE], ids=["below", "sound", "good"])
 def test_what_falls_short_is_said_without_raw_names(model: Figures) -> None:
     said = weak_words(weak_of(model))
-    assert said.startswith("For the next word it lacks: ")
+    assert said.startswith("To be better it needs: ")
     assert "_" not in said
     assert not any(f"{raw} " in said for raw in ("mel", "ltas", "mss", "f0"))
 

@@ -2,12 +2,18 @@
 
 import logging
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
 
 from studio.engine.stream.feeder import Feeder
+from studio.ui import icons
+from studio.ui.actions import ACTIONS
 from studio.ui.audio_desk import AudioDesk, next_take
 from studio.ui.panels.instruments import arranged
 from studio.ui.results import InstrumentChoice
@@ -87,3 +93,31 @@ def test_takes_are_numbered_after_the_highest(tmp_path: Path) -> None:
     for name in ("Take 1.wav", "Take 9.wav", "Take 2026-11-30 10-00-00.wav", "Take 10 (2).wav"):
         (tmp_path / name).touch()
     assert next_take(tmp_path).name == "Take 10.wav"
+
+
+def test_scales_are_written_with_the_sign_of_the_axes_and_kept_as_before(rig: Rig) -> None:
+    box = rig.find("param.autotune_scale", QComboBox)
+    texts = [box.itemText(row) for row in range(box.count())]
+    assert "F♯ minor" in texts
+    assert not any("#" in text for text in texts)
+    box.setCurrentText("F♯ minor")
+    assert rig.studio.document.settled.conditioning.autotune_scale == "F# minor"
+    rig.studio.window.action("undo").trigger()
+    rig.studio.document.set_parameter("autotune_scale", "C# major", -1)
+    assert box.currentText() == "C♯ major"
+
+
+def test_no_two_commands_share_an_icon(qtbot: object) -> None:
+    masks = {name: _mask(name) for name in icons.DRAWINGS}
+    for one, other in combinations(masks, 2):
+        both = np.minimum(masks[one], masks[other]).sum()
+        either = np.maximum(masks[one], masks[other]).sum()
+        assert both / either < 0.9, (one, other, both / either)
+    named = [row.icon for row in ACTIONS if row.icon]
+    assert len(set(named)) == len(named)
+
+
+def _mask(name: str) -> NDArray[np.int64]:
+    image = icons.pixmap(name, "#ffffff", 24).toImage()
+    alpha = [[image.pixelColor(x, y).alpha() for x in range(24)] for y in range(24)]
+    return np.array(alpha)

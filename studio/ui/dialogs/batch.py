@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QListWidget,
+    QListWidgetItem,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -42,6 +43,7 @@ class BatchDialog(FormDialog):
         self._instrument = instrument
         self._folder_of_files = folder
         self.files = QListWidget()
+        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths begin alike
         self.dress(self.files, "files", tr("Recordings"))
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.add_files(files)
@@ -91,7 +93,9 @@ class BatchDialog(FormDialog):
         for path in files:
             if path not in known:
                 known.add(path)
-                self.files.addItem(str(path))
+                item = QListWidgetItem(str(path))
+                item.setToolTip(str(path))
+                self.files.addItem(item)
 
     @property
     def paths(self) -> tuple[Path, ...]:

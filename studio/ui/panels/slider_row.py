@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from studio.engine.parameters import Parameter, Value
 from studio.ui.panels.fine_steps import FineNumber, FineSlider
 from studio.ui.panels.resting_box import RestingBox
-from studio.ui.texts import tr
+from studio.ui.texts import shown_choice, tr
 
 LABEL_WIDTH = 94
 WIDEST_LABEL = 150
@@ -131,6 +131,7 @@ class NumberRow(ParameterRow):
         self.number.setValue(number)
         self.slider.setValue(round((number - self.parameter.minimum) / self.parameter.step))
         self._tell()
+        self.slider.setAccessibleDescription(f"{self.number.text()}. {tr(self.parameter.help)}")
 
     def set_reason(self, reason: str) -> None:
         """As of every row; the slider's name keeps its value."""
@@ -182,14 +183,15 @@ class ChoiceRow(ParameterRow):
         """The combo box carries the object name `param.<id>`."""
         super().__init__(parameter, is_narrow)
         self.box = RestingBox()
-        self.box.addItems(list(parameter.choices))
+        for choice in parameter.choices:
+            self.box.addItem(shown_choice(choice), choice)
         self._name(self.box)
         self._add_label(self.box)
         self._layout.addWidget(self.box, 1)
-        self.box.currentTextChanged.connect(self._wish)
+        self.box.currentIndexChanged.connect(lambda _: self._wish(self.box.currentData()))
 
     def _put(self, value: Value) -> None:
-        self.box.setCurrentText(str(value))
+        self.box.setCurrentIndex(self.box.findData(str(value)))
 
 
 def make_row(parameter: Parameter, is_narrow: bool = False) -> ParameterRow:

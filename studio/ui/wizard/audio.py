@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QVBoxLayout,
 )
 
@@ -75,6 +76,7 @@ class AudioPage(Page):
         self.list.setObjectName("list.wizard.sources")
         self.list.setAccessibleName(tr("Chosen recordings and folders"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths begin alike
         self.list.hide()
         self.formats = QLabel(
             tr("wav, flac, mp3, ogg, opus, aiff, caf, w64, au; m4a, mp4, webm, wma with ffmpeg")
@@ -134,7 +136,9 @@ class AudioPage(Page):
         for path in paths:
             if path not in known:
                 known.add(path)
-                self.list.addItem(str(path))
+                item = QListWidgetItem(str(path))
+                item.setToolTip(str(path))
+                self.list.addItem(item)
         self._look()
 
     def show_recording(self, is_on: bool) -> None:

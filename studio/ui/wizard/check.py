@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar
 
+from studio.engine.file_names import printable
 from studio.engine.progress import Progress
 from studio.engine.units import midi_to_name
 from studio.ui.texts import tr
@@ -149,7 +150,8 @@ class CheckPage(Page):
             self.file.setText(tr("Click a row to see and hear a file."))
         else:
             said = tr("<b>{name}</b>: {why}")
-            self.file.setText(said.format(name=check.path.name, why=explained(check)))
+            name = html.escape(printable(check.path.name))
+            self.file.setText(said.format(name=name, why=html.escape(explained(check))))
 
     def _play(self, start_s: float, end_s: float) -> None:
         check = self.table.chosen

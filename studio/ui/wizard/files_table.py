@@ -68,6 +68,7 @@ class FilesTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # takes differ in their numbers
         self.setSortingEnabled(True)
         self._checks: dict[str, FileCheck] = {}
         self._by_hand: dict[Path, bool] = {}

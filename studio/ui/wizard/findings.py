@@ -1,13 +1,15 @@
 """What the check found in a file, in words: short for the table, whole for a person who asks."""
 
+import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from studio.engine.file_names import printable
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.check import FileCheck, Finding
 
 FORGIVABLE = ("polyphonic", "unpitched")
 SHORT = {
@@ -24,6 +26,8 @@ SHORT = {
     "mostly_rests": "mostly rests",
     "broken_off": "breaks off",
     "left_over": "bytes left over",
+    "cancels": "channels that cancel",
+    "off_its_name": "another note than its name",
 }
 MOST_NAMED = 3
 
@@ -49,7 +53,15 @@ def explained(check: "FileCheck") -> str:
     """Each finding with its reason and what to do."""
     if not check.findings:
         return tr("Nothing is wrong with it.")
-    return " ".join(f"{finding.reason} {finding.advice}" for finding in check.findings)
+    return " ".join(_sentence(check, finding) for finding in check.findings)
+
+
+def _sentence(check: "FileCheck", finding: "Finding") -> str:
+    """Reason and advice without the file's name, which stands before them."""
+    reason = finding.reason
+    for name in (str(check.path), check.path.name):
+        reason = reason.removeprefix(printable(name)).lstrip(": ")
+    return f"{reason} {finding.advice}".strip()
 
 
 def left_out(checks: "Sequence[FileCheck]") -> str:
@@ -60,8 +72,8 @@ def left_out(checks: "Sequence[FileCheck]") -> str:
     lines = []
     for check in out[:MOST_NAMED]:
         first = next(finding for finding in check.findings if finding.is_critical)
-        why = f"{first.reason} {first.advice}"
-        lines.append(tr("✗ <b>{name}</b> {why}").format(name=check.path.name, why=why))
+        name, why = html.escape(printable(check.path.name)), html.escape(_sentence(check, first))
+        lines.append(tr("✗ <b>{name}</b> {why}").format(name=name, why=why))
     if len(out) > MOST_NAMED:
         lines.append(tr("And {n} more: see the red rows.").format(n=len(out) - MOST_NAMED))
     return "<br>".join(lines)

@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox
 
 from studio.ui.quality_words import ROWS, ROWS_HELP, weak_words
 from studio.ui.texts import tr
+from studio.ui.time_left import lasting
 from studio.ui.training_run import Run
 from studio.ui.wizard.page import Page, make_button, name_field
 from studio.ui.wizard.phrases import Phrases
@@ -97,6 +98,10 @@ class KeepPage(Page):
         self.steps.setSingleStep(500)
         self.steps.setValue(2000)
         self.steps.setSuffix(tr(" more steps"))
+        self.lasts = QLabel()
+        self.lasts.setObjectName("text.wizard.more_lasts")
+        self.lasts.setProperty("role", "faint")
+        self.steps.valueChanged.connect(lambda _: self._tell_time())
         name_field(self.steps, "more", tr("More steps"))
         row = QHBoxLayout()
         for widget in (self.keep, self.export, self.longer, self.steps):
@@ -109,6 +114,8 @@ class KeepPage(Page):
         self.body.addWidget(self.figures)
         self.body.addStretch(1)
         self.body.addLayout(row)
+        self.lasts.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.body.addWidget(self.lasts)
         self.keep.clicked.connect(self.keep_wished)
         self.export.clicked.connect(self.export_wished)
         self.longer.clicked.connect(lambda: self.longer_wished.emit(self.steps.value()))
@@ -149,7 +156,16 @@ class KeepPage(Page):
         """What it will be called: the name that was given, with a number where there is one."""
         return free_name(self.fields["card_name"].text().strip(), self._taken)
 
+    def _tell_time(self) -> None:
+        """How long that many more steps take, as fast as those that were made."""
+        step_s = self.run.step_s if self.run is not None else None
+        about = tr("about {time}")
+        self.lasts.setText(
+            about.format(time=lasting(step_s * self.steps.value())) if step_s else ""
+        )
+
     def _enable(self) -> None:
+        self._tell_time()
         name, kept_name = self.fields["card_name"].text().strip(), self.kept_name
         said = tr("There is an instrument “{name}” already: this one is kept as “{new}”.")
         self.taken.setText(said.format(name=name, new=kept_name))

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 
 from studio.engine.clip import write_clip
 from studio.engine.progress import finish
-from studio.training.check import Finding
+from studio.training.check import FileCheck, Finding
 from studio.ui.theme import THEMES
 from studio.ui.trainer_calls import StudioTrainer
 from studio.ui.wizard.check import LEAST_USABLE_S
+from studio.ui.wizard.findings import left_out
 from studio.ui.wizard.wizard import AUDIO, CHECK, RECIPE
 from tests.ui.fake_engine import sine
 from tests.ui.wizard.conftest import WizardRig
@@ -127,3 +128,29 @@ def test_the_real_check_tells_of_a_low_rate(tmp_path: Path) -> None:
     (found,) = finish(StudioTrainer().check((path,), 44100))
     assert "low_rate" in [finding.id for finding in found.findings]
     assert found.is_usable
+
+
+def test_a_file_is_named_once_in_what_was_found(wizard_rig: WizardRig) -> None:
+    path = Path("/a/b/<take> 1.wav")
+    empty = (Finding("unreadable", True, f"{path.name} is empty (0 bytes).", "Remove it."),)
+    gone = (Finding("unreadable", True, f"{path} is gone.", "Remove it."),)
+    for findings in (empty, gone):
+        words = left_out((FileCheck(path, findings=findings),))
+        assert words.count("take") == 1, words
+        assert "&lt;take&gt; 1.wav</b> is " in words
+    page = wizard_rig.wizard.check
+    page._see(FileCheck(path, findings=empty))
+    assert page.file.text() == "<b>&lt;take&gt; 1.wav</b>: is empty (0 bytes). Remove it."
+
+
+def test_lists_of_files_are_shortened_in_the_middle_and_tell_the_whole(
+    wizard_rig: WizardRig,
+) -> None:
+    wizard = wizard_rig.wizard
+    paths = tuple(Path(f"/a/rather/long/folder/of/recordings/{n}.wav") for n in range(4))
+    wizard.audio.add(paths)
+    shown = wizard.audio.list
+    assert [shown.item(row).toolTip() for row in range(4)] == [str(path) for path in paths]
+    middle = Qt.TextElideMode.ElideMiddle
+    assert shown.textElideMode() == middle
+    assert wizard.check.table.textElideMode() == middle

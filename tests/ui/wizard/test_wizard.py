@@ -291,7 +291,10 @@ def test_a_finished_training_goes_on_longer_from_its_checkpoint(wizard_rig: Wiza
     process.feed(*STEPS, CheckpointSaved(20, run.order.checkpoint))
     process.keep()
     wizard_rig.rig.until(lambda: wizard_rig.wizard.stack.currentIndex() == KEEP)
+    run._clock.begin()
+    run.step, run.elapsed_s, run.steps_per_s = 20, 8.0, 0.0
     wizard_rig.rig.find("field.wizard.more").setValue(500)
+    assert wizard_rig.rig.find("text.wizard.more_lasts").text() == "about 4 min"
     wizard_rig.click("longer")
     order = wizard_rig.trainer.started[1].order
     assert (order.resume, order.steps) == (True, 520)
