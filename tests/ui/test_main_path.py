@@ -269,7 +269,7 @@ def test_a_running_analysis_shows_its_progress_and_can_be_cancelled_and_resumed(
     rig.engine.may_finish.set()
     click_card(rig, 0)
     rig.until(lambda: rig.studio.desk.player.is_playing)
-    assert rig.studio.document.result is not None
+    rig.until(lambda: rig.studio.document.result is not None)
 
 
 def test_another_file_supersedes_the_one_that_is_analysed(rig: Rig, tmp_path: Path) -> None:
