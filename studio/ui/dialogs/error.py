@@ -119,7 +119,8 @@ class ErrorDialog(QDialog):
         assert self.details is not None
         self.details.setVisible(shown)
         self.copy_button.setVisible(shown)
-        self.adjustSize()
+        if self.isVisible():  # before, its size is not settled yet
+            self.adjustSize()
 
     def _copy(self) -> None:
         """For the authors: without personal paths."""
