@@ -32,6 +32,7 @@ def main_path(driver: Driver, rig: Rig, source: Path) -> Scenario:
     document, player = studio.document, studio.desk.player
     seconds = read_info(source).seconds
     yield lambda: bool(studio.window.instruments.choices)
+    driver.act("arm")
     yield lambda: studio.desk.recorder.is_open
     yield 1.0
     driver.shot("start-dark")
