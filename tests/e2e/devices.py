@@ -16,6 +16,7 @@ def devices(driver: Driver, rig: Rig, source: Path) -> Scenario:
     """Record, lose the device in each of three ways, find it again with Refresh."""
     assert rig.folder is not None
     studio, recorder = driver.studio, driver.studio.desk.recorder
+    driver.act("arm")
     yield lambda: recorder.is_open
     for harm in HARMS:
         subprocess.run(rig.virtual_audio("feed", "--loop", str(source)), check=True)
@@ -39,6 +40,9 @@ def devices(driver: Driver, rig: Rig, source: Path) -> Scenario:
         again = "start" if harm == ("crash",) else "replug"
         subprocess.run(rig.virtual_audio(again), check=True)
         driver.act("refresh")
+        yield lambda: driver.is_idle
+        if not studio.desk.is_armed:
+            driver.act("arm")
         yield lambda: recorder.is_open and recorder.problem is None
         yield 0.5
         for dialog in studio.window.errors:
