@@ -22,7 +22,6 @@ from studio.engine.units import hz_to_midi, midi_to_name
 from studio.training.folder import Sources, recordings_of
 from studio.training.marks import Mark, Span, clipped_runs, columns_of, marks_of, spans_of
 from studio.training.note_names import (
-    known_midi,
     known_midis,
     octaves_of_names,
     to_known_octave,
@@ -127,14 +126,6 @@ def check_files(
         assert midi is not None
         checks[number] = _judged(looked, sample_rate, midi + 12 * octaves)
     return _without_duplicates(checks)
-
-
-def check_file(
-    path: Path, sample_rate: int = 0, channel: Channel = "mix"
-) -> Generator[Progress, None, FileCheck]:
-    """Look at one file, in blocks: memory does not grow with its length."""
-    looked = yield from _look(path, channel)
-    return _judged(looked, sample_rate, known_midi(path.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,59 +1,18 @@
 """The command line as a user types it: results, exit status, one sentence for what is wrong."""
 
 import errno
-import json
-import os
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-import torch
 
 from studio.cli import VERBS, run
 from studio.engine.clip import Clip, read_clip, write_clip
-from studio.engine.instrument import save_instrument
-from tests.helpers import sine, tiny_instrument, tone
+from tests.commands.typed import INSTRUMENT, fails, prints, render
+from tests.helpers import sine, tone
 
-INSTRUMENT = "Tiny"
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The user's folders lie in the test's own folder, with one instrument installed."""
-    torch.set_num_threads(1)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    folder = tmp_path / "data" / "ddsp-studio" / "instruments"
-    folder.mkdir(parents=True)
-    save_instrument(tiny_instrument(name=INSTRUMENT), folder / "tiny.ddsp")
-
-
-@pytest.fixture
-def melody(tmp_path: Path) -> Path:
-    path = tmp_path / "Müsik 音.wav"
-    write_clip(path, tone(220.0, 1.23456, 22050))
-    return path
-
-
-def fails(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 1) -> str:
-    """The sentence on standard error of a command that must fail."""
-    assert run([str(a) for a in arguments]) == status
-    captured = capsys.readouterr()
-    assert "Traceback" not in captured.err
-    assert captured.err.strip()
-    return captured.err
-
-
-def prints(capsys: pytest.CaptureFixture[str], *arguments: object) -> object:
-    """What a command prints as JSON."""
-    assert run([*(str(a) for a in arguments), "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
-
-
-def render(melody: Path, out: Path, *more: object) -> list[object]:
-    return ["render", melody, "--instrument", "tiny", "-o", out, *more]
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_a_result_has_the_length_and_rate_of_its_input(
@@ -129,7 +88,6 @@ def test_a_result_above_full_scale_is_lowered_and_that_is_told(
 def test_stereo_of_any_rate_is_mixed_down(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import soundfile
 
     path = tmp_path / "stereo.flac"
     mono = tone(330.0, 0.8, 32000).samples
@@ -398,63 +356,3 @@ def test_what_a_disk_refuses_is_a_sentence(
     monkeypatch.setattr("studio.commands.instruments.run_list", refuse)
     message = fails(capsys, "instruments")
     assert "Input/output error (song.wav)" in message
-
-
-@pytest.mark.parametrize("verb", ["analyze", "render"])
-def test_a_file_that_breaks_off_is_told_and_used(
-    verb: str, melody: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    melody.write_bytes(melody.read_bytes()[:30_000])
-    command = render(melody, tmp_path / "out.wav")
-    if verb == "analyze":
-        command = ["analyze", melody, "-o", tmp_path / "out.npz"]
-    assert run([*(str(a) for a in command), "--json"]) == 0
-    captured = capsys.readouterr()
-    sentence = "Müsik 音.wav: Only 0.7 s of 1.2 s can be read."
-    assert json.loads(captured.out)["notes"] == [sentence]
-    assert captured.err.strip() == sentence
-
-
-def test_bytes_behind_the_sound_are_told(
-    melody: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    melody.write_bytes(melody.read_bytes() + bytes(20_000))
-    summary = prints(capsys, "analyze", melody, "-o", tmp_path / "out.npz")
-    assert isinstance(summary, dict)
-    assert "20000 bytes behind its sound" in summary["notes"][0]
-
-
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
-def test_a_name_that_is_no_text_is_no_obstacle(
-    melody: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    latin = os.fsdecode(b"caf\xe9")
-    source, folder = melody.rename(tmp_path / f"{latin}.wav"), tmp_path / latin
-    folder.mkdir()
-    out = folder / f"{latin}.wav"
-    assert run([str(a) for a in render(source, out, "--stems", folder / "stems")]) == 0
-    assert "caf\N{REPLACEMENT CHARACTER}.wav" in capsys.readouterr().out
-    assert read_clip(out).seconds == pytest.approx(1.23456, abs=1e-3)
-    summary = prints(capsys, "analyze", source, "-o", folder / f"{latin}.npz", "--csv")
-    assert isinstance(summary, dict)
-    assert summary["output"] == str(folder / f"{latin}.npz")
-    said = fails(capsys, "analyze", tmp_path / f"no{latin}.wav", "-o", tmp_path / "o.npz")
-    assert "There is no file" in said
-
-
-@pytest.mark.parametrize("value", [1e20, -3e38, 1e300, float("inf"), float("nan")])
-@pytest.mark.parametrize("verb", ["analyze", "render"])
-def test_a_sample_beyond_any_scale_is_refused_by_value_and_place(
-    value: float, verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    samples = np.zeros(16000)
-    samples[8000] = value
-    soundfile.write(tmp_path / "a.wav", samples, 16000, "DOUBLE" if value == 1e300 else "FLOAT")
-    command = render(tmp_path / "a.wav", tmp_path / "out.wav")
-    if verb == "analyze":
-        command = ["analyze", tmp_path / "a.wav", "-o", tmp_path / "out.npz", "--csv"]
-    said = fails(capsys, *command)
-    assert "at 0.50 s" in said
-    assert (f"{value:.3g}" if np.isfinite(value) else "not numbers") in said
-    assert said.count("\n") == 1
-    assert not list(tmp_path.glob("out.*"))
