@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 import studio.ui
 from studio.engine.export.options import ExportOptions
 from studio.ui.settings import Settings
+from tests.golden_sounds import FOLDER
 from tests.ui.rig import Rig
 
 UI = Path(studio.ui.__file__).parent
@@ -53,3 +54,13 @@ def test_options_of_an_export_that_nest_too_deep_are_the_usual_ones(tmp_path: Pa
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     store.setValue("export/options", "[" * 100_000)
     assert Settings(store).export_options == ExportOptions()
+
+
+def test_settings_of_before_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.ini"
+    path.write_bytes((FOLDER / "settings.ini").read_bytes())
+    settings = Settings(QSettings(str(path), QSettings.Format.IniFormat))
+    assert (settings.theme, settings.count_in, settings.tracker) == ("light", 4, "full")
+    assert (settings.match_loudness, settings.is_limiting) == (False, False)
+    assert settings.input_device == "Microphone of before"
+    assert (settings.range_db, settings.color_map) == (60, "Magma")
