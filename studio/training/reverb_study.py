@@ -100,7 +100,11 @@ def reverb_study(
     response = known_response()
     clips = [resample(clip, SAMPLE_RATE) for clip in dry]
     model, held = yield from _trained(clips, response, n_steps, seed)
-    learnt = model.room().detach()[0].numpy() if model.room is not None else response[:0]
+    learnt = (
+        model.room.impulse_response().detach()[0].numpy()
+        if model.room is not None
+        else response[:0]
+    )
     yield Progress(0.95, "Comparing")
     checks = _nearness(model, held, clips, response)
     checks.append(_decay_check(learnt, response))

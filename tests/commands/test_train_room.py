@@ -7,7 +7,7 @@ import pytest
 
 from studio.commands.train import ROOMS, configure
 from studio.engine.models.autoencoder import InstrumentModel
-from studio.engine.models.decay_room import DecayRoom
+from studio.engine.processors.decay_reverb import DecayReverb
 from studio.training.config import recipe
 
 
@@ -17,7 +17,7 @@ def test_each_kind_of_room_is_a_network_that_can_be_made(room: str) -> None:
     base = recipe("quick", 16000)
     config = replace(base, model=replace(base.model, **model), **training)
     made = InstrumentModel(config.model).room
-    assert isinstance(made, DecayRoom) == (room == "decay")
+    assert isinstance(made, DecayReverb) == (room == "decay")
     assert (made is None) == (room != "decay")
 
 

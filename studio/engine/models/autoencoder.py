@@ -4,16 +4,18 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from studio.engine.dsp.convolution import fft_convolve
+from studio.engine.graph.group import ProcessorGroup
+from studio.engine.models.chain import DRY, HARMONIC, MIX, NOISE, REVERB
 from studio.engine.models.config import ModelConfig
-from studio.engine.models.decay_room import DecayRoom
 from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.inputs import Inputs
-from studio.engine.models.room import Room
+from studio.engine.models.player import build_chain
 from studio.engine.models.tone import Tone
+from studio.engine.processors.decay_reverb import DecayReverb
 from studio.engine.processors.noise import FilteredNoise
-from studio.engine.processors.processor import Controls
+from studio.engine.processors.processor import Controls, Processor
+from studio.engine.processors.reverb import Reverb, restrained
 
 _SLOW = 0.1  # learning rate of the room's taps, as a share
 _QUICK = 4.0  # of the few numbers that describe its decay
@@ -22,8 +24,11 @@ _QUICK = 4.0  # of the few numbers that describe its decay
 class InstrumentModel(nn.Module):
     """Features to controls to sound; the decoder and synthesizer of Engel et al. 2020, section 3.
 
-    Parts: inputs, decoder, tone, and where the configuration has them noise, room, encoder.
+    Parts: inputs, decoder, tone, and where the configuration has them noise, room, encoder. graph:
+    how tone, noise and room feed one another (config.nodes).
     """
+
+    graph: ProcessorGroup
 
     def __init__(self, config: ModelConfig) -> None:
         """Fresh weights from torch's global generator."""
@@ -45,6 +50,12 @@ class InstrumentModel(nn.Module):
             config.n_latents if config.z_blends else 0,
         )
         self.room = _room_of(config)
+        players: dict[str, Processor | None] = {
+            HARMONIC: self.tone.oscillator, NOISE: self.noise, REVERB: self.room,
+        }  # fmt: skip
+        there = {name: player for name, player in players.items() if player is not None}
+        # Not as a submodule: its processors are parts of this module already.
+        self.__dict__["graph"] = build_chain(config.nodes, there)
         self.encoder: LatentEncoder | None = None
         if config.n_latents:
             self.encoder = LatentEncoder(
@@ -54,7 +65,7 @@ class InstrumentModel(nn.Module):
     def parameter_groups(self, learning_rate: float) -> list[dict[str, Any]]:
         """For the optimizer: each with the factor of the learning rate that suits it."""
         quick = []
-        if isinstance(self.room, DecayRoom):
+        if isinstance(self.room, DecayReverb):
             quick = [self.room.log_rt60, self.room.level]
         slow = [] if self.room is None else [self.room.taps]
         others = [p for p in self.parameters() if all(p is not s for s in (*slow, *quick))]
@@ -84,7 +95,7 @@ class InstrumentModel(nn.Module):
     def gain(self, loudness_db: Tensor) -> Tensor:
         """Factor of all controls that are amplitudes, [batch, n_frames, 1]."""
         gain = self.inputs.gain(loudness_db)
-        if isinstance(self.room, DecayRoom):
+        if isinstance(self.room, DecayReverb):
             gain = gain * self.room.dry_share(loudness_db)
         return gain
 
@@ -111,24 +122,19 @@ class InstrumentModel(nn.Module):
 
         first_row: of the noise, where the batch is a part of a greater one.
         """
-        tonal = {name: value for name, value in controls.items() if name != "magnitudes"}
-        stems = {"harmonic": self.tone.oscillator.render(tonal, n_samples)}
-        dry = stems["harmonic"]
+        states = {}
         if self.noise is not None:
             magnitudes = controls["magnitudes"]
-            state = self.noise.initial_state(len(magnitudes), magnitudes, seed, first_row)
-            stems["noise"] = self.noise.render({"magnitudes": magnitudes}, n_samples, state)
-            dry = dry + stems["noise"]
-        if self.room is None:
-            return {**stems, "mix": dry}
-        stems["reverb"] = fft_convolve(dry, self.room(), delay_compensation=0)
-        return {**stems, "mix": dry + stems["reverb"]}
+            states[NOISE] = self.noise.initial_state(len(magnitudes), magnitudes, seed, first_row)
+        sounds = self.graph.render_all(controls, n_samples, states)
+        stems = {name: sounds[f"{name}.signal"] for name in self.graph.nodes if name != DRY}
+        return {**stems, MIX: sounds[f"{self.graph.output}.signal"]}
 
 
-def _room_of(config: ModelConfig) -> Room | DecayRoom | None:
+def _room_of(config: ModelConfig) -> Reverb | DecayReverb | None:
     """The room that a configuration asks for."""
     if not config.reverb_s:
         return None
     if config.room == "decay":
-        return DecayRoom(config.reverb_s, config.sample_rate, config.frame_rate)
-    return Room(config.reverb_s, config.sample_rate)
+        return DecayReverb(config.reverb_s, config.sample_rate, config.frame_rate)
+    return restrained(config.reverb_s, config.hop_size, config.sample_rate, add_dry=False)

@@ -3,6 +3,14 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from studio.engine.models.chain import (
+    STEMS,
+    ChainNode,
+    chain_from_json,
+    chain_to_json,
+    check_chain,
+    standard_chain,
+)
 from studio.engine.rates import SAMPLE_RATES
 
 FRAME_RATES = (50.0, 100.0, 250.0)
@@ -26,7 +34,8 @@ class ModelConfig:
     hears it too; body_points: of a learnt resonance curve (0 = none); pitch_features: bumps along
     the pitch that the network hears beside it; lookahead: frames of the future that it hears;
     z_per_clip: one z for a whole sound (its timbre) instead of one a frame; z_blends: z weighs
-    last layers instead of being heard, so the way from one z to another is even.
+    last layers instead of being heard, so the way from one z to another is even; chain: how the
+    parts that play feed one another (empty: the standard one, which files of before mean).
     Raises ValueError for values outside these.
     """
 
@@ -52,6 +61,7 @@ class ModelConfig:
     lookahead: int = 0
     z_per_clip: bool = False
     z_blends: bool = False
+    chain: tuple[ChainNode, ...] = ()
 
     def __post_init__(self) -> None:
         """Check each number once."""
@@ -66,6 +76,19 @@ class ModelConfig:
         for name, low, high in _RANGES:
             value = getattr(self, name)
             _need(low <= value <= high, name, value, f"{low}..{high}")
+        if self.chain:
+            check_chain(self.chain)
+            names, wanted = ({n.name for n in c} & {*STEMS} for c in (self.chain, self._standard))
+            _need(names == wanted, "chain", sorted(names), sorted(wanted))
+
+    @property
+    def _standard(self) -> tuple[ChainNode, ...]:
+        return standard_chain(self.n_noise_bands > 0, self.reverb_s > 0)
+
+    @property
+    def nodes(self) -> tuple[ChainNode, ...]:
+        """The chain as it is played: the instrument's own, or the standard one of its parts."""
+        return self.chain or self._standard
 
     @property
     def hop_size(self) -> int:
@@ -73,8 +96,10 @@ class ModelConfig:
         return round(self.sample_rate / self.frame_rate)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self)
+        """Plain values for JSON; the standard chain is left out, so that older studios read it."""
+        values = asdict(self)
+        del values["chain"]
+        return {**values, "chain": chain_to_json(self.chain)} if self.chain else values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "ModelConfig":
@@ -83,6 +108,8 @@ class ModelConfig:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"unknown entries in the configuration: {', '.join(unknown)}")
+        if "chain" in values:
+            values = {**values, "chain": chain_from_json(values["chain"])}
         return cls(**values)
 
 

@@ -43,6 +43,11 @@ class FirFilter(Processor):
         """The group delay of the filters."""
         return group_delay(self.n_taps)
 
+    @property
+    def warmup_samples(self) -> int:
+        """The length of the filters, which still ring, in whole hops."""
+        return -(-(self.n_taps - 1) // self.hop_size) * self.hop_size
+
     def scale(self, outputs: Controls) -> Controls:
         """Magnitudes >= 0."""
         if not self.scale_outputs:
@@ -54,6 +59,11 @@ class FirFilter(Processor):
         like = torch.zeros(0) if like is None else like
         position = torch.zeros((), dtype=torch.int64, device=like.device)
         return FilterState(like.new_zeros(batch, self.n_taps - 1), position)
+
+    def state_placed(self, frame: int, batch: int, seed: int = 0) -> FilterState:
+        """Nothing rings yet at that frame."""
+        state = self.initial_state(batch)
+        return state._replace(position=state.position + frame * self.hop_size)
 
     def signal(
         self, controls: Controls, state: FilterState | None = None

@@ -15,7 +15,9 @@ from studio.engine.dsp.harmonics import (
 )
 from studio.engine.dsp.oscillators import AmplitudeMethod, oscillator_bank, oscillator_segments
 from studio.engine.dsp.scaling import exp_sigmoid
-from studio.engine.processors.processor import Controls, Port, Processor, hold_frames
+from studio.engine.processors.control_source import ControlSource
+from studio.engine.processors.oscillator import Oscillator
+from studio.engine.processors.processor import Controls, Port, hold_frames
 
 
 class OscillatorState(NamedTuple):
@@ -37,7 +39,7 @@ def initial_oscillator_state(batch: int, like: Tensor | None = None) -> Oscillat
     return OscillatorState(torch.zeros(batch, 1, dtype=torch.float64, device=device))
 
 
-class Harmonic(Processor):
+class Harmonic(Oscillator):
     """Additive synthesis of harmonics (ddsp.synths.Harmonic).
 
     Inputs: amplitudes [batch, n_frames, 1], harmonic_distribution [batch, n_frames, n_harmonics],
@@ -75,11 +77,6 @@ class Harmonic(Processor):
             "inharmonicity": Port("frames", 1, required=False),
         }
 
-    @property
-    def latency_samples(self) -> int:
-        """A hop: the way from the frame before."""
-        return self.hop_size
-
     def scale(self, outputs: Controls) -> Controls:
         """Amplitudes >= 0, a distribution that sums to 1 over the audible partials."""
         controls = dict(outputs)
@@ -97,13 +94,25 @@ class Harmonic(Processor):
         """Phase 0, no frame yet."""
         return initial_oscillator_state(batch, like)
 
+    def frequencies(self, controls: Controls) -> Tensor:
+        """The pitch, or where partials are not its multiples, each of them."""
+        if not self._is_inharmonic(controls):
+            return controls["f0_hz"]
+        return self._frequencies(controls)
+
+    def frequency_controls(self, controls: ControlSource) -> Controls:
+        """The pitch alone costs little; all controls are read where partials go their own way."""
+        if self._is_inharmonic(controls.frames(0, 1)):
+            return controls.frames(0, controls.n_frames)
+        return {"f0_hz": controls.whole("f0_hz")}
+
     def signal(
         self, controls: Controls, state: OscillatorState | None = None
     ) -> tuple[Tensor, OscillatorState]:
         """Audio of the segments that end at these frames; silence before the first frame."""
         amplitudes = controls["amplitudes"] * controls["harmonic_distribution"]
         own_phases = self._is_inharmonic(controls)
-        frequencies = self._frequencies(controls) if own_phases else controls["f0_hz"]
+        frequencies = self.frequencies(controls)
         if state is None:
             state = initial_oscillator_state(len(amplitudes), amplitudes)
         phase, hz, amps = state.phase, frequencies, amplitudes

@@ -73,6 +73,11 @@ class Mix(Processor):
         """A hop: the level is on its way from the frame before."""
         return self.hop_size
 
+    @property
+    def warmup_samples(self) -> int:
+        """A hop, which is on its way."""
+        return self.hop_size
+
     def scale(self, outputs: Controls) -> Controls:
         """Level 0..1."""
         if not self.scale_outputs:
@@ -136,6 +141,10 @@ class Crop(Processor):
         """Samples since the start, an int64 scalar."""
         device = None if like is None else like.device
         return torch.zeros((), dtype=torch.int64, device=device)
+
+    def state_placed(self, frame: int, batch: int, seed: int = 0) -> Tensor:
+        """The sample number of that frame."""
+        return torch.tensor(frame * self.hop_size)
 
     def signal(self, controls: Controls, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """The same sound, silent where it is dropped in front."""

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from studio.engine.dsp.delay import variable_delay
 from studio.engine.dsp.scaling import exp_sigmoid
+from studio.engine.processors.control_source import ControlSource
 from studio.engine.processors.processor import Controls, Port, Processor
 
 
@@ -55,6 +56,11 @@ class ModDelay(Processor):
         """The longest delay in samples."""
         return int(self.sample_rate / 1000.0 * (self.center_ms + self.depth_ms))
 
+    @property
+    def warmup_samples(self) -> int:
+        """The longest delay, and a sample beside it."""
+        return self.max_length + 1
+
     def scale(self, outputs: Controls) -> Controls:
         """Gain >= 0, phase 0..1."""
         controls = dict(outputs)
@@ -69,6 +75,15 @@ class ModDelay(Processor):
         like = torch.zeros(0) if like is None else like
         position = torch.zeros((), dtype=torch.int64, device=like.device)
         return DelayState(like.new_zeros(batch, self.max_length + 1), position)
+
+    def state_at(
+        self, frame: int, controls: ControlSource, heard: Controls | None = None, seed: int = 0
+    ) -> DelayState:
+        """As Processor: what was heard is the delay line."""
+        audio = (heard or {}).get("audio")
+        state = self.initial_state(controls.batch if audio is None else len(audio), audio)
+        position = state.position + frame * self.hop_size
+        return DelayState(state.history if audio is None else audio, position)
 
     def signal(
         self, controls: Controls, state: DelayState | None = None

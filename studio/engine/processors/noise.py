@@ -63,6 +63,11 @@ class FilteredNoise(Processor):
         """The group delay of the filters."""
         return group_delay(self.n_taps)
 
+    @property
+    def warmup_samples(self) -> int:
+        """The length of the filters, which still ring."""
+        return self.n_taps - 1
+
     def scale(self, outputs: Controls) -> Controls:
         """Magnitudes >= 0."""
         magnitudes = outputs["magnitudes"]
@@ -86,6 +91,11 @@ class FilteredNoise(Processor):
             like.new_zeros(batch, self.n_taps - 1),
             first_row,
         )
+
+    def state_placed(self, frame: int, batch: int, seed: int = 0) -> NoiseState:
+        """The noise of that frame, nothing rings."""
+        state = self.initial_state(batch, None, seed)
+        return state._replace(position=state.position + frame * self.hop_size)
 
     def signal(
         self, controls: Controls, state: NoiseState | None = None

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
 
-Controls: TypeAlias = dict[str, Tensor]
+from studio.engine.processors.control_source import Controls, ControlSource
+
+__all__ = ["Controls", "Port", "PortKind", "Processor", "hold_frames", "silence_before"]
+
 PortKind = Literal["frames", "samples", "audio", "response"]
 
 
@@ -44,6 +47,7 @@ class Processor(nn.Module):
 
     ports: the inputs by name. hop_size: samples between two frames.
     latency_samples: how much later than its controls the sound of `signal` comes.
+    warmup_samples: how much of its past it must hear to go on from any place: see state_at.
 
     `signal` on consecutive blocks, each with the state that the one before returned, gives what it
     gives on the whole (1e-5). Its sound is causal: a frame is reached by a segment that begins at
@@ -58,6 +62,11 @@ class Processor(nn.Module):
         """Samples between a control and its place in the output of signal()."""
         return 0
 
+    @property
+    def warmup_samples(self) -> int:
+        """Samples before a frame after which nothing earlier is heard (1e-5), beside a phase."""
+        return 0
+
     def controls(self, **outputs: Tensor) -> Controls:
         """Scale network outputs to controls in physical units; ValueError for wrong shapes."""
         self.check(outputs)
@@ -70,6 +79,29 @@ class Processor(nn.Module):
     def initial_state(self, batch: int, like: Tensor | None = None) -> Any:
         """State at the start of a sound; type and device of `like` (default float32, CPU)."""
         raise NotImplementedError
+
+    def state_at(
+        self, frame: int, controls: ControlSource, heard: Controls | None = None, seed: int = 0
+    ) -> Any:
+        """The state as if the frames before `frame` had been played (1e-5); 0 = the start.
+
+        controls: of the whole sound. heard: of each audio input the warmup_samples before the
+        frame, [batch, warmup_samples] (silence before the start). seed: of what is random in it.
+        Here: warmed up by playing what lies warmup_samples before.
+        """
+        n_before = min(frame, -(-self.warmup_samples // self.hop_size))
+        if frame <= 0 or n_before == 0:
+            return self.state_placed(max(frame, 0), controls.batch, seed)
+        first = frame - n_before
+        played = {**controls.frames(first, frame), **controls.constants}
+        for name, samples in (heard or {}).items():
+            played[name] = samples[:, samples.shape[1] - n_before * self.hop_size :]
+        _, state = self.signal(played, self.state_placed(first, controls.batch, seed))
+        return state
+
+    def state_placed(self, frame: int, batch: int, seed: int = 0) -> Any:
+        """The state at a frame before which there was silence."""
+        return self.initial_state(batch)
 
     def signal(self, controls: Controls, state: Any = None) -> tuple[Tensor, Any]:
         """Audio [batch, n_frames * hop_size] and the state after it; None = start of the sound."""

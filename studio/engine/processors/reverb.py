@@ -7,9 +7,11 @@ from studio.engine.dsp.convolution import convolve, fft_convolve
 from studio.engine.dsp.fir import frequency_impulse_response
 from studio.engine.dsp.noise import uniform_noise
 from studio.engine.dsp.scaling import exp_sigmoid
+from studio.engine.processors.control_source import ControlSource
 from studio.engine.processors.processor import Controls, Port, Processor
 from studio.engine.processors.streaming_convolution import (
     ConvolutionState,
+    ResponseSpectrum,
     convolve_hops,
     initial_convolution_state,
 )
@@ -34,6 +36,7 @@ class ConvolutionReverb(Processor):
         if n_taps < 1:
             raise ValueError(f"n_taps {n_taps}: wanted 1 or more")
         self.n_taps, self.hop_size, self.add_dry = n_taps, hop_size, add_dry
+        self._spectrum = ResponseSpectrum()
         self.ports = {
             "audio": Port("audio"),
             "impulse_response": Port("response", required=False),
@@ -55,10 +58,22 @@ class ConvolutionReverb(Processor):
         masked = torch.cat([torch.zeros_like(response[:, :1]), response[:, 1:]], dim=1)
         return {"audio": outputs["audio"], "impulse_response": masked}
 
+    @property
+    def warmup_samples(self) -> int:
+        """The length of the response in whole hops, and a hop more."""
+        return (-(-self.n_taps // self.hop_size) + 1) * self.hop_size
+
     def initial_state(self, batch: int, like: Tensor | None = None) -> ConvolutionState:
         """Silence before the start."""
         like = torch.zeros(0) if like is None else like
         return initial_convolution_state(batch, self.n_taps, self.hop_size, like)
+
+    def state_at(
+        self, frame: int, controls: ControlSource, heard: Controls | None = None, seed: int = 0
+    ) -> ConvolutionState:
+        """As Processor: what was heard is the history."""
+        audio = (heard or {}).get("audio")
+        return self.initial_state(controls.batch) if audio is None else ConvolutionState(audio)
 
     def signal(
         self, controls: Controls, state: ConvolutionState | None = None
@@ -66,7 +81,9 @@ class ConvolutionReverb(Processor):
         """Wet sound, with the dry one if add_dry; whole hops only."""
         audio = controls["audio"]
         state = self.initial_state(len(audio), audio) if state is None else state
-        wet, state = convolve_hops(audio, controls["impulse_response"], self.hop_size, state)
+        wet, state = convolve_hops(
+            audio, controls["impulse_response"], self.hop_size, state, self._spectrum
+        )
         return (audio + wet if self.add_dry else wet), state
 
     def render(

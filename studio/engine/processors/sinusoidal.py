@@ -6,11 +6,13 @@ from torch import Tensor
 from studio.engine.dsp.harmonics import nyquist_fade, remove_above_nyquist
 from studio.engine.dsp.oscillators import AmplitudeMethod, oscillator_bank, oscillator_segments
 from studio.engine.dsp.scaling import exp_sigmoid, frequencies_sigmoid
+from studio.engine.processors.control_source import ControlSource
 from studio.engine.processors.harmonic import OscillatorState, initial_oscillator_state
-from studio.engine.processors.processor import Controls, Port, Processor, hold_frames
+from studio.engine.processors.oscillator import Oscillator
+from studio.engine.processors.processor import Controls, Port, hold_frames
 
 
-class Sinusoidal(Processor):
+class Sinusoidal(Oscillator):
     """Sum of sinusoids (ddsp.synths.Sinusoidal).
 
     Inputs: amplitudes, frequencies, both [batch, n_frames, n_sinusoids]. controls() takes raw
@@ -47,11 +49,6 @@ class Sinusoidal(Processor):
             "frequencies": Port("frames", n_sinusoids),
         }
 
-    @property
-    def latency_samples(self) -> int:
-        """A hop: the way from the frame before."""
-        return self.hop_size
-
     def scale(self, outputs: Controls) -> Controls:
         """Amplitudes >= 0, frequencies in Hz."""
         amplitudes, hz = outputs["amplitudes"], outputs["frequencies"]
@@ -66,6 +63,14 @@ class Sinusoidal(Processor):
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
         """Phase 0, no frame yet."""
         return initial_oscillator_state(batch, like)
+
+    def frequencies(self, controls: Controls) -> Tensor:
+        """Each sinusoid's own."""
+        return controls["frequencies"]
+
+    def frequency_controls(self, controls: ControlSource) -> Controls:
+        """All frequencies."""
+        return {"frequencies": controls.whole("frequencies")}
 
     def signal(
         self, controls: Controls, state: OscillatorState | None = None

@@ -6,9 +6,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.engine.dsp.convolution import convolve
+from studio.engine.dsp.convolution import convolve, fast_length
 
 _FEW_HOPS = 8  # up to here partitions are cheaper than one convolution over the whole history
+_MANY_TAPS = 16  # so many times the response in one block: one FFT over all would be wasteful
 
 
 class ConvolutionState(NamedTuple):
@@ -34,15 +35,39 @@ def initial_convolution_state(
     return ConvolutionState(like.new_zeros(batch, (n_partitions + 1) * hop_size))
 
 
+class ResponseSpectrum:
+    """The spectrum of the response that was asked for last, for blocks of one length."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._known: tuple[Tensor, int, int, Tensor] | None = None
+
+    def of(self, response: Tensor, n_fft: int) -> Tensor:
+        """rfft(response, n_fft), [batch or 1, n_fft // 2 + 1]; anew where gradients go through."""
+        version = response._version  # grows where its values change
+        is_free = not (torch.is_grad_enabled() and response.requires_grad)
+        known = self._known if is_free else None
+        if known is not None and known[0] is response and known[1:3] == (version, n_fft):
+            return known[3]
+        spectrum: Tensor = torch.fft.rfft(response, n=n_fft)
+        if is_free:
+            self._known = (response, version, n_fft, spectrum)
+        return spectrum
+
+
 def convolve_hops(
-    audio: Tensor, response: Tensor, hop_size: int, state: ConvolutionState
+    audio: Tensor,
+    response: Tensor,
+    hop_size: int,
+    state: ConvolutionState,
+    spectrum: ResponseSpectrum | None = None,
 ) -> tuple[Tensor, ConvolutionState]:
     """Causal convolution [batch, n_samples] of whole hops, without latency.
 
     audio: [batch, n_hops * hop_size]; response: [batch or 1, n_taps]; another than before is heard
     at once, for the past, too. Short blocks: uniformly partitioned overlap-save (Gardner 1995), a
     hop at a time; the spectra of the response stay in the state until it changes. Long blocks:
-    one convolution, the same to rounding.
+    one convolution by overlap-save, the same to rounding; spectrum: keeps that of the response.
     Raises ValueError if the samples are not whole hops.
     """
     n_hops, rest = divmod(audio.shape[-1], hop_size)
@@ -54,8 +79,22 @@ def convolve_hops(
         return audio, state
     n_history = state.history.shape[-1]
     whole = torch.cat([state.history, audio], dim=-1)
-    wet = convolve(whole, response)[:, n_history : n_history + audio.shape[-1]]
+    wet = _long(whole, response, audio.shape[-1], spectrum or ResponseSpectrum())
     return wet, state._replace(history=whole[:, -n_history:], inputs=None)
+
+
+def _long(whole: Tensor, response: Tensor, n_samples: int, spectrum: ResponseSpectrum) -> Tensor:
+    """The last n_samples of a convolution whose past is in front."""
+    n_before = response.shape[-1] - 1
+    if n_samples > _MANY_TAPS * response.shape[-1]:
+        n_history = whole.shape[-1] - n_samples
+        return convolve(whole, response)[:, n_history : n_history + n_samples]
+    heard = whole[:, whole.shape[-1] - n_samples - n_before :]
+    n_fft = fast_length(heard.shape[-1])
+    # Circular: the first n_before samples are wrong, and they are those that are not wanted.
+    wet = torch.fft.rfft(heard, n=n_fft) * spectrum.of(response, n_fft)
+    circular: Tensor = torch.fft.irfft(wet, n=n_fft)
+    return circular[:, n_before : n_before + n_samples]
 
 
 def _by_partitions(

@@ -9,13 +9,14 @@ from torch import Tensor
 from studio.engine.dsp.harmonics import nyquist_fade
 from studio.engine.dsp.scaling import exp_sigmoid
 from studio.engine.processors.harmonic import Harmonic, OscillatorState
-from studio.engine.processors.processor import Controls, Port, Processor
+from studio.engine.processors.oscillator import Oscillator
+from studio.engine.processors.processor import Controls, Port
 
 Kind = Literal["saw", "square", "triangle"]
 KINDS = ("saw", "square", "triangle")
 
 
-class Waveform(Processor):
+class Waveform(Oscillator):
     """Fourier series of a saw, square or triangle of peak `amplitudes`, up to Nyquist.
 
     Inputs: amplitudes, f0_hz, both [batch, n_frames, 1]. Under lowest_hz the highest partials are
@@ -41,11 +42,6 @@ class Waveform(Processor):
         self.ports = {"amplitudes": Port("frames", 1), "f0_hz": Port("frames", 1)}
         n_harmonics = math.ceil(sample_rate / (2 * lowest_hz))
         self.register_buffer("coefficients", fourier_series(kind, n_harmonics), persistent=False)
-
-    @property
-    def latency_samples(self) -> int:
-        """A hop: the way from the frame before."""
-        return self.hop_size
 
     def scale(self, outputs: Controls) -> Controls:
         """Amplitudes >= 0."""

@@ -7,7 +7,8 @@ from torch import Tensor
 
 from studio.engine.dsp.scaling import exp_sigmoid
 from studio.engine.dsp.wavetable import Interpolation, band_limit, wavetable_segments
-from studio.engine.processors.processor import Controls, Port, Processor
+from studio.engine.processors.oscillator import Oscillator
+from studio.engine.processors.processor import Controls, Port
 
 _MOST_POINTS = 8192  # of a dense table: 4 MB a second at 128 frames
 
@@ -21,7 +22,7 @@ class WavetableState(NamedTuple):
     wavetables: Tensor | None = None
 
 
-class Wavetable(Processor):
+class Wavetable(Oscillator):
     """A table read at f0 (ddsp.synths.Wavetable).
 
     Inputs: amplitudes, f0_hz, both [batch, n_frames, 1]; wavetables [batch, n_frames, n_points],
@@ -52,11 +53,6 @@ class Wavetable(Processor):
             "wavetables": Port("frames", n_points),
             "f0_hz": Port("frames", 1),
         }
-
-    @property
-    def latency_samples(self) -> int:
-        """A hop: the way from the frame before."""
-        return self.hop_size
 
     def scale(self, outputs: Controls) -> Controls:
         """Amplitudes >= 0."""

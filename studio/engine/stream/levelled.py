@@ -10,10 +10,11 @@ from studio.engine.conditioning.types import Conditioned
 from studio.engine.dsp.loudness import loudness
 from studio.engine.features.extract import LOUDNESS_FFT
 from studio.engine.features.tracker import TRACKING_RATE
-from studio.engine.stream.chunks import Chunk, Chunks
-from studio.engine.stream.dry import Dry
+from studio.engine.graph.chunks import Chunk, Chunks
+from studio.engine.graph.stage import StagedGraph
+from studio.engine.models.chain import DRY
 from studio.engine.stream.resampling import Stretch
-from studio.engine.stream.wet import Wet
+from studio.engine.stream.reverberation import Reverberation, StemSignal
 from studio.engine.units import DB_FLOOR
 
 FRAME_RATE = 250.0
@@ -33,31 +34,27 @@ _REACH = len(_KERNEL) // 2
 class Slow:
     """Stems: the sum of a dry sound's parts at TRACKING_RATE, where its level is measured."""
 
-    def __init__(self, dry: Dry) -> None:
+    def __init__(self, dry: StagedGraph) -> None:
         """Makes nothing yet."""
         self.sample_rate = TRACKING_RATE
         self.n_samples = -(-dry.n_samples * TRACKING_RATE // dry.sample_rate)
         self.chunk_size = round(_SLOW_S * TRACKING_RATE)
-        self._dry = dry
+        self._dry = StemSignal(dry, DRY)
         self._stretch = Stretch(dry.sample_rate, TRACKING_RATE)
         n_most = round(_MEASURED_S / _SLOW_S)
         self._chunks = Chunks(self.n_samples, self.chunk_size, self._make, n_most)
 
     def span(self, name: str, start: int, end: int) -> NDArray[np.float32]:
-        """There is one part only, "both"."""
+        """There is one part only, "dry"."""
         return self._chunks.span(name, start, end)
-
-    def both(self, start: int, end: int) -> NDArray[np.float32]:
-        """Samples start..end; silence outside."""
-        return self.span("both", start, end)
 
     def _make(self, index: int) -> Chunk:
         start = index * self.chunk_size
-        return {"both": self._stretch.read(self._dry.both, start, start + self.chunk_size)}
+        return {DRY: self._stretch.read(self._dry.span, start, start + self.chunk_size)}
 
 
 class Levelled:
-    """The parts of a Dry under one gain curve; what is asked for and what sounds meet in it.
+    """The parts of a dry sound, and their sum, under one gain curve: what is asked for sounds.
 
     The curve is the difference, in dB on the 4 ms grid of the features, between the loudness that
     was asked for and that of the sound as the network plays it, in its own room: so the mix, the
@@ -69,7 +66,7 @@ class Levelled:
 
     def __init__(
         self,
-        dry: Dry,
+        dry: StagedGraph,
         response: NDArray[np.float32],
         wishes: Sequence[tuple[Conditioned, float]],
     ) -> None:
@@ -82,7 +79,7 @@ class Levelled:
         self.n_samples = dry.n_samples
         self.chunk_size = dry.chunk_size
         self._slow = Slow(dry)
-        self._own = Wet(self._slow, response, _MEASURED_S)
+        self._own = Reverberation(self._slow, response, _MEASURED_S)
         n_frames = -(-round(dry.n_samples * FRAME_RATE) // dry.sample_rate) + 1
         self._target = np.zeros(n_frames)
         self._pad = np.zeros(n_frames)
@@ -99,10 +96,6 @@ class Levelled:
     def span(self, name: str, start: int, end: int) -> NDArray[np.float32]:
         """Samples start..end of a part; silence outside."""
         return self.dry.span(name, start, end) * self.gain(start, end)
-
-    def both(self, start: int, end: int) -> NDArray[np.float32]:
-        """The sum of the parts."""
-        return self.dry.both(start, end) * self.gain(start, end)
 
     def gain(self, start: int, end: int) -> NDArray[np.float32]:
         """Factor of each sample start..end."""
@@ -124,7 +117,7 @@ class Levelled:
         first = index * _CHUNK
         last = min(first + _CHUNK, len(self._target))
         start, end = first * _HOP - LOUDNESS_FFT // 2, (last - 1) * _HOP + LOUDNESS_FFT // 2
-        heard = self._slow.both(start, end) + self._own.span(start, end)
+        heard = self._slow.span(DRY, start, end) + self._own.span(start, end)
         audio = torch.from_numpy(heard)[None]
         levels = loudness(audio, TRACKING_RATE, FRAME_RATE, LOUDNESS_FFT, padding="valid")
         rendered = levels[0].numpy().astype(np.float64)

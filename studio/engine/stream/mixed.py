@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.stream.resampling import Stretch
+from studio.engine.stream.reverberation import Reverberation
 from studio.engine.stream.source import TiledSource
-from studio.engine.stream.wet import Wet
 
 TILE_S = 0.1
 Samples = NDArray[np.float32]
@@ -18,7 +18,7 @@ class MixedSource(TiledSource):
     """
 
     def __init__(
-        self, wet: Wet, levels: dict[str, float], sample_rate: int, n_samples: int
+        self, wet: Reverberation, levels: dict[str, float], sample_rate: int, n_samples: int
     ) -> None:
         """levels: factor of each stem; n_samples: at sample_rate, which is the device's."""
         super().__init__(n_samples, max(1, round(TILE_S * sample_rate)))

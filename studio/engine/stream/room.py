@@ -51,7 +51,7 @@ def room_of(instrument: Instrument) -> Room:
     room = instrument.model.room
     if room is None:
         return NO_ROOM
-    response = room().detach()[0].numpy().copy()
+    response = room.impulse_response().detach()[0].numpy().copy()
     return Room(response, instrument.config.sample_rate, instrument.name)
 
 

@@ -13,18 +13,18 @@ from studio.engine.conditioning.condition import condition, detect
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.features.voicing import require_pitch
+from studio.engine.graph.stage import StagedGraph
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, Conditioning, with_values
 from studio.engine.rates import highest_fundamental_hz
-from studio.engine.stream.dry import Dry
 from studio.engine.stream.levelled import Levelled
 from studio.engine.stream.mixed import MixedSource
-from studio.engine.stream.morphed import Morphed
+from studio.engine.stream.model_controls import ModelControls
+from studio.engine.stream.morph_controls import MorphControls
 from studio.engine.stream.order import Order
-from studio.engine.stream.played import Played
+from studio.engine.stream.reverberation import Reverberation, Stems
 from studio.engine.stream.room import Room, room_of
-from studio.engine.stream.score import Score
-from studio.engine.stream.wet import Stems, Wet
+from studio.engine.stream.synth_controls import SynthControls
 from studio.engine.units import db_to_amplitude
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Sound:
 
     order: Order
     conditioned: Conditioned
-    wet: Wet
+    wet: Reverberation
     levels: dict[str, float]
 
     def source(self, sample_rate: int) -> MixedSource:
@@ -72,7 +72,9 @@ class Stages:
             dry = self._levelled(order, self._dry(order, conditioned))
             own = _amount(order) if order.room is None else 0.0
             key = (_Same(dry), _Same(order.room), own)
-            wet = self._once("wet", key, lambda: Wet(dry, self._response(order, dry.sample_rate)))
+            wet = self._once(
+                "wet", key, lambda: Reverberation(dry, self._response(order, dry.sample_rate))
+            )
         return Sound(order, conditioned, wet, stem_levels(order.conditioning))
 
     def _conditioned(self, order: Order, instrument: Instrument) -> Conditioned:
@@ -90,12 +92,12 @@ class Stages:
             lambda: condition(features, heard, statistics, detected=found, highest_hz=highest_hz),
         )
 
-    def _dry(self, order: Order, sounding: Conditioned) -> Dry:
+    def _dry(self, order: Order, sounding: Conditioned) -> StagedGraph:
         score = self._score(order, sounding)
         key = (_Same(score), order.seed)
-        return self._once("dry", key, lambda: Dry(score, order.seed))
+        return self._once("dry", key, lambda: score.dry(order.seed))
 
-    def _levelled(self, order: Order, dry: Dry) -> Stems:
+    def _levelled(self, order: Order, dry: StagedGraph) -> Stems:
         """The dry sound brought to the loudness that was asked for, where that is wanted."""
         if not order.conditioning.level_match:
             return dry
@@ -138,7 +140,7 @@ class Stages:
             lambda: np.ascontiguousarray(room.at(sample_rate), np.float32),
         )
 
-    def _score(self, order: Order, sounding: Conditioned) -> Score:
+    def _score(self, order: Order, sounding: Conditioned) -> SynthControls:
         """One instrument, or something between two; at the ends of the way nothing but them."""
         amount = _amount(order)
         if order.other is None and order.other_z is not None and 0.0 < amount < 1.0:
@@ -153,18 +155,18 @@ class Stages:
         first = self._played(order, order.instrument, order.z, sounding)
         n_samples = order.n_samples_at(max(first.sample_rate, second.sample_rate))
         key = (_Same(first), _Same(second), amount)
-        return self._once("morphed", key, lambda: Morphed(first, second, amount, n_samples))
+        return self._once("morphed", key, lambda: MorphControls(first, second, amount, n_samples))
 
     def _played(
         self, order: Order, instrument: Instrument, z: Tensor | None, sounding: Conditioned
-    ) -> Played:
+    ) -> ModelControls:
         """An instrument that hears what suits it, and plays the pitch that all play."""
         conditioned = self._conditioned(order, instrument)
         heard = (_Same(conditioned), _Same(sounding), _Same(instrument), _Same(z))
         key = (*heard, order.n_samples, order.sample_rate)
         n_samples = order.n_samples_at(instrument.config.sample_rate)
         return self._once(
-            "played", key, lambda: Played(instrument, conditioned, n_samples, z, sounding)
+            "played", key, lambda: ModelControls(instrument, conditioned, n_samples, z, sounding)
         )
 
     def _once(self, stage: str, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:

@@ -12,8 +12,7 @@ from studio.engine.models.config import SOLO, TINY, VST, ModelConfig
 from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.gru import Gru
-from studio.engine.models.room import Room
-from studio.engine.processors.reverb import DIRECT_S
+from studio.engine.processors.reverb import DIRECT_S, restrained
 from tests.helpers import SMALL
 
 
@@ -138,7 +137,7 @@ def test_a_body_colours_by_frequency_not_by_harmonic_number() -> None:
 
 
 def test_a_room_leaves_the_direct_sound_alone_and_decays() -> None:
-    response = Room(0.5, 16000)()[0].detach()
+    response = restrained(0.5).impulse_response()[0].detach()
     direct = round(DIRECT_S * 16000)
     assert float(response[:direct].abs().max()) == 0.0
     energy = response.square()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from studio.engine.graph.group import Node, ProcessorGroup
 from studio.engine.processors.fir import FirFilter
-from studio.engine.processors.group import Node, ProcessorGroup
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.mixing import Add, Crop, Mix
 from studio.engine.processors.mod_delay import ModDelay, chorus, flanger, vibrato

@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from studio.engine.processors.control_source import HeldControls
 from studio.engine.processors.processor import Controls, Processor
 from tests.engine.processors.cases import CASES, HOP, seeded
 
@@ -169,3 +170,35 @@ def test_cuda_agrees_with_the_cpu(name: str) -> None:
         blocks, _ = processor.signal({k: v.cuda() for k, v in controls.items()})
     torch.testing.assert_close(there.cpu(), here, atol=1e-4, rtol=0.0)
     assert blocks.is_cuda
+
+
+def source_of(processor: Processor, controls: Controls) -> HeldControls:
+    """Its frames as a source; a dummy where it hears sound alone."""
+    kinds = {name: processor.ports[name].kind for name in controls}
+    frames = {name: x for name, x in controls.items() if kinds[name] == "frames"}
+    responses = {name: x for name, x in controls.items() if kinds[name] == "response"}
+    batch = len(next(iter(controls.values())))
+    return HeldControls(frames or {"none": torch.zeros(batch, 140, 1)}, responses)
+
+
+def heard_before(processor: Processor, controls: Controls, frame: int) -> Controls:
+    """The warmup_samples before a frame of each sound that it hears."""
+    heard = {}
+    for name, port in processor.ports.items():
+        if port.kind == "audio" and name in controls:
+            past = controls[name][:, : frame * HOP]
+            past = torch.nn.functional.pad(past, (processor.warmup_samples, 0))
+            heard[name] = past[:, past.shape[1] - processor.warmup_samples :]
+    return heard
+
+
+@EVERY
+@pytest.mark.parametrize("frame", [0, 1, 9, 120])
+def test_from_the_state_at_a_frame_it_goes_on_as_the_whole(name: str, frame: int) -> None:
+    processor, controls = make(name, 140)
+    with torch.no_grad():
+        whole, _ = processor.signal(controls)
+        heard = heard_before(processor, controls, frame)
+        state = processor.state_at(frame, source_of(processor, controls), heard)
+        audio, _ = processor.signal(part(processor, controls, frame, 140), state)
+    torch.testing.assert_close(audio, whole[:, frame * HOP :], atol=1e-5, rtol=0.0)

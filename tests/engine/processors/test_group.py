@@ -3,8 +3,8 @@
 import pytest
 import torch
 
+from studio.engine.graph.group import GroupError, Node, ProcessorGroup
 from studio.engine.processors.fir import FirFilter
-from studio.engine.processors.group import GroupError, Node, ProcessorGroup
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.mixing import Add, Crop
 from studio.engine.processors.noise import FilteredNoise

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from studio.engine.clip import Clip
 from studio.engine.features.extract import measure_loudness
+from studio.engine.graph.stage import StagedGraph
 from studio.engine.instrument import Instrument
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import Conditioning
-from studio.engine.stream.dry import Dry
 from studio.engine.stream.order import Order
 from studio.engine.stream.sound import Stages
 from studio.engine.stream.spectrum import Spectrum, bands_of, power_of
@@ -82,10 +82,10 @@ def test_the_pitch_stays_where_both_instruments_play_the_same_octave() -> None:
     for m in (0.0, 30.0, 70.0, 100.0):
         unlevelled = Conditioning(morph=m, level_match=False)
         dry = Stages().sound(replace(both, conditioning=unlevelled)).wet.dry
-        assert isinstance(dry, Dry)
-        scores.append(dry.score)
+        assert isinstance(dry, StagedGraph)
+        scores.append(dry.controls)
     for score in scores[1:]:
-        torch.testing.assert_close(score.f0_hz, scores[0].f0_hz)
+        torch.testing.assert_close(score.whole("f0_hz"), scores[0].whole("f0_hz"))
 
 
 def test_of_two_octaves_the_nearer_instruments_is_played() -> None:

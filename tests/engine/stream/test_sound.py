@@ -11,12 +11,13 @@ import torch
 from studio.engine.clip import Clip
 from studio.engine.conditioning.condition import condition
 from studio.engine.features.types import Features
+from studio.engine.graph import stage
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
 from studio.engine.render import render, render_mix, render_sound
-from studio.engine.stream import dry, played, sound
-from studio.engine.stream.played import Played
+from studio.engine.stream import model_controls, sound
+from studio.engine.stream.model_controls import ModelControls
 from studio.engine.stream.sound import Stages
 from tests.engine.stream.orders import ROOMY, melody, order
 from tests.helpers import SMALL, tiny_instrument
@@ -52,7 +53,7 @@ def test_the_stems_are_those_of_the_model_rendered_whole(config: ModelConfig) ->
     wanted = order(instrument)
     n_samples = wanted.n_samples_at(config.sample_rate)
     conditioned = condition(wanted.features, wanted.conditioning, instrument.statistics)
-    score = Played(instrument, conditioned, n_samples)
+    score = ModelControls(instrument, conditioned, n_samples)
     with torch.no_grad():
         whole = instrument.model.render(score.frames(0, score.n_frames), n_samples)
     wet = Stages().sound(wanted).wet
@@ -87,10 +88,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(owner, name, counting)
 
+    made = stage.Stage._make
+
+    def making(self: stage.Stage, index: int) -> Any:
+        counts["reverb" if self.name == "reverb" else "synthesis"] += 1
+        return made(self, index)
+
+    monkeypatch.setattr(stage.Stage, "_make", making)
     count(sound, "condition", "conditioning")
-    count(played.Window, "_answer", "network")
-    count(dry.Dry, "_make", "synthesis")
-    count(sound.Wet, "_make", "reverb")
+    count(model_controls.Window, "_answer", "network")
     return counts
 
 
@@ -139,13 +145,13 @@ def test_going_back_to_the_value_before_runs_nothing_again(counted: Counter[str]
 def test_a_long_clip_is_decoded_in_windows_without_a_step(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(played, "WINDOW_S", 1.5)
-    monkeypatch.setattr(played, "WARM_UP_S", 1.0)
+    monkeypatch.setattr(model_controls, "WINDOW_S", 1.5)
+    monkeypatch.setattr(model_controls, "WARM_UP_S", 1.0)
     instrument = tiny_instrument()
     conditioned = condition(melody(5.0), Conditioning(), instrument.statistics)
-    windowed = Played(instrument, conditioned, 80000)
-    monkeypatch.setattr(played, "WINDOW_S", 30.0)
-    whole = Played(instrument, conditioned, 80000)
+    windowed = ModelControls(instrument, conditioned, 80000)
+    monkeypatch.setattr(model_controls, "WINDOW_S", 30.0)
+    whole = ModelControls(instrument, conditioned, 80000)
     for name, value in whole.frames(0, 500).items():
         other = windowed.frames(0, 500)[name]
         assert float((other - value).abs().max()) < 1e-3 * float(value.abs().max()), name
@@ -155,11 +161,11 @@ def test_a_long_clip_is_decoded_in_windows_without_a_step(
 def test_frames_from_the_middle_are_those_of_the_whole_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(played, "_HEARD", 70)
-    monkeypatch.setattr(played, "_ANSWERED", 40)
+    monkeypatch.setattr(model_controls, "_HEARD", 70)
+    monkeypatch.setattr(model_controls, "_ANSWERED", 40)
     instrument = tiny_instrument()
     conditioned = condition(melody(5.0), Conditioning(), instrument.statistics)
-    score = Played(instrument, conditioned, 80000)
+    score = ModelControls(instrument, conditioned, 80000)
     with torch.no_grad():
         whole = instrument.model.controls(**score._inputs)
     for first, last in ((301, 345), (0, 500), (119, 121)):
@@ -170,7 +176,7 @@ def test_frames_from_the_middle_are_those_of_the_whole_network(
 def test_frames_beyond_the_last_hold_it() -> None:
     instrument = tiny_instrument()
     conditioned = condition(melody(1.0), Conditioning(), instrument.statistics)
-    score = Played(instrument, conditioned, 16000)
+    score = ModelControls(instrument, conditioned, 16000)
     last = score.frames(99, 100)["amplitudes"]
     torch.testing.assert_close(score.frames(95, 104)["amplitudes"][:, 5:], last.expand(1, 4, 1))
     torch.testing.assert_close(score.frames(102, 105)["amplitudes"], last.expand(1, 3, 1))

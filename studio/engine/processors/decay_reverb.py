@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from studio.engine.dsp.noise import uniform_noise
-from studio.engine.processors.reverb import DIRECT_S
+from studio.engine.processors.reverb import DIRECT_S, ConvolutionReverb
 
 N_BANDS = 6  # octaves, the lowest reaches down to 0 Hz
 _START_DB = -9.0
@@ -21,8 +21,8 @@ _DELAY = 2  # frames before a tail counts as one
 _SMOOTHING = 5  # frames
 
 
-class DecayRoom(nn.Module):
-    """Impulse response [1, n_taps] of the reverberation alone: decaying noise, and what differs.
+class DecayReverb(ConvolutionReverb):
+    """A room of decaying noise, band by band, and what differs from it.
 
     Two numbers a band (level, reverberation time) are learnt quickly, the single taps on top of
     them slowly. A network that knows the loudness of a tail could play the tail itself, and a
@@ -33,10 +33,12 @@ class DecayRoom(nn.Module):
     carrier: Tensor
     seconds: Tensor
 
-    def __init__(self, length_s: float, sample_rate: int, frame_rate: float) -> None:
-        """length_s: of the response; frame_rate: of the features."""
-        super().__init__()
+    def __init__(
+        self, length_s: float, sample_rate: int, frame_rate: float, add_dry: bool = False
+    ) -> None:
+        """length_s: of the response; frame_rate: of the features, Hz."""
         n_taps = round(length_s * sample_rate)
+        super().__init__(n_taps, round(sample_rate / frame_rate), add_dry)
         self.sample_rate, self.frame_rate, self.length_s = sample_rate, frame_rate, length_s
         seconds = torch.arange(n_taps) / sample_rate
         self.register_buffer("carrier", _bands_of_noise(n_taps), persistent=False)
@@ -45,7 +47,7 @@ class DecayRoom(nn.Module):
         self.level = nn.Parameter(torch.full((N_BANDS, 1), _START_DB * math.log(10.0) / 20.0))
         self.taps = nn.Parameter(torch.zeros(n_taps))
 
-    def forward(self) -> Tensor:
+    def impulse_response(self) -> Tensor:
         """The impulse response, [1, n_taps]; nothing in its first 10 ms."""
         rt60_s = self.log_rt60.exp()
         decay = torch.exp(-_SIXTY_DB * self.seconds / rt60_s)  # [N_BANDS, n_taps]

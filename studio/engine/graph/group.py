@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
+from studio.engine.processors.control_source import ControlSource, NodeControls
 from studio.engine.processors.processor import Controls, Port, Processor, silence_before
 
 
@@ -15,12 +16,14 @@ class Node:
     """A processor in a graph.
 
     name: without a dot, unique. inputs: source by input of the processor; a source is the name of
-    an external input, "NODE.signal" or "NODE.CONTROL" (a control of an earlier node).
+    an external input, "NODE.signal" or "NODE.CONTROL" (a control of an earlier node). is_scaled:
+    what comes are controls already, so that the processor's controls() is not asked.
     """
 
     name: str
     processor: Processor
     inputs: Mapping[str, str]
+    is_scaled: bool = False
 
 
 class GroupError(ValueError):
@@ -96,6 +99,57 @@ class ProcessorGroup(Processor):
             for name, node in self.nodes.items()
         }
 
+    @property
+    def warmup_samples(self) -> int:
+        """What the longest way through the graph must hear."""
+        needed: dict[str, int] = {}
+        for name, node in self.nodes.items():
+            inputs = (source.partition(".") for source in node.inputs.values())
+            before = max((needed.get(owner, 0) for owner, _, _ in inputs), default=0)
+            own = self.timings[name].output + node.processor.warmup_samples
+            needed[name] = -(-(before + own) // self.hop_size) * self.hop_size
+        return needed[self.output]
+
+    def state_placed(self, frame: int, batch: int, seed: int = 0) -> dict[str, NodeState]:
+        """Every node at that frame, silence before it."""
+        at = torch.tensor(frame * self.hop_size)
+        return {
+            name: NodeState(node.processor.state_placed(frame, batch, seed), at)
+            for name, node in self.nodes.items()
+        }
+
+    def state_at(
+        self,
+        frame: int,
+        controls: ControlSource,
+        heard: Controls | None = None,
+        seed: int = 0,
+    ) -> dict[str, NodeState]:
+        """As Processor: every node placed a warm-up earlier, then all of them played."""
+        n_before = min(frame, self.warmup_samples // self.hop_size)
+        first = frame - n_before
+        state = {}
+        for name, node in self.nodes.items():
+            placed = self._placed(node, first, controls, seed)
+            state[name] = NodeState(placed, torch.tensor(first * self.hop_size))
+        if n_before == 0:
+            return state
+        played = {**controls.frames(first, frame), **controls.constants}
+        for name, samples in (heard or {}).items():
+            played[name] = samples[:, samples.shape[1] - n_before * self.hop_size :]
+        return self.outputs({name: played[name] for name in self.ports if name in played}, state)[
+            1
+        ]
+
+    def _placed(self, node: Node, first: int, controls: ControlSource, seed: int) -> Any:
+        """A node's own state: exact where it hears what comes from outside, else silent."""
+        late = self.timings[node.name].inputs // self.hop_size
+        if any(source not in self.ports for source in node.inputs.values()):
+            return node.processor.state_placed(max(0, first - late), controls.batch, seed)
+        return node.processor.state_at(
+            max(0, first - late), NodeControls(controls, node.inputs), None, seed
+        )
+
     def signal(
         self, controls: Controls, state: Mapping[str, NodeState] | None = None
     ) -> tuple[Tensor, dict[str, NodeState]]:
@@ -136,17 +190,28 @@ class ProcessorGroup(Processor):
             return super().render(controls, n_samples, state)
         return self.render_all(controls, n_samples)[f"{self.output}.signal"]
 
-    def render_all(self, controls: Controls, n_samples: int | None = None) -> Controls:
-        """Everything in one piece, each sound without latency: the stems; GroupError as check."""
+    def render_all(
+        self,
+        controls: Controls,
+        n_samples: int | None = None,
+        states: Mapping[str, Any] | None = None,
+    ) -> Controls:
+        """Everything in one piece, each sound without latency: the stems; GroupError as check.
+
+        states: of nodes that do not begin at their own start (another seed), by name.
+        """
+        states = states or {}
         self.check(controls)
         n_samples = self.length_of(controls) if n_samples is None else n_samples
         results: Controls = dict(controls)
         for name, node in self.nodes.items():
             inputs = {key: results[source] for key, source in node.inputs.items()}
             try:
-                scaled = node.processor.controls(**inputs)
+                scaled = inputs if node.is_scaled else node.processor.controls(**inputs)
                 is_effect = any(p.kind == "audio" for p in node.processor.ports.values())
-                audio = node.processor.render(scaled, None if is_effect else n_samples)
+                audio = node.processor.render(
+                    scaled, None if is_effect else n_samples, states.get(name)
+                )
             except ValueError as error:
                 raise GroupError(f"node {name}: {error}") from error
             results |= {f"{name}.{key}": value for key, value in scaled.items()}
@@ -233,7 +298,7 @@ class ProcessorGroup(Processor):
 
 def _run(node: Node, inputs: Controls, state: Any) -> tuple[Controls, Tensor, Any]:
     try:
-        scaled = node.processor.controls(**inputs)
+        scaled = inputs if node.is_scaled else node.processor.controls(**inputs)
         audio, after = node.processor.signal(scaled, state)
     except ValueError as error:
         raise GroupError(f"node {node.name}: {error}") from error

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from studio.engine.models.autoencoder import InstrumentModel
-from studio.engine.models.decay_room import DecayRoom
-from studio.engine.models.room import Room
+from studio.engine.processors.decay_reverb import DecayReverb
+from studio.engine.processors.reverb import Reverb
 from studio.training.reverb_study import rt60_of
 from tests.helpers import SMALL
 
@@ -25,7 +25,7 @@ def levels(*pieces: tuple[float, float, float]) -> torch.Tensor:
 def test_the_first_response_decays_within_its_length_after_ten_silent_milliseconds(
     rate: int,
 ) -> None:
-    response = DecayRoom(0.5, rate, 100.0)().detach()[0].numpy()
+    response = DecayReverb(0.5, rate, 100.0).impulse_response().detach()[0].numpy()
     assert len(response) == rate // 2
     assert not response[: rate // 100].any()
     assert rt60_of(response, rate) == pytest.approx(0.3, rel=0.15)
@@ -34,11 +34,11 @@ def test_the_first_response_decays_within_its_length_after_ten_silent_millisecon
 
 
 def test_each_octave_decays_as_its_own_number_says() -> None:
-    room = DecayRoom(1.0, 16000, 100.0)
+    room = DecayReverb(1.0, 16000, 100.0)
     with torch.no_grad():
         room.log_rt60[-1] = np.log(0.2)
         room.log_rt60[:-1] = np.log(0.6)
-    response = room().detach()[0]
+    response = room.impulse_response().detach()[0]
     spectrum = torch.fft.rfft(response)
     middle = len(spectrum) // 2
     high, low = spectrum.clone(), spectrum.clone()
@@ -48,7 +48,7 @@ def test_each_octave_decays_as_its_own_number_says() -> None:
 
 
 def test_a_tail_is_silenced_and_a_note_is_not() -> None:
-    room = DecayRoom(1.0, 16000, 100.0)
+    room = DecayReverb(1.0, 16000, 100.0)
     note_and_tail = levels((1.0, -10, -10), (0.6, -15, -75))
     share = 20 * torch.log10(room.dry_share(note_and_tail))[0, :, 0]
     assert float(share[10:95].min()) > -4.0
@@ -59,7 +59,7 @@ def test_a_tail_is_silenced_and_a_note_is_not() -> None:
 
 
 def test_the_share_is_that_of_the_level_moved_as_a_whole() -> None:
-    room = DecayRoom(0.8, 16000, 100.0)
+    room = DecayReverb(0.8, 16000, 100.0)
     db = levels((0.5, -30, -10), (0.5, -10, -40))
     torch.testing.assert_close(room.dry_share(db), room.dry_share(db + 6.0), atol=1e-4, rtol=1e-3)
 
@@ -78,7 +78,7 @@ def test_an_instrument_in_such_a_room_plays_no_tail_itself() -> None:
 
 
 def test_a_room_of_before_is_what_it_was() -> None:
-    assert isinstance(InstrumentModel(replace(SMALL, reverb_s=0.2)).room, Room)
+    assert isinstance(InstrumentModel(replace(SMALL, reverb_s=0.2)).room, Reverb)
     with pytest.raises(ValueError, match="room"):
         replace(SMALL, room="hall")
 
@@ -86,7 +86,7 @@ def test_a_room_of_before_is_what_it_was() -> None:
 def test_level_and_decay_learn_quickly_and_taps_slowly() -> None:
     model = InstrumentModel(ROOMY)
     groups = {group["factor"]: group["params"] for group in model.parameter_groups(1e-3)}
-    assert isinstance(model.room, DecayRoom)
+    assert isinstance(model.room, DecayReverb)
     assert groups[0.1] == [model.room.taps]
     assert {id(p) for p in groups[4.0]} == {id(model.room.log_rt60), id(model.room.level)}
     assert sum(len(params) for params in groups.values()) == len(list(model.parameters()))

@@ -12,8 +12,8 @@ from studio.engine.conditioning.types import Conditioned
 from studio.engine.features.extract import resample_features
 from studio.engine.instrument import Instrument
 from studio.engine.models.autoencoder import InstrumentModel
-from studio.engine.processors.processor import Controls
-from studio.engine.stream.score import hold, phases_of
+from studio.engine.processors.control_source import Controls, hold
+from studio.engine.stream.synth_controls import SynthControls
 
 WINDOW_S = 30.0
 WARM_UP_S = 4.0
@@ -27,8 +27,8 @@ _HEARD, _ANSWERED = 200, 100
 it must hear what came before, but answer only what is played."""
 
 
-class Played:
-    """A Score: one instrument that plays conditioned features.
+class ModelControls(SynthControls):
+    """One instrument that plays conditioned features.
 
     The grid of windows depends on nothing but the clip, so that what is heard and what is
     exported come from the same numbers, wherever playing began.
@@ -67,7 +67,6 @@ class Played:
             self._inputs["z"] = z.expand(self.n_frames, -1)[None]
         self._windows: OrderedDict[int, Window] = OrderedDict()
         self._lock = threading.Lock()
-        self._phases: Tensor | None = None
 
     def frames(self, first: int, last: int) -> Controls:
         """Controls [1, last - first, ...]; the last frame is held."""
@@ -98,19 +97,6 @@ class Played:
             name: torch.cat([torch.lerp(before[name], value[:, :k], share), value[:, k:]], dim=1)
             for name, value in here.items()
         }
-
-    def phases(self) -> Tensor:
-        """Phase at each frame, float64 [n_frames, 1 or n_partials]."""
-        with self._lock:
-            if self._phases is not None:
-                return self._phases
-        hz = self.f0_hz
-        if "frequencies" in self.oscillator.ports:  # partials that go their own way
-            hz = self.frames(0, self.n_frames)["frequencies"][0]
-        phases = phases_of(hz, self.hop_size, self.sample_rate)
-        with self._lock:
-            self._phases = phases
-        return phases
 
     def _decoded(self, index: int, first: int, n: int) -> Controls:
         """Frames first..first + n of a window."""

@@ -7,12 +7,12 @@ from studio.engine.dsp.harmonics import harmonic_frequencies, nyquist_fade
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.noise import FilteredNoise
 from studio.engine.processors.processor import Controls, Processor
-from studio.engine.stream.score import Score, phases_of
 from studio.engine.stream.spectrum import Spectrum, bands_of, between, partials_of, power_of
+from studio.engine.stream.synth_controls import SynthControls
 
 
-class Morphed:
-    """A Score between two others that play the same pitch.
+class MorphControls(SynthControls):
+    """Controls between two others that play the same pitch.
 
     Both are brought to one grid: the higher sample rate, the shorter hop, the finer bands, as
     many harmonics as the richer one has. The shapes of the two spectra (harmonics and noise
@@ -21,7 +21,9 @@ class Morphed:
     between both.
     """
 
-    def __init__(self, first: Score, second: Score, amount: float, n_samples: int) -> None:
+    def __init__(
+        self, first: SynthControls, second: SynthControls, amount: float, n_samples: int
+    ) -> None:
         """amount: 0..1 from first to second; n_samples: at the higher rate of both."""
         self._scores = (first, second)
         self._amount = amount
@@ -36,7 +38,6 @@ class Morphed:
         if n_bands:
             self.noise = FilteredNoise(n_bands, self.hop_size)
         self.f0_hz = self._pitch()
-        self._phases: Tensor | None = None
 
     def _n_bands(self) -> int:
         """As many as the finer of both would have at the common rate."""
@@ -47,7 +48,7 @@ class Morphed:
         ]
         return max(counts, default=0)
 
-    def _places(self, score: Score, first: int, last: int) -> Tensor:
+    def _places(self, score: SynthControls, first: int, last: int) -> Tensor:
         """Where these frames lie in a score, in its frames, float64."""
         numbers = torch.arange(first, last, dtype=torch.float64)
         seconds = numbers * self.hop_size / self.sample_rate
@@ -58,12 +59,6 @@ class Morphed:
         score = self._scores[0]
         log_hz = torch.log2(score.f0_hz.double())
         return torch.exp2(between(log_hz, self._places(score, 0, self.n_frames))).float()
-
-    def phases(self) -> Tensor:
-        """Phase at each frame, float64 [n_frames, 1]."""
-        if self._phases is None:
-            self._phases = phases_of(self.f0_hz, self.hop_size, self.sample_rate)
-        return self._phases
 
     @torch.no_grad()
     def frames(self, first: int, last: int) -> Controls:
@@ -84,7 +79,7 @@ class Morphed:
         }
         return {**controls, "magnitudes": bands[None]} if self.noise is not None else controls
 
-    def _spectrum(self, score: Score, first: int, last: int) -> Spectrum:
+    def _spectrum(self, score: SynthControls, first: int, last: int) -> Spectrum:
         """What a score asks for at these frames of the common grid."""
         places = self._places(score, first, last)
         start = int(places[0])
