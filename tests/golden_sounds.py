@@ -21,7 +21,7 @@ from studio.engine.features.types import Features
 from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
-from studio.engine.render import More, Rendered, render
+from studio.engine.render import Rendered, RenderRequest, render
 from studio.engine.resources import resource
 from studio.engine.stream.room import NO_ROOM, Room, read_room
 from tests.helpers import SMALL, tiny_instrument
@@ -96,12 +96,12 @@ def rendered(case: Case) -> Rendered:
     """The case as the studio of today plays it."""
     clip, features = melody()
     other = load_instrument(instrument_file(case.other)) if case.other else None
-    more = More(other, _room(case.room), case.latents)
     instrument = load_instrument(instrument_file(case.instrument))
     conditioning = Conditioning(**case.values)  # type: ignore[arg-type]
-    return finish(
-        render(clip, features, instrument, conditioning, sample_rate=case.rate, more=more)
+    request = RenderRequest(
+        clip, features, instrument, conditioning, other, _room(case.room), case.latents
     )
+    return finish(render(request, sample_rate=case.rate))
 
 
 def _room(name: str) -> Room | None:

@@ -129,25 +129,23 @@ def run(arguments: argparse.Namespace) -> int:
     # torch loads here, not for --help or a missing file.
     from studio.commands.load import features_of
     from studio.engine.instrument import load_instrument
-    from studio.engine.render import More, render
+    from studio.engine.render import RenderRequest, render
 
     instrument = load_instrument(path)
     other = load_instrument(other_path) if other_path is not None else None
-    more = More(other, _read_room(room), tuple(arguments.latents))
     conditioning = with_values(with_values(Conditioning(), instrument.defaults), values)
     features = work(features_of(clip, arguments.tracker))
-    result = work(
-        render(
-            clip,
-            features,
-            instrument,
-            conditioning,
-            sample_rate=arguments.rate,
-            seed=arguments.seed,
-            more=more,
-            has_tail=arguments.tail,
-        )
+    request = RenderRequest(
+        clip,
+        features,
+        instrument,
+        conditioning,
+        other=other,
+        room=_read_room(room),
+        latents=tuple(arguments.latents),
+        seed=arguments.seed,
     )
+    result = work(render(request, sample_rate=arguments.rate, has_tail=arguments.tail))
     written_stems = heard_stems(result.stems) if arguments.stems else {}
     gain, lowered_db = export_gain(
         result.mix, result.sample_rate, arguments.normalize, written_stems.values()

@@ -6,41 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.clip import Clip
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.export.targets import STEMS
-from studio.engine.features.types import Features
-from studio.engine.instrument import Instrument
-from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
-from studio.engine.stream.latents import Latents
-from studio.engine.stream.order import Order
+from studio.engine.stream.playable_sound import PlayableSound
+from studio.engine.stream.render_cache import RenderCache
+from studio.engine.stream.request import RenderRequest
 from studio.engine.stream.resampling import Stretch
-from studio.engine.stream.room import Room
-from studio.engine.stream.sound import Sound, Stages, stem_levels
 
 Samples = NDArray[np.float32]
 
-__all__ = [
-    "NO_MORE", "STEMS", "More", "Rendered", "make_order", "render", "render_mix", "render_sound",
-    "stem_levels",
-]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class More:
-    """What a sound may depend on beside instrument and parameters.
-
-    other: the instrument that `morph` leads to; room: another than the instruments' own (NO_ROOM
-    = none); latents: what z is, and what `morph` leads it to (see stream/latents.py).
-    """
-
-    other: Instrument | None = None
-    room: Room | None = None
-    latents: tuple[str, str] = ("", "")
-
-
-NO_MORE = More()
+__all__ = ["STEMS", "RenderRequest", "Rendered", "render", "render_mix", "render_sound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +37,28 @@ class Rendered:
 
 
 def render(
-    clip: Clip,
-    features: Features,
-    instrument: Instrument,
-    conditioning: Conditioning,
-    *,
-    sample_rate: int | None = None,
-    seed: int = 0,
-    more: More = NO_MORE,
-    has_tail: bool = False,
+    request: RenderRequest, *, sample_rate: int | None = None, has_tail: bool = False
 ) -> Generator[Progress, None, Rendered]:
     """Play a clip's features on an instrument.
 
-    The result has the clip's sample rate and length, or the given rate and the same duration to
-    the sample; has_tail: and as much more as the room rings on. The same seed gives the same
-    samples. more: what else may shape the sound.
-    Raises NoPitchFound; BadParameter for latents that there are not, UnreadableAudio.
+    The result has the clip's sample rate and length, or the given rate in Hz and the same duration
+    to the sample; has_tail: and as much more as the room rings on. Equal requests give the same
+    samples. Raises NoPitchFound; BadParameter for latents that there are not, UnreadableAudio.
     """
     yield Progress(0.05, "Rendering")
-    order = make_order(clip, features, instrument, conditioning, more, seed)
-    sound = Stages().sound(order)
-    return (yield from render_sound(sound, sample_rate or clip.sample_rate, has_tail))
-
-
-def make_order(
-    clip: Clip,
-    features: Features,
-    instrument: Instrument,
-    conditioning: Conditioning,
-    more: More = NO_MORE,
-    seed: int = 0,
-    latents: Latents | None = None,
-) -> Order:
-    """Everything that a sound depends on; latents: those that are known already."""
-    known = latents or Latents()
-    return Order(
-        len(clip.samples),
-        clip.sample_rate,
-        features,
-        instrument,
-        conditioning,
-        other=more.other,
-        room=more.room,
-        z=known.of(instrument, more.latents[0], clip),
-        other_z=known.goal(instrument, more.other, more.latents[1], clip),
-        seed=seed,
-    )
+    sound = RenderCache().sound(request)
+    return (yield from render_sound(sound, sample_rate or request.clip.sample_rate, has_tail))
 
 
 def render_sound(
-    sound: Sound, sample_rate: int, has_tail: bool = False
+    sound: PlayableSound, sample_rate: int, has_tail: bool = False
 ) -> Generator[Progress, None, Rendered]:
     """Make a whole sound; pieces that were made for playing are not made again.
 
     has_tail: what rings on after the end of the clip is in the reverb stem and the mix.
     """
     inner = sound.wet.dry.sample_rate
-    n_samples = sound.order.n_samples_at(sample_rate)
+    n_samples = sound.request.n_samples_at(sample_rate)
     stems = yield from _stems(sound)
     if has_tail and sound.levels["reverb"]:
         tail = sound.wet.tail()
@@ -131,7 +72,7 @@ def render_sound(
     return Rendered(mix, finished, sample_rate, sound.conditioned, _peak(mix))
 
 
-def render_mix(sound: Sound, sample_rate: int) -> Generator[Progress, None, Rendered]:
+def render_mix(sound: PlayableSound, sample_rate: int) -> Generator[Progress, None, Rendered]:
     """The same without the stems, which takes a third of the resampling."""
     dry = sound.wet.dry
     stems = yield from _stems(sound)
@@ -139,12 +80,12 @@ def render_mix(sound: Sound, sample_rate: int) -> Generator[Progress, None, Rend
     for name, samples in stems.items():
         if len(samples):
             mix += samples * np.float32(sound.levels[name])
-    n_samples = sound.order.n_samples_at(sample_rate)
+    n_samples = sound.request.n_samples_at(sample_rate)
     mix = _finished(mix, 1.0, dry.sample_rate, sample_rate, n_samples)
     return Rendered(mix, {}, sample_rate, sound.conditioned, _peak(mix))
 
 
-def _stems(sound: Sound) -> Generator[Progress, None, dict[str, Samples]]:
+def _stems(sound: PlayableSound) -> Generator[Progress, None, dict[str, Samples]]:
     """All stems at the instrument's rate before their levels; empty where the level is 0."""
     dry = sound.wet.dry
     stems = {

@@ -20,8 +20,7 @@ class SoundCalls:
         self._lock = threading.Lock()
         self._instruments = InstrumentCache()
         self._rooms: dict[tuple[str, Signature | None], Any] = {}
-        self._stages: Any = None
-        self._latents: Any = None
+        self._cache: Any = None
 
     def load(self, path: Path) -> Any:
         """The instrument of a file; NotAnInstrument."""
@@ -41,20 +40,22 @@ class SoundCalls:
         Raises NoPitchFound, NotAnInstrument, BadRoom, BadParameter, UnreadableAudio.
         """
         assert settled.instrument is not None
-        from studio.engine.render import More, make_order
-        from studio.engine.stream.latents import Latents
-        from studio.engine.stream.sound import Stages
+        from studio.engine.stream.render_cache import RenderCache
+        from studio.engine.stream.request import RenderRequest
 
         with self._lock:
-            if self._stages is None:
-                self._stages, self._latents = Stages(), Latents()
-            instrument = self._instruments.load(settled.instrument.path)
-            other, room = self._other(settled.other), self._room(settled.room)
-            more = More(other, room, settled.latents)
-            order = make_order(
-                clip, features, instrument, settled.conditioning, more, latents=self._latents
+            if self._cache is None:
+                self._cache = RenderCache()
+            request = RenderRequest(
+                clip,
+                features,
+                self._instruments.load(settled.instrument.path),
+                settled.conditioning,
+                other=self._other(settled.other),
+                room=self._room(settled.room),
+                latents=settled.latents,
             )
-        return self._stages.sound(order)
+        return self._cache.sound(request)
 
     def check_room(self, path: Path) -> None:
         """BadRoom where this file cannot be a room."""

@@ -10,15 +10,19 @@ from studio.engine.errors import NoPitchFound
 from studio.engine.features.types import Features
 from studio.engine.parameters import PARAMETERS, Conditioning, with_values
 from studio.engine.progress import Progress, finish
-from studio.engine.render import STEMS, Rendered, render, stem_levels
+from studio.engine.render import STEMS, Rendered, RenderRequest, render
+from studio.engine.stream.playable_sound import stem_levels
 from tests.helpers import steady, tiny_instrument, tone
 
 PLAIN = Conditioning(adjust=False)
 
 
-def played(clip: Clip, conditioning: Conditioning = PLAIN, **more: int) -> Rendered:
+def played(
+    clip: Clip, conditioning: Conditioning = PLAIN, sample_rate: int | None = None, seed: int = 0
+) -> Rendered:
     features = steady(int(clip.seconds * 250) + 1)
-    return finish(render(clip, features, tiny_instrument(), conditioning, **more))
+    request = RenderRequest(clip, features, tiny_instrument(), conditioning, seed=seed)
+    return finish(render(request, sample_rate=sample_rate))
 
 
 @pytest.mark.parametrize("n_samples", [2400, 16000, 16001, 22050 + 7])
@@ -52,7 +56,7 @@ def test_the_lowest_level_is_off_and_zero_decibels_is_unchanged() -> None:
 
 def test_rendering_is_what_it_says_that_it_does() -> None:
     clip = tone(220.0, 0.5)
-    told = [*render(clip, steady(126), tiny_instrument(), PLAIN)]
+    told = [*render(RenderRequest(clip, steady(126), tiny_instrument(), PLAIN))]
     assert {step.text for step in told} == {"Rendering"}
 
 
@@ -77,13 +81,13 @@ def test_nothing_with_a_pitch_is_an_error_that_says_so() -> None:
     silent = replace(steady(251), periodicity=np.zeros(251, np.float32))
     clip = Clip(np.zeros(16000, np.float32), 16000)
     with pytest.raises(NoPitchFound, match="No pitch was found"):
-        finish(render(clip, silent, tiny_instrument(), PLAIN))
+        finish(render(RenderRequest(clip, silent, tiny_instrument(), PLAIN)))
 
 
 def test_progress_rises_to_the_end() -> None:
     steps: list[Progress] = []
     clip = tone(220.0, 25.0)
-    work = render(clip, steady(6251), tiny_instrument(), PLAIN)
+    work = render(RenderRequest(clip, steady(6251), tiny_instrument(), PLAIN))
     finish(work, steps.append)
     fractions = [step.fraction for step in steps]
     assert fractions == sorted(fractions)

@@ -88,8 +88,7 @@ class Reverberation:
 def reverb_stage(signal: Signal, like: Stems, response: Samples, kept_s: float = KEPT_S) -> Stage:
     """The convolution node of a chain behind a signal; like: whose rate and length it has."""
     processor = ConvolutionReverb(len(response), _HOP, add_dry=False)
-    masked = np.concatenate([np.zeros(1, np.float32), response[1:]])  # as its controls() would
-    constants = {"impulse_response": torch.from_numpy(masked)[None]}
+    constants = {"impulse_response": torch.from_numpy(response)[None]}
     inputs = {"audio": f"{DRY}.signal", "impulse_response": "impulse_response"}
     node = Node(REVERB, processor, inputs, is_scaled=True)
     controls = HeldControls({HARMONIC: torch.zeros(1, 1, 1)}, constants)

@@ -12,7 +12,7 @@ from studio.engine.features.types import Features
 from studio.engine.instrument import load_instrument
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
-from studio.engine.render import render
+from studio.engine.render import RenderRequest, render
 from studio.engine.resources import resource
 
 START_S, END_S = 1.8, 2.5  # a held note of the demo
@@ -22,7 +22,7 @@ def sung_hz(clip: Clip, features: Features) -> float:
     """Median pitch of the flute in the stretch, an octave above the voice, as YIN hears it."""
     flute = load_instrument(resource("instruments/flute.ddsp"))
     settings = Conditioning(adjust=False, octave_mode="off", pitch_octave=1.0, reverb_wet=0.0)
-    played = finish(render(clip, features, flute, settings))
+    played = finish(render(RenderRequest(clip, features, flute, settings)))
     sound = resample(Clip(played.mix, played.sample_rate), 16000).samples
     pitch = finish(FastTracker().track(sound, 16000))
     inner = slice(round(100 * START_S) + 10, round(100 * END_S) - 10)

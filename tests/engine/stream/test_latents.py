@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import BadParameter, NotAnInstrument
 from studio.engine.instrument import Instrument, load_instrument, save_instrument
 from studio.engine.instrument_file import read_card, read_parts, write_parts
 from studio.engine.parameters import Conditioning
-from studio.engine.render import More, make_order
 from studio.engine.stream.latents import Latents, latents_of, overall_latents
-from studio.engine.stream.sound import Stages
-from tests.engine.stream.orders import melody
+from studio.engine.stream.render_cache import RenderCache
+from studio.engine.stream.request import RenderRequest
+from tests.engine.stream.requests import melody
 from tests.helpers import SMALL, tiny_instrument, tone
 
 CLIP = tone(220.0, 2.0)
@@ -27,10 +28,12 @@ def with_z(**anchors: tuple[float, ...]) -> Instrument:
     return replace(made, anchors=anchors)
 
 
-def sound(instrument: Instrument, morph: float = 0.0, more: More | None = None) -> np.ndarray:  # type: ignore[type-arg]
+def sound(
+    instrument: Instrument, morph: float = 0.0, latents: tuple[str, str] = ("", "")
+) -> NDArray[np.float32]:
     conditioning = Conditioning(morph=morph)
-    wanted = make_order(CLIP, melody(), instrument, conditioning, more or More())
-    return Stages().sound(wanted).source(16000).whole()
+    wanted = RenderRequest(CLIP, melody(), instrument, conditioning, latents=latents)
+    return RenderCache().sound(wanted).source(16000).whole()
 
 
 def test_an_instrument_with_latents_is_saved_with_its_anchors(tmp_path: Path) -> None:
@@ -72,7 +75,7 @@ def test_morph_leads_from_the_first_anchor_to_the_second() -> None:
 
 def test_anchors_can_be_chosen_by_name() -> None:
     both = with_z(soft=SOFT, hard=HARD)
-    turned = More(latents=("hard", "soft"))
+    turned = ("hard", "soft")
     np.testing.assert_array_equal(sound(both, 0.0, turned), sound(with_z(hard=HARD)))
     np.testing.assert_allclose(sound(both, 100.0, turned), sound(with_z(soft=SOFT)), atol=1e-6)
 
@@ -81,9 +84,7 @@ def test_without_anchors_the_clip_itself_gives_its_latents() -> None:
     own = latents_of(with_z(), "", CLIP)
     assert own is not None
     assert own.shape == (200, 3)
-    np.testing.assert_array_equal(
-        sound(with_z()), sound(with_z(soft=SOFT), more=More(latents=("own", "")))
-    )
+    np.testing.assert_array_equal(sound(with_z()), sound(with_z(soft=SOFT), latents=("own", "")))
 
 
 def test_another_clip_gives_the_latents_of_its_sounding_part(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
 from studio.engine.quality.evaluate import to_level
 from studio.engine.quality.figures import SAMPLE_RATE, compare
-from studio.engine.render import Rendered, render, render_sound
+from studio.engine.render import Rendered, RenderRequest, render, render_sound
 from studio.engine.resources import resource
 from studio.engine.stream.levelled import MOST_DB, Levelled
+from studio.engine.stream.render_cache import RenderCache
 from studio.engine.stream.room import Room
-from studio.engine.stream.sound import Stages
-from tests.engine.stream.orders import ROOMY, order
+from tests.engine.stream.requests import ROOMY, request
 from tests.helpers import tiny_instrument
 
 AS_MEASURED = Conditioning(adjust=False, octave_mode="off", quiet=0.0)
@@ -43,7 +43,8 @@ def played(
     instrument: Instrument, melody: tuple[Clip, Features], settings: Conditioning
 ) -> Rendered:
     clip, features = melody
-    return finish(render(clip, features, instrument, settings, sample_rate=SAMPLE_RATE))
+    request = RenderRequest(clip, features, instrument, settings)
+    return finish(render(request, sample_rate=SAMPLE_RATE))
 
 
 def measured(samples: NDArray[np.float32]) -> tuple[Clip, Features]:
@@ -98,9 +99,9 @@ def test_the_tone_pad_changes_the_tone_and_not_the_level(
 
 @pytest.mark.parametrize("rate", [16000, 44100])
 def test_tiles_in_any_order_are_what_is_exported(rate: int) -> None:
-    wanted = order(tiny_instrument(ROOMY), level_match=True)
-    exported = finish(render_sound(Stages().sound(wanted), rate))
-    source = Stages().sound(wanted).source(rate)
+    wanted = request(tiny_instrument(ROOMY), level_match=True)
+    exported = finish(render_sound(RenderCache().sound(wanted), rate))
+    source = RenderCache().sound(wanted).source(rate)
     for index in np.random.default_rng(0).permutation(source.n_tiles):
         source.fill(int(index))
     peak = np.abs(exported.mix).max()
@@ -109,15 +110,15 @@ def test_tiles_in_any_order_are_what_is_exported(rate: int) -> None:
 
 
 def test_a_piece_from_the_middle_needs_nothing_before_it() -> None:
-    wanted = order(seconds=4.0, level_match=True)
-    whole, piece = Stages().sound(wanted).wet, Stages().sound(wanted).wet
+    wanted = request(seconds=4.0, level_match=True)
+    whole, piece = RenderCache().sound(wanted).wet, RenderCache().sound(wanted).wet
     for name in ("harmonic", "noise", "reverb"):
         expected = whole.stem(name, 0, 64000)[40000:41000]
         np.testing.assert_allclose(piece.stem(name, 40000, 41000), expected, atol=1e-5)
 
 
 def test_mix_and_another_room_are_not_levelled_away() -> None:
-    stages, wanted = Stages(), order(level_match=True)
+    stages, wanted = RenderCache(), request(level_match=True)
     dry = stages.sound(wanted).wet.dry
     softer = replace(wanted.conditioning, harmonics=-20.0, output=-6.0, reverb_wet=0.0)
     assert stages.sound(replace(wanted, conditioning=softer)).wet.dry is dry
@@ -126,7 +127,7 @@ def test_mix_and_another_room_are_not_levelled_away() -> None:
 
 
 def test_an_instrument_that_answers_wrongly_is_corrected_by_twelve_decibels_at_most() -> None:
-    dry = Stages().sound(order(level_match=True)).wet.dry
+    dry = RenderCache().sound(request(level_match=True)).wet.dry
     assert isinstance(dry, Levelled)
     curve = dry.gain_db(0, 500)
     assert np.abs(curve).max() == pytest.approx(MOST_DB, abs=1e-3)
@@ -135,13 +136,13 @@ def test_an_instrument_that_answers_wrongly_is_corrected_by_twelve_decibels_at_m
 
 
 def test_silence_is_not_lifted() -> None:
-    wanted = order(level_match=True)
+    wanted = request(level_match=True)
     quiet = wanted.features.loudness_db.copy()
     quiet[200:300] = -79.0
     silent = Features(
         wanted.features.f0_hz, wanted.features.periodicity, quiet, wanted.features.frame_rate
     )
     settings = replace(wanted.conditioning, adjust=False)
-    dry = Stages().sound(replace(wanted, features=silent, conditioning=settings)).wet.dry
+    dry = RenderCache().sound(replace(wanted, features=silent, conditioning=settings)).wet.dry
     assert isinstance(dry, Levelled)
     assert dry.gain_db(203, 297).max() <= 0.0

@@ -9,10 +9,10 @@ from studio.engine.clip import read_clip
 from studio.engine.progress import finish
 from studio.engine.render import render_sound
 from studio.engine.stream.made_rooms import RATE, make_response
+from studio.engine.stream.render_cache import RenderCache
 from studio.engine.stream.room import band_gain, read_room
 from studio.engine.stream.rooms import MADE_ROOMS, MadeRoom, made_room_file
-from studio.engine.stream.sound import Stages
-from tests.engine.stream.orders import order
+from tests.engine.stream.requests import request
 
 ROOMS = pytest.mark.parametrize("room", MADE_ROOMS, ids=[room.id for room in MADE_ROOMS])
 
@@ -49,7 +49,7 @@ def test_it_is_heard_and_not_louder_than_the_dry_sound(room: MadeRoom) -> None:
     assert path is not None
     read = read_room(path)
     assert 0.3 < band_gain(read.response, RATE) < 0.7
-    rendered = finish(render_sound(Stages().sound(replace(order(), room=read)), 44100))
+    rendered = finish(render_sound(RenderCache().sound(replace(request(), room=read)), 44100))
     dry = rendered.stems["harmonic"] + rendered.stems["noise"]
     wet_db = 20 * np.log10(rendered.stems["reverb"].std() / dry.std())
     assert -20.0 < wet_db < 0.0

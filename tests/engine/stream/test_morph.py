@@ -13,10 +13,10 @@ from studio.engine.graph.stage import StagedGraph
 from studio.engine.instrument import Instrument
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import Conditioning
-from studio.engine.stream.order import Order
-from studio.engine.stream.sound import Stages
+from studio.engine.stream.render_cache import RenderCache
+from studio.engine.stream.request import RenderRequest
 from studio.engine.stream.spectrum import Spectrum, bands_of, power_of
-from tests.engine.stream.orders import ROOMY, order
+from tests.engine.stream.requests import ROOMY, request
 from tests.helpers import SMALL, statistics, tiny_instrument
 
 OTHERS = {
@@ -39,14 +39,14 @@ def another(config: ModelConfig, mean_pitch: float = 57.0) -> Instrument:
     return replace(made, statistics=statistics(mean_pitch))
 
 
-def played(wanted: Order, amount: float, rate: int = 48000) -> NDArray[np.float32]:
+def played(wanted: RenderRequest, amount: float, rate: int = 48000) -> NDArray[np.float32]:
     conditioning = replace(wanted.conditioning, morph=amount)
-    return Stages().sound(replace(wanted, conditioning=conditioning)).source(rate).whole()
+    return RenderCache().sound(replace(wanted, conditioning=conditioning)).source(rate).whole()
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_ends_are_the_two_instruments(name: str) -> None:
-    one, two = order(), another(OTHERS[name])
+    one, two = request(), another(OTHERS[name])
     both = replace(one, other=two)
     np.testing.assert_array_equal(played(both, 0.0), played(one, 0.0))
     alone = replace(one, instrument=two)
@@ -55,7 +55,7 @@ def test_the_ends_are_the_two_instruments(name: str) -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_near_an_end_it_sounds_nearly_like_it(name: str) -> None:
-    both = replace(order(reverb_wet=0.0), other=another(OTHERS[name]))
+    both = replace(request(reverb_wet=0.0), other=another(OTHERS[name]))
     for end, near in ((0.0, 0.01), (100.0, 99.99)):
         there, here = loudness(played(both, end)), loudness(played(both, near))
         assert np.abs(there - here)[5:-5].max() < 1.5
@@ -64,7 +64,7 @@ def test_near_an_end_it_sounds_nearly_like_it(name: str) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize("amount", [20.0, 50.0, 80.0])
 def test_the_loudness_lies_between_both(name: str, amount: float) -> None:
-    both = replace(order(reverb_wet=0.0), other=another(OTHERS[name]))
+    both = replace(request(reverb_wet=0.0), other=another(OTHERS[name]))
     ends = [np.mean(loudness(played(both, end))[20:-20]) for end in (0.0, 100.0)]
     here = np.mean(loudness(played(both, amount))[20:-20])
     assert min(ends) - 0.5 < here < max(ends) + 0.5
@@ -77,11 +77,11 @@ def loudness(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def test_the_pitch_stays_where_both_instruments_play_the_same_octave() -> None:
-    both = replace(order(noise=-60.0, reverb_wet=0.0), other=another(OTHERS["no noise"]))
+    both = replace(request(noise=-60.0, reverb_wet=0.0), other=another(OTHERS["no noise"]))
     scores = []
     for m in (0.0, 30.0, 70.0, 100.0):
         unlevelled = Conditioning(morph=m, level_match=False)
-        dry = Stages().sound(replace(both, conditioning=unlevelled)).wet.dry
+        dry = RenderCache().sound(replace(both, conditioning=unlevelled)).wet.dry
         assert isinstance(dry, StagedGraph)
         scores.append(dry.controls)
     for score in scores[1:]:
@@ -89,9 +89,9 @@ def test_the_pitch_stays_where_both_instruments_play_the_same_octave() -> None:
 
 
 def test_of_two_octaves_the_nearer_instruments_is_played() -> None:
-    both = replace(order(), other=another(ROOMY, mean_pitch=69.0))
+    both = replace(request(), other=another(ROOMY, mean_pitch=69.0))
     pitches = [
-        float(Stages().sound(replace(both, conditioning=Conditioning(morph=m))).conditioned
+        float(RenderCache().sound(replace(both, conditioning=Conditioning(morph=m))).conditioned
               .features.f0_hz[0])
         for m in (0.0, 49.0, 51.0, 100.0)
     ]  # fmt: skip
@@ -99,9 +99,9 @@ def test_of_two_octaves_the_nearer_instruments_is_played() -> None:
 
 
 def test_a_moved_slider_decodes_no_network_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    from studio.engine.stream import played as module
+    from studio.engine.stream import model_controls as module
 
-    stages, both = Stages(), replace(order(), other=another(ROOMY))
+    stages, both = RenderCache(), replace(request(), other=another(ROOMY))
     stages.sound(replace(both, conditioning=Conditioning(morph=30.0))).source(48000).whole()
     monkeypatch.setattr(module.Window, "_answer", lambda *_: pytest.fail("decoded again"))
     stages.sound(replace(both, conditioning=Conditioning(morph=45.0))).source(48000).whole()
@@ -120,9 +120,9 @@ def test_noise_of_another_rate_keeps_its_power_in_each_band() -> None:
 
 
 def test_the_room_lies_between_both() -> None:
-    one = order()
+    one = request()
     both = replace(one, other=another(SMALL))
     half = replace(both, conditioning=Conditioning(morph=50.0))
-    room = Stages().sound(half).wet.response
-    own = Stages().sound(one).wet.response
+    room = RenderCache().sound(half).wet.response
+    own = RenderCache().sound(one).wet.response
     np.testing.assert_allclose(room, 0.5 * own, atol=1e-9)

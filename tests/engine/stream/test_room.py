@@ -11,9 +11,9 @@ from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import BadRoom
 from studio.engine.progress import finish
 from studio.engine.render import render_sound
+from studio.engine.stream.render_cache import RenderCache
 from studio.engine.stream.room import NO_ROOM, band_gain, chosen_room_of, read_room, room_of
-from studio.engine.stream.sound import Stages
-from tests.engine.stream.orders import ROOMY, order
+from tests.engine.stream.requests import ROOMY, request
 from tests.helpers import SMALL, tiny_instrument
 
 RATE = 16000
@@ -29,18 +29,18 @@ def clap(path: Path, seconds: float = 0.5, level: float = 0.5, before: int = 100
 
 
 def test_without_a_room_the_dry_stems_are_heard() -> None:
-    dry = Stages().sound(replace(order(), room=NO_ROOM))
+    dry = RenderCache().sound(replace(request(), room=NO_ROOM))
     mix = dry.source(RATE).whole()
     np.testing.assert_array_equal(dry.wet.stem("reverb", 0, 1000), np.zeros(1000))
-    np.testing.assert_allclose(mix, dry.wet.dry.both(0, len(mix)), atol=1e-6)
+    np.testing.assert_allclose(mix, dry.wet.dry.span("dry", 0, len(mix)), atol=1e-6)
 
 
 def test_another_instruments_room_is_its_response() -> None:
     roomy = tiny_instrument(ROOMY, "Hall")
-    plain = order(tiny_instrument(SMALL))
-    wet = Stages().sound(replace(plain, room=chosen_room_of(roomy))).wet
+    plain = request(tiny_instrument(SMALL))
+    wet = RenderCache().sound(replace(plain, room=chosen_room_of(roomy))).wet
     np.testing.assert_array_equal(wet.response, room_of(roomy).response)
-    dry = wet.dry.both(0, 32000).astype(np.float64)
+    dry = wet.dry.span("dry", 0, 32000).astype(np.float64)
     wanted = np.convolve(dry, wet.response.astype(np.float64))[:32000]
     np.testing.assert_allclose(wet.span(0, 32000), wanted, atol=1e-5)
 
@@ -122,8 +122,8 @@ def test_a_long_response_is_convolved_as_a_whole_would_be() -> None:
     from studio.engine.stream.room import Room
 
     response = np.random.default_rng(1).standard_normal(3 * RATE).astype(np.float32) * 0.01
-    wet = Stages().sound(replace(order(), room=Room(response, RATE))).wet
-    dry = wet.dry.both(0, 32000).astype(np.float64)
+    wet = RenderCache().sound(replace(request(), room=Room(response, RATE))).wet
+    dry = wet.dry.span("dry", 0, 32000).astype(np.float64)
     wanted = np.fft.irfft(np.fft.rfft(dry, 1 << 17) * np.fft.rfft(response, 1 << 17))[:32000]
     np.testing.assert_allclose(wet.span(0, 32000), wanted, atol=1e-5)
 
@@ -134,7 +134,7 @@ def test_the_tail_is_what_a_longer_clip_would_ring(rate: int) -> None:
 
     noise = np.random.default_rng(1).standard_normal(RATE // 2)
     response = (0.05 * noise * np.exp(-np.arange(len(noise)) / 1500)).astype(np.float32)
-    sound = Stages().sound(replace(order(), room=Room(response, RATE)))
+    sound = RenderCache().sound(replace(request(), room=Room(response, RATE)))
     plain, longer = (finish(render_sound(sound, rate, tail)) for tail in (False, True))
     n = len(plain.mix)
     assert 0.1 * rate < len(longer.mix) - n <= 0.5 * rate + 1
@@ -143,13 +143,13 @@ def test_the_tail_is_what_a_longer_clip_would_ring(rate: int) -> None:
     np.testing.assert_allclose(sum(longer.stems.values()), longer.mix, atol=1e-6)
     assert not longer.stems["harmonic"][n + 4000 :].any()  # behind the ringing of a resampler
     if rate == RATE:
-        dry = sound.wet.dry.both(0, n).astype(np.float64)
+        dry = sound.wet.dry.span("dry", 0, n).astype(np.float64)
         wanted = np.convolve(dry, response.astype(np.float64))[n : len(longer.mix)]
         np.testing.assert_allclose(longer.mix[n:], wanted, atol=2e-5)
 
 
 def test_without_a_room_there_is_no_tail() -> None:
-    for wanted in (replace(order(), room=NO_ROOM), order(tiny_instrument(SMALL))):
-        sound = Stages().sound(wanted)
+    for wanted in (replace(request(), room=NO_ROOM), request(tiny_instrument(SMALL))):
+        sound = RenderCache().sound(wanted)
         plain, longer = (finish(render_sound(sound, RATE, tail)) for tail in (False, True))
         np.testing.assert_array_equal(plain.mix, longer.mix)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from studio.engine.models.config import ModelConfig
-from studio.engine.stream import sound
+from studio.engine.stream import playable_sound
 from studio.engine.stream.warm_up import warm_up
 from tests.helpers import SMALL, tiny_instrument
 
@@ -19,12 +19,12 @@ def test_every_kind_of_instrument_can_warm_the_kernels_up(
     config: ModelConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    original = sound.Sound.source
+    original = playable_sound.PlayableSound.source
 
-    def source(self: sound.Sound, rate: int) -> object:
+    def source(self: playable_sound.PlayableSound, rate: int) -> object:
         made.append(original(self, rate))
         return made[-1]
 
-    monkeypatch.setattr(sound.Sound, "source", source)
+    monkeypatch.setattr(playable_sound.PlayableSound, "source", source)
     warm_up(tiny_instrument(config))
     assert abs(made[0].whole()).max() > 0

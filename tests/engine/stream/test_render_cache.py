@@ -8,29 +8,28 @@ import numpy as np
 import pytest
 import torch
 
-from studio.engine.clip import Clip
 from studio.engine.conditioning.condition import condition
+from studio.engine.correction.edits import Correction, Shift
 from studio.engine.features.types import Features
 from studio.engine.graph import stage
 from studio.engine.models.config import ModelConfig
 from studio.engine.parameters import Conditioning
 from studio.engine.progress import finish
 from studio.engine.render import render, render_mix, render_sound
-from studio.engine.stream import model_controls, sound
+from studio.engine.stream import model_controls, render_cache
 from studio.engine.stream.model_controls import ModelControls
-from studio.engine.stream.sound import Stages
-from tests.engine.stream.orders import ROOMY, melody, order
+from studio.engine.stream.render_cache import RenderCache
+from studio.engine.stream.room import NO_ROOM
+from tests.engine.stream.requests import ROOMY, melody, request
 from tests.helpers import SMALL, tiny_instrument
 
 
 @pytest.mark.parametrize("kind", ["harmonic", "sinusoidal", "wavetable"])
 @pytest.mark.parametrize("rate", [16000, 44100, 48000])
 def test_tiles_in_any_order_are_what_render_gives(kind: str, rate: int) -> None:
-    wanted = order(tiny_instrument(replace(ROOMY, synthesizer=kind)), noise=-3.0)
-    clip = Clip(np.zeros(wanted.n_samples, np.float32), wanted.sample_rate)
-    work = render(clip, wanted.features, wanted.instrument, wanted.conditioning, sample_rate=rate)
-    exported = finish(work).mix
-    source = Stages().sound(wanted).source(rate)
+    wanted = request(tiny_instrument(replace(ROOMY, synthesizer=kind)), noise=-3.0)
+    exported = finish(render(wanted, sample_rate=rate)).mix
+    source = RenderCache().sound(wanted).source(rate)
     for index in np.random.default_rng(0).permutation(source.n_tiles):
         source.fill(int(index))
     heard = source.whole()
@@ -50,13 +49,13 @@ def test_tiles_in_any_order_are_what_render_gives(kind: str, rate: int) -> None:
 )
 def test_the_stems_are_those_of_the_model_rendered_whole(config: ModelConfig) -> None:
     instrument = tiny_instrument(config)
-    wanted = order(instrument)
+    wanted = request(instrument)
     n_samples = wanted.n_samples_at(config.sample_rate)
     conditioned = condition(wanted.features, wanted.conditioning, instrument.statistics)
     score = ModelControls(instrument, conditioned, n_samples)
     with torch.no_grad():
         whole = instrument.model.render(score.frames(0, score.n_frames), n_samples)
-    wet = Stages().sound(wanted).wet
+    wet = RenderCache().sound(wanted).wet
     for name, stem in whole.items():
         if name != "mix":
             np.testing.assert_allclose(
@@ -65,9 +64,9 @@ def test_the_stems_are_those_of_the_model_rendered_whole(config: ModelConfig) ->
 
 
 def test_a_piece_from_the_middle_needs_nothing_before_it() -> None:
-    wanted = order(seconds=4.0)
-    whole = Stages().sound(wanted).wet
-    piece = Stages().sound(wanted).wet
+    wanted = request(seconds=4.0)
+    whole = RenderCache().sound(wanted).wet
+    piece = RenderCache().sound(wanted).wet
     for name in ("harmonic", "noise", "reverb"):
         np.testing.assert_allclose(
             piece.stem(name, 40000, 41000), whole.stem(name, 0, 64000)[40000:41000], atol=1e-5
@@ -95,7 +94,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return made(self, index)
 
     monkeypatch.setattr(stage.Stage, "_make", making)
-    count(sound, "condition", "conditioning")
+    count(render_cache, "condition", "conditioning")
     count(model_controls.Window, "_answer", "network")
     return counts
 
@@ -114,7 +113,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def test_only_the_stages_run_again_that_hear_the_change(
     counted: Counter[str], values: dict[str, float], again: set[str], level_match: bool
 ) -> None:
-    stages, first = Stages(), order(level_match=level_match)
+    stages, first = RenderCache(), request(level_match=level_match)
     stages.sound(first).source(48000).whole()
     counted.clear()
     changed = replace(first, conditioning=replace(first.conditioning, **values))
@@ -125,7 +124,7 @@ def test_only_the_stages_run_again_that_hear_the_change(
 def test_what_was_made_for_playing_is_not_made_again_for_the_export(
     counted: Counter[str],
 ) -> None:
-    stages, wanted = Stages(), order()
+    stages, wanted = RenderCache(), request()
     stages.sound(wanted).source(48000).whole()
     counted.clear()
     finish(render_sound(stages.sound(wanted), 44100))
@@ -133,7 +132,7 @@ def test_what_was_made_for_playing_is_not_made_again_for_the_export(
 
 
 def test_going_back_to_the_value_before_runs_nothing_again(counted: Counter[str]) -> None:
-    stages, one = Stages(), order()
+    stages, one = RenderCache(), request()
     two = replace(one, conditioning=Conditioning(pitch_semitone=1.0))
     for wanted in (one, two):
         stages.sound(wanted).source(48000).whole()
@@ -186,11 +185,42 @@ def test_silent_features_are_refused_as_by_render() -> None:
     n = 250
     curves = (np.full(n, 220, np.float32), np.zeros(n, np.float32), np.full(n, -80, np.float32))
     with pytest.raises(Exception, match="No pitch was found"):
-        Stages().sound(replace(order(), features=Features(*curves)))
+        RenderCache().sound(replace(request(), features=Features(*curves)))
 
 
 def test_the_mix_alone_is_the_mix_with_its_stems() -> None:
-    made = Stages().sound(order(noise=-3.0, reverb_wet=70.0))
+    made = RenderCache().sound(request(noise=-3.0, reverb_wet=70.0))
     mixed, whole = finish(render_mix(made, 44100)), finish(render_sound(made, 44100))
     np.testing.assert_allclose(mixed.mix, whole.mix, atol=2e-6)
     assert mixed.stems == {}
+
+
+def test_equal_requests_are_one_key_and_each_part_tells_them_apart() -> None:
+    one = request()
+    assert replace(one) == one
+    assert len({one, replace(one), replace(one, seed=1)}) == 2
+    others = {
+        "conditioning": Conditioning(quiet=3.0),
+        "correction": Correction((Shift(0.1, 0.2, 1.0),)),
+        "features": melody(),
+        "instrument": tiny_instrument(),
+        "latents": ("own", ""),
+        "other": tiny_instrument(),
+        "room": NO_ROOM,
+    }
+    for name, value in others.items():
+        assert replace(one, **{name: value}) != one, name
+
+
+def test_instruments_of_one_content_are_one() -> None:
+    stored = replace(tiny_instrument(), content="a" * 64)
+    loaded_again = replace(tiny_instrument(), content="a" * 64)
+    one = request(stored)
+    assert replace(one, instrument=loaded_again) == one
+
+
+def test_a_correction_is_heard() -> None:
+    one = request(adjust=False)
+    shifted = replace(one, correction=Correction((Shift(0.0, 2.0, 12.0),)))
+    hz = [float(RenderCache().sound(w).conditioned.features.f0_hz[100]) for w in (one, shifted)]
+    assert hz[1] / hz[0] == pytest.approx(2.0, rel=1e-3)
