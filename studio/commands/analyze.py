@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="f0_hz, periodicity, loudness_db, frame_rate, for NumPy",
     )  # fmt: skip
     add_channel(parser)
-    add_tracker(parser, "tiny", "full", "fast")
+    add_tracker(parser)
     parser.add_argument(
         "--frame-rate",
         type=float,

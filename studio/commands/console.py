@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from studio.engine.channels import check_channel
 from studio.engine.errors import BadParameter, UnwritableTarget
+from studio.engine.features.tracker import TRACKERS
 from studio.engine.file_names import json_bytes
 from studio.engine.progress import Progress, finish
 from studio.engine.write_errors import why_not_written
@@ -56,15 +57,11 @@ def add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def add_tracker(parser: argparse.ArgumentParser, *names: str) -> None:
-    """Which pitch tracker; the first one is the default."""
-    said = {
-        "tiny": "the default",
-        "full": "20 times the work, steadier in noise",
-        "fast": "rough",
-    }
+    """Which pitch tracker; the first one is the default; no names: each of the table."""
+    names = names or tuple(TRACKERS)
     parser.add_argument(
         "--tracker", choices=names, default=names[0],
-        help="of the pitch: " + "; ".join(f"{name}, {said[name]}" for name in names),
+        help="of the pitch: " + "; ".join(f"{name}: {TRACKERS[name].help}" for name in names),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--tail", action="store_true", help="let the room ring on after the recording's end"
     )
     add_channel(parser)
-    add_tracker(parser, "tiny", "full", "fast")
+    add_tracker(parser)
     parser.add_argument("--seed", type=int, default=0, help="of the noise (default: 0)")
     add_json(parser)
     parser.set_defaults(run=run)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from studio.engine.export.options import ExportOptions
-from studio.engine.features.tracker import TrackerName
+from studio.engine.features.tracker import DEFAULT_TRACKER, TRACKERS, TrackerName
 from studio.engine.library import data_folder
 from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
 
@@ -141,8 +141,8 @@ class Settings:
     @property
     def tracker(self) -> TrackerName:
         """Name of the pitch tracker: tiny, full or fast."""
-        names: dict[str, TrackerName] = {"tiny": "tiny", "full": "full", "fast": "fast"}
-        return names.get(self._text("analysis/tracker", "tiny"), "tiny")
+        name = self._text("analysis/tracker", DEFAULT_TRACKER)
+        return name if name in TRACKERS else DEFAULT_TRACKER
 
     @tracker.setter
     def tracker(self, name: TrackerName) -> None:

@@ -108,3 +108,13 @@ def levels_db(frames: NDArray[np.float32]) -> NDArray[np.float32]:
         [part.var(axis=1) for part in np.array_split(frames, len(frames) // 4096 + 1)]
     )
     return np.asarray(10.0 * np.log10(power + 1e-12), dtype=np.float32)
+
+
+def tiny_tracker(device: str = "cpu") -> CrepeTracker:
+    """CREPE's small network, the default."""
+    return CrepeTracker("tiny", device)
+
+
+def full_tracker(device: str = "cpu") -> CrepeTracker:
+    """The large one."""
+    return CrepeTracker("full", device)

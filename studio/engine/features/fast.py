@@ -152,3 +152,8 @@ def _vertex(difference: NDArray[np.float32], places: NDArray[np.float64]) -> NDA
     curve = np.maximum(below - 2 * at + above, 1e-12)
     offset = np.minimum(np.maximum(0.5 * (below - above) / curve, -0.5), 0.5)
     return np.asarray(centre + offset)
+
+
+def fast_tracker(device: str = "cpu") -> FastTracker:
+    """The tracker; it runs on the processor whatever the device."""
+    return FastTracker()

@@ -2,15 +2,17 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.progress import Progress
+from studio.engine.tables import Row, row_of, table
 
 TRACKING_RATE = 16000  # Hz; pitch is always tracked at this rate
-TrackerName = Literal["tiny", "full", "fast", "test"]
+TrackerName = str
+"""The id of a row of TRACKERS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +52,34 @@ class PitchTracker(Protocol):
         ...
 
 
-def make_tracker(name: TrackerName, device: str = "cpu") -> PitchTracker:
-    """A tracker by name.
+TRACKERS = table(
+    Row(
+        "tiny",
+        "CREPE tiny",
+        "quick, good for most",
+        "studio.engine.features.crepe_tracker:tiny_tracker",
+    ),
+    Row(
+        "full",
+        "CREPE full",
+        "20 times the work, steadier in noise",
+        "studio.engine.features.crepe_tracker:full_tracker",
+    ),
+    Row(
+        "fast",
+        "Without a network",
+        "rough: for clean whistles",
+        "studio.engine.features.fast:fast_tracker",
+    ),
+)
+"""The pitch trackers, the default first; what `code` names takes a device and gives a tracker."""
+DEFAULT_TRACKER = next(iter(TRACKERS))
 
-    tiny: CREPE's small network, the default. full: the large one, 20 times the work, steadier in
-    noise. fast: no network, for display and live. test: plain autocorrelation, for tests.
-    ValueError for another name.
-    """
-    # Each kind is imported only when it is asked for: torch must not slow the window's start.
-    if name in ("tiny", "full"):
-        from studio.engine.features.crepe_tracker import CrepeTracker
 
-        return CrepeTracker("tiny" if name == "tiny" else "full", device)
-    if name == "fast":
-        from studio.engine.features.fast import FastTracker
-
-        return FastTracker()
-    if name == "test":
-        from studio.engine.features.test import TestTracker
-
-        return TestTracker()
-    raise ValueError(f"there are the trackers tiny, full, fast, test, not {name!r}")
+def make_tracker(name: TrackerName = DEFAULT_TRACKER, device: str = "cpu") -> PitchTracker:
+    """A tracker of the table; its code is loaded now. ValueError for another name."""
+    tracker: PitchTracker = row_of(TRACKERS, name, "a pitch tracker").load()(device)
+    return tracker
 
 
 def check_rate(sample_rate: int) -> None:

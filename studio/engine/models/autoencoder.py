@@ -11,7 +11,8 @@ from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.inputs import Inputs
 from studio.engine.models.player import build_chain
-from studio.engine.models.tone import Tone
+from studio.engine.models.synthesizers import SYNTHESIZERS
+from studio.engine.models.tones.tone import Tone
 from studio.engine.processors.decay_reverb import DecayReverb
 from studio.engine.processors.noise import FilteredNoise
 from studio.engine.processors.processor import Controls, Processor
@@ -35,7 +36,7 @@ class InstrumentModel(nn.Module):
         super().__init__()
         self.config = config
         self.inputs = Inputs(config)
-        self.tone = Tone(config)
+        self.tone: Tone = SYNTHESIZERS[config.synthesizer].load()(config)
         outputs = self.tone.outputs
         self.noise: FilteredNoise | None = None
         if config.n_noise_bands:

@@ -11,18 +11,19 @@ from studio.engine.models.chain import (
     check_chain,
     standard_chain,
 )
+from studio.engine.models.synthesizers import SYNTHESIZERS
 from studio.engine.rates import SAMPLE_RATES
 
 FRAME_RATES = (50.0, 100.0, 250.0)
 ROOMS = ("taps", "decay")
-SYNTHESIZERS = ("harmonic", "sinusoidal", "wavetable")
 
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
     """What an instrument is made of.
 
-    sample_rate: Hz; frame_rate: control frames per second; synthesizer: kind of the tonal part;
+    sample_rate: Hz; frame_rate: control frames per second; synthesizer: kind of the tonal part
+    (see SYNTHESIZERS);
     n_harmonics: harmonics, sinusoids, or half the points of a wave table; n_noise_bands: bands of
     the filtered noise (0 = none); reverb_s: length of the trained impulse response (0 = none);
     room: "taps", each sample of the response is learnt, or "decay", its level and its decay, and
@@ -67,7 +68,7 @@ class ModelConfig:
         """Check each number once."""
         _need(self.sample_rate in SAMPLE_RATES, "sample_rate", self.sample_rate, SAMPLE_RATES)
         _need(self.frame_rate in FRAME_RATES, "frame_rate", self.frame_rate, FRAME_RATES)
-        _need(self.synthesizer in SYNTHESIZERS, "synthesizer", self.synthesizer, SYNTHESIZERS)
+        _need(self.synthesizer in SYNTHESIZERS, "synthesizer", self.synthesizer, (*SYNTHESIZERS,))
         scalings = ("reference", "zscore")
         _need(
             self.loudness_scaling in scalings, "loudness_scaling", self.loudness_scaling, scalings

@@ -94,6 +94,10 @@ class Harmonic(Oscillator):
         """Phase 0, no frame yet."""
         return initial_oscillator_state(batch, like)
 
+    def partials(self, controls: Controls) -> Tensor:
+        """As Oscillator."""
+        return controls["amplitudes"] * controls["harmonic_distribution"]
+
     def frequencies(self, controls: Controls) -> Tensor:
         """The pitch, or where partials are not its multiples, each of them."""
         if not self._is_inharmonic(controls):

@@ -27,6 +27,13 @@ class Oscillator(Processor):
         """Hz [batch, n_frames, 1 or n_partials] whose sum over time is the phase."""
         return controls["f0_hz"]
 
+    def partials(self, controls: Controls) -> Tensor:
+        """Amplitude >= 0 of each multiple of the pitch, [batch, n_frames, n_partials].
+
+        What another instrument's spectrum is compared and blended with.
+        """
+        raise NotImplementedError
+
     def frequency_controls(self, controls: ControlSource) -> Controls:
         """All frames of those controls that frequencies() reads."""
         return {"f0_hz": controls.whole("f0_hz")}

@@ -64,6 +64,10 @@ class Sinusoidal(Oscillator):
         """Phase 0, no frame yet."""
         return initial_oscillator_state(batch, like)
 
+    def partials(self, controls: Controls) -> Tensor:
+        """A sinusoid near a multiple of the pitch counts as that one."""
+        return controls["amplitudes"]
+
     def frequencies(self, controls: Controls) -> Tensor:
         """Each sinusoid's own."""
         return controls["frequencies"]

@@ -1,7 +1,6 @@
-"""Saw, square, triangle: classic waveforms without a partial above Nyquist."""
+"""Saw, square, triangle: classic waveforms and their blends, without a partial above Nyquist."""
 
 import math
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -12,43 +11,48 @@ from studio.engine.processors.harmonic import Harmonic, OscillatorState
 from studio.engine.processors.oscillator import Oscillator
 from studio.engine.processors.processor import Controls, Port
 
-Kind = Literal["saw", "square", "triangle"]
 KINDS = ("saw", "square", "triangle")
 
 
-class Waveform(Oscillator):
-    """Fourier series of a saw, square or triangle of peak `amplitudes`, up to Nyquist.
+class Waveforms(Oscillator):
+    """A blend of the Fourier series of saw, square and triangle of peak `amplitudes`.
 
-    Inputs: amplitudes, f0_hz, both [batch, n_frames, 1]. Under lowest_hz the highest partials are
-    missing: the series has sample_rate / (2 lowest_hz) terms. Raises ValueError for another kind.
+    Inputs: amplitudes, f0_hz, both [batch, n_frames, 1]; shapes [batch, n_frames, 3], the share of
+    each waveform; controls() takes raw amplitudes through exp_sigmoid and raw shapes through a
+    softmax. Under lowest_hz the highest partials are missing: the series has
+    sample_rate / (2 lowest_hz) terms.
     """
 
     coefficients: Tensor
 
     def __init__(
         self,
-        kind: Kind,
         hop_size: int = 64,
         sample_rate: int = 16000,
         lowest_hz: float = 40.0,
         scale_outputs: bool = True,
     ) -> None:
-        """scale_outputs: False if outputs are amplitudes."""
+        """scale_outputs: False if outputs are amplitudes and shares already."""
         super().__init__()
         self.oscillator = Harmonic(hop_size, sample_rate, scale_outputs=False)
         self.hop_size = hop_size
         self.sample_rate = sample_rate
         self.scale_outputs = scale_outputs
-        self.ports = {"amplitudes": Port("frames", 1), "f0_hz": Port("frames", 1)}
+        self.ports = {
+            "amplitudes": Port("frames", 1),
+            "shapes": Port("frames", len(KINDS)),
+            "f0_hz": Port("frames", 1),
+        }
         n_harmonics = math.ceil(sample_rate / (2 * lowest_hz))
-        self.register_buffer("coefficients", fourier_series(kind, n_harmonics), persistent=False)
+        series = torch.stack([fourier_series(kind, n_harmonics) for kind in KINDS])
+        self.register_buffer("coefficients", series, persistent=False)
 
     def scale(self, outputs: Controls) -> Controls:
-        """Amplitudes >= 0."""
-        amplitudes = outputs["amplitudes"]
-        if self.scale_outputs:
-            amplitudes = exp_sigmoid(amplitudes)
-        return {"amplitudes": amplitudes, "f0_hz": outputs["f0_hz"]}
+        """Amplitudes >= 0, shares that sum to 1."""
+        if not self.scale_outputs:
+            return dict(outputs)
+        amplitudes, shapes = exp_sigmoid(outputs["amplitudes"]), outputs["shapes"].softmax(dim=-1)
+        return {**outputs, "amplitudes": amplitudes, "shapes": shapes}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
         """Phase 0, no frame yet."""
@@ -69,12 +73,20 @@ class Waveform(Oscillator):
         """The whole sound."""
         return self.oscillator.render(self._harmonics(controls), n_samples, state)
 
+    def partials(self, controls: Controls) -> Tensor:
+        """As Oscillator."""
+        return self.oscillator.partials(self._harmonics(controls)).abs()
+
     def _harmonics(self, controls: Controls) -> Controls:
         f0_hz = controls["f0_hz"]
-        series = self.coefficients.to(f0_hz.dtype)
-        numbers = torch.arange(1, len(series) + 1, dtype=f0_hz.dtype, device=f0_hz.device)
+        series = controls["shapes"] @ self.coefficients.to(f0_hz.dtype)
+        numbers = torch.arange(1, series.shape[-1] + 1, dtype=f0_hz.dtype, device=f0_hz.device)
         gain = nyquist_fade(numbers * f0_hz, self.sample_rate)
-        return {**controls, "harmonic_distribution": series * gain}
+        return {
+            "amplitudes": controls["amplitudes"],
+            "harmonic_distribution": series * gain,
+            "f0_hz": f0_hz,
+        }
 
 
 def fourier_series(kind: str, n_harmonics: int) -> Tensor:

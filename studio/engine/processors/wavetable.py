@@ -68,6 +68,12 @@ class Wavetable(Oscillator):
         device = None if like is None else like.device
         return WavetableState(torch.zeros(batch, dtype=torch.float64, device=device))
 
+    def partials(self, controls: Controls) -> Tensor:
+        """Those of the table's spectrum."""
+        tables = controls["wavetables"]
+        size: Tensor = torch.fft.rfft(tables).abs()[..., 1:] / tables.shape[-1]
+        return controls["amplitudes"] * 2.0 * size
+
     def signal(
         self, controls: Controls, state: WavetableState | None = None
     ) -> tuple[Tensor, WavetableState]:

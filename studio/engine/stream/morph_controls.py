@@ -6,8 +6,9 @@ from torch import Tensor
 from studio.engine.dsp.harmonics import harmonic_frequencies, nyquist_fade
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.noise import FilteredNoise
-from studio.engine.processors.processor import Controls, Processor
-from studio.engine.stream.spectrum import Spectrum, bands_of, between, partials_of, power_of
+from studio.engine.processors.oscillator import Oscillator
+from studio.engine.processors.processor import Controls
+from studio.engine.stream.spectrum import Spectrum, bands_of, between, power_of
 from studio.engine.stream.synth_controls import SynthControls
 
 
@@ -32,7 +33,7 @@ class MorphControls(SynthControls):
         self.hop_size = round(hop_s * self.sample_rate)
         self.n_samples = n_samples
         self.n_frames = -(-n_samples // self.hop_size)
-        self.oscillator: Processor = Harmonic(self.hop_size, self.sample_rate)
+        self.oscillator: Oscillator = Harmonic(self.hop_size, self.sample_rate)
         n_bands = self._n_bands()
         self.noise: FilteredNoise | None = None
         if n_bands:
@@ -85,7 +86,7 @@ class MorphControls(SynthControls):
         start = int(places[0])
         controls = score.frames(start, int(places[-1]) + 2)
         n_bands = (self.noise.n_taps // 2 + 1) if self.noise is not None else 0
-        partials = partials_of(controls)
+        partials = score.oscillator.partials(controls)[0]
         bands = bands_of(controls, score.sample_rate, self.sample_rate, n_bands)
         return Spectrum(between(partials, places - start), between(bands, places - start))
 

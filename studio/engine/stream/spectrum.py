@@ -22,22 +22,6 @@ class Spectrum:
     bands: Tensor
 
 
-def partials_of(controls: Controls) -> Tensor:
-    """Amplitude of each harmonic, [n_frames, n_harmonics], of controls [1, n_frames, ...].
-
-    A sinusoid near a harmonic counts as that harmonic; of a wave table the spectrum counts.
-    """
-    amplitudes = controls["amplitudes"][0]
-    if "harmonic_distribution" in controls:
-        distribution: Tensor = controls["harmonic_distribution"][0]
-        return amplitudes * distribution
-    if "wavetables" in controls:
-        tables = controls["wavetables"][0]
-        size: Tensor = torch.fft.rfft(tables).abs()[:, 1:] / tables.shape[-1]
-        return amplitudes * 2.0 * size
-    return amplitudes
-
-
 def bands_of(controls: Controls, sample_rate: int, to_rate: int, n_bands: int) -> Tensor:
     """Magnitudes [n_frames, n_bands] that make the same noise at another rate.
 

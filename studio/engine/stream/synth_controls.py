@@ -8,6 +8,7 @@ from studio.engine.models.chain import HARMONIC, NOISE, standard_chain
 from studio.engine.models.player import build_chain
 from studio.engine.processors.control_source import ControlSource
 from studio.engine.processors.noise import FilteredNoise
+from studio.engine.processors.oscillator import Oscillator
 from studio.engine.processors.processor import Processor
 
 
@@ -23,7 +24,7 @@ class SynthControls(ControlSource):
     hop_size: int
     n_samples: int
     f0_hz: Tensor
-    oscillator: Processor
+    oscillator: Oscillator
     noise: FilteredNoise | None
 
     def whole(self, name: str) -> Tensor:

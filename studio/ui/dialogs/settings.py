@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.audio.device import DeviceInfo
+from studio.engine.features.tracker import TRACKERS
 from studio.ui.dialogs.form import FolderField, FormDialog, choose
 from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
 from studio.ui.settings import COUNT_INS, Settings
@@ -119,11 +120,7 @@ class SettingsDialog(FormDialog):
 
     def _add_analysis(self, cache: str) -> None:
         form = self._page("analysis", tr("Analysis"))
-        trackers = [
-            ("tiny", tr("CREPE tiny: quick, good for most")),
-            ("full", tr("CREPE full: best, fifteen times slower")),
-            ("fast", tr("Without a network: for clean whistles")),
-        ]
+        trackers = [(row.id, f"{tr(row.label)}: {tr(row.help)}") for row in TRACKERS.values()]
         box = self.make_choice(
             "tracker",
             tr("Pitch tracker"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QSpinBox, QWidget
 
+from studio.engine.models.synthesizers import SYNTHESIZERS
 from studio.training.recipes import usual_of
 from studio.ui.panels.decimal_box import DecimalBox
 from studio.ui.texts import tr
@@ -29,11 +30,7 @@ class Advanced(QWidget):
         self.sample_rate = self._choice("sample_rate", tr("Sample rate"), rates, 44100)
         frames = [(rate, tr("{n:g} per second").format(n=rate)) for rate in FRAME_RATES]
         self.frame_rate = self._choice("frame_rate", tr("Frame rate"), frames, 100.0)
-        kinds = [
-            ("harmonic", tr("Harmonic")),
-            ("sinusoidal", tr("Sinusoidal")),
-            ("wavetable", tr("Wavetable")),
-        ]
+        kinds = [(row.id, tr(row.label)) for row in SYNTHESIZERS.values()]
         self.synthesizer = self._choice("synthesizer", tr("Synthesizer"), kinds, "harmonic")
         yes_no = [(None, tr("As the recipe says")), (0, tr("None"))]
         self.noise = self._choice("noise", tr("Noise"), yes_no, None)

@@ -15,7 +15,7 @@ from studio.engine.processors.noise import FilteredNoise
 from studio.engine.processors.processor import Controls, Port, Processor
 from studio.engine.processors.reverb import ExpDecayReverb, FilteredNoiseReverb, Reverb
 from studio.engine.processors.sinusoidal import Sinusoidal
-from studio.engine.processors.waveforms import Waveform
+from studio.engine.processors.waveforms import Waveforms
 from studio.engine.processors.wavetable import Wavetable
 
 RATE = 16000
@@ -101,9 +101,7 @@ CASES: dict[str, Case] = {
     "stiff_string": Case(lambda hop: Harmonic(hop, RATE), {**_HARMONIC, "inharmonicity": 1}),
     "shifted": Case(lambda hop: Harmonic(hop, RATE), {**_HARMONIC, "harmonic_shifts": 12}),
     "sinusoidal": Case(lambda hop: Sinusoidal(hop, RATE), {"amplitudes": 5, "frequencies": 5}),
-    "saw": Case(lambda hop: Waveform("saw", hop, RATE), _WAVE),
-    "square": Case(lambda hop: Waveform("square", hop, RATE), _WAVE),
-    "triangle": Case(lambda hop: Waveform("triangle", hop, RATE), _WAVE),
+    "waveforms": Case(lambda hop: Waveforms(hop, RATE), {**_WAVE, "shapes": 3}),
     "wavetable": Case(lambda hop: Wavetable(hop, RATE), _TABLE),
     "wavetable_reference": Case(
         lambda hop: Wavetable(hop, RATE, is_band_limited=False, scale_wavetables=True), _TABLE

@@ -9,7 +9,7 @@ from studio.engine.dsp.wavetable import waveform
 from studio.engine.processors.harmonic import Harmonic
 from studio.engine.processors.processor import Controls, Processor
 from studio.engine.processors.sinusoidal import Sinusoidal
-from studio.engine.processors.waveforms import Waveform
+from studio.engine.processors.waveforms import KINDS, Waveforms
 from studio.engine.processors.wavetable import Wavetable
 
 HOP = 64
@@ -50,7 +50,9 @@ def play(name: str, f0_hz: torch.Tensor, sample_rate: int, fades: bool = False) 
         table = waveform("saw", 128)[None, None]
         controls["wavetables"] = table.expand(1, len(f0_hz), -1)
     else:
-        processor = Waveform(name, HOP, sample_rate, scale_outputs=False)  # type: ignore[arg-type]
+        processor = Waveforms(HOP, sample_rate, scale_outputs=False)
+        shares = [1.0 if kind == name else 0.0 for kind in KINDS]
+        controls["shapes"] = torch.tensor(shares).expand(1, len(f0_hz), -1)
     return processor.render(processor.controls(**controls))[0]
 
 

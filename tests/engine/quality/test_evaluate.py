@@ -5,9 +5,9 @@ import pytest
 
 from studio.engine.clip import Clip
 from studio.engine.errors import NoPitchFound
-from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.engine.quality.evaluate import references
+from tests.autocorrelation import AutocorrelationTracker
 from tests.helpers import statistics, take
 
 RATE = 16000
@@ -18,7 +18,7 @@ APPLAUSE = Clip(
 
 
 def names(clips: list[Clip], passes_over_rests: bool) -> list[str]:
-    work = references(statistics(), clips, make_tracker("test"), passes_over_rests)
+    work = references(statistics(), clips, AutocorrelationTracker(), passes_over_rests)
     return [reference.clip.name for reference in finish(work)]
 
 

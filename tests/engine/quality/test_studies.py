@@ -7,7 +7,6 @@ import torch
 from studio.engine.card import Card
 from studio.engine.clip import Clip
 from studio.engine.errors import BadParameter
-from studio.engine.features.tracker import make_tracker
 from studio.engine.features.types import Features
 from studio.engine.instrument import Instrument
 from studio.engine.models.autoencoder import InstrumentModel
@@ -22,6 +21,7 @@ from studio.engine.quality.studies import (
     spearman,
 )
 from studio.engine.statistics import measure_statistics
+from tests.autocorrelation import AutocorrelationTracker
 
 
 def curve(hz: float, level: float, n: int = 250) -> Features:
@@ -79,4 +79,4 @@ def test_another_z_is_another_sound_of_the_same_length() -> None:
 def test_an_anchor_that_there_is_not_is_refused_by_name() -> None:
     clip = Clip(np.zeros(1600, np.float32), 16000)
     with pytest.raises(BadParameter, match="Dark, Bright"):
-        finish(interpolation(with_anchors(), clip, ("Dark", "Oboe"), make_tracker("test")))
+        finish(interpolation(with_anchors(), clip, ("Dark", "Oboe"), AutocorrelationTracker()))
