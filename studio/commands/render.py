@@ -25,7 +25,7 @@ from studio.engine.errors import (
     UnwritableTarget,
 )
 from studio.engine.export.curves import curves_csv
-from studio.engine.export.targets import STEMS, check_apart
+from studio.engine.export.targets import EFFECTS_STEM, STEMS, check_apart
 from studio.engine.export.write import export_gain, heard_stems, played_notes_midi
 from studio.engine.features.types import Features
 from studio.engine.instrument_file import SUFFIX
@@ -102,7 +102,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
     if arguments.midi_bend and arguments.midi is None:
         raise BadParameter("--midi-bend needs --midi FILE.mid, the file that holds the bends.")
-    stems = [arguments.stems / f"{name}.wav" for name in STEMS] if arguments.stems else []
+    stems = (
+        [arguments.stems / f"{name}.wav" for name in (*STEMS, EFFECTS_STEM)]
+        if arguments.stems
+        else []
+    )
     targets = (arguments.output, arguments.curves, arguments.midi, *stems)
     named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
     check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))

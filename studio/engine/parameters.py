@@ -1,12 +1,23 @@
 """The one table of parameters: sliders, flags, presets and validation are made from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
+from studio.engine.effects.table import EFFECT_PARAMETERS
 from studio.engine.errors import BadParameter
+from studio.engine.parameter import Parameter, Value
 
-Value = float | bool | str
+__all__ = [
+    "PARAMETER",
+    "PARAMETERS",
+    "Conditioning",
+    "Parameter",
+    "Value",
+    "values_of",
+    "with_values",
+]
+
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 SCALES = (
     "auto",
@@ -21,64 +32,6 @@ TUNINGS = (RECORDED, *(f"{hz} Hz" for hz in range(415, 467)))
 """What A is tuned to; baroque 415 Hz, today 440 to 443, old organs 466."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One row of the table.
-
-    kind: "number" (minimum..maximum in steps of step), "switch" or "choice".
-    """
-
-    id: str
-    label: str
-    group: str
-    default: Value
-    help: str
-    kind: Literal["number", "switch", "choice"] = "number"
-    minimum: float = 0.0
-    maximum: float = 1.0
-    step: float = 1.0
-    unit: str = ""
-    choices: tuple[str, ...] = ()
-
-    def check(self, value: Value) -> Value:
-        """Give the value in its own type; BadParameter where it does not fit."""
-        if self.kind == "switch":
-            return self._check_switch(value)
-        if self.kind == "choice":
-            return self._check_choice(value)
-        return self._check_number(value)
-
-    def _check_switch(self, value: Value) -> bool:
-        words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
-        if isinstance(value, bool):
-            return value
-        word = str(int(value) if value in (0, 1) else value).lower()
-        if word not in words:
-            raise BadParameter(f"{self.id} is on or off, not {value!r}.")
-        return words[word]
-
-    def _check_choice(self, value: Value) -> str:
-        by_lower = {choice.lower(): choice for choice in self.choices}
-        word = str(value).strip().lower()
-        if self.unit and f"{word} {self.unit.lower()}" in by_lower:
-            word = f"{word} {self.unit.lower()}"
-        if word not in by_lower:
-            raise BadParameter(f"{self.id} is one of {', '.join(self.choices)}, not {value!r}.")
-        return by_lower[word]
-
-    def _check_number(self, value: Value) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            raise BadParameter(f"{self.id} is a number, not {value!r}.") from None
-        if isinstance(value, bool) or not self.minimum <= number <= self.maximum:
-            raise BadParameter(
-                f"{self.id} lies between {self.minimum:g} and {self.maximum:g}"
-                f"{' ' + self.unit if self.unit else ''}, not {value}."
-            )
-        return number
-
-
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "adjust", "Fit to instrument", "fit", True, "Auto octave and loudness matching.", "switch"
@@ -90,6 +43,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         True,
         "Hold the result at the loudness that is asked for; off: as the network plays it.",
         "switch",
+        stage="mix",
     ),
     Parameter(
         "note_threshold",
@@ -194,6 +148,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         minimum=-36.0,
         maximum=36.0,
         unit="st",
+        stage="network",
     ),
     Parameter(
         "tone_level",
@@ -204,6 +159,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         minimum=-24.0,
         maximum=24.0,
         unit="dB",
+        stage="network",
     ),
     Parameter(
         "harmonics",
@@ -215,6 +171,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         maximum=6.0,
         step=0.5,
         unit="dB",
+        stage="mix",
     ),
     Parameter(
         "noise",
@@ -226,6 +183,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         maximum=6.0,
         step=0.5,
         unit="dB",
+        stage="mix",
     ),
     Parameter(
         "reverb_wet",
@@ -235,6 +193,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "How much of the trained room is heard.",
         maximum=100.0,
         unit="%",
+        stage="mix",
     ),
     Parameter(
         "output",
@@ -246,6 +205,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         maximum=6.0,
         step=0.5,
         unit="dB",
+        stage="mix",
     ),
     Parameter(
         "morph",
@@ -255,14 +215,23 @@ PARAMETERS: tuple[Parameter, ...] = (
         "From instrument A to instrument B, or between two latents.",
         maximum=100.0,
         unit="%",
+        stage="network",
     ),
 )
+PARAMETERS += EFFECT_PARAMETERS
 PARAMETER = {parameter.id: parameter for parameter in PARAMETERS}
+
+
+_EFFECT_IDS = frozenset(parameter.id for parameter in EFFECT_PARAMETERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Conditioning:
-    """A value for each row of the table; the defaults are the table's."""
+    """A value for each row of the table; the defaults are the table's.
+
+    effects: those of effects that are not their defaults, by id, in the order of the table; each
+    can be read as an attribute, as all others: `conditioning.chorus`.
+    """
 
     adjust: bool = True
     note_threshold: float = 1.0
@@ -283,12 +252,24 @@ class Conditioning:
     reverb_wet: float = 100.0
     output: float = 0.0
     morph: float = 0.0
+    effects: tuple[tuple[str, Value], ...] = ()
 
     def __post_init__(self) -> None:
         """Check every value once, at the door; BadParameter where one does not fit."""
         for field in fields(self):
-            checked = PARAMETER[field.name].check(getattr(self, field.name))
-            object.__setattr__(self, field.name, checked)
+            if field.name != "effects":
+                checked = PARAMETER[field.name].check(getattr(self, field.name))
+                object.__setattr__(self, field.name, checked)
+        given = dict(self.effects)
+        values = {p.id: p.check(given[p.id]) for p in EFFECT_PARAMETERS if p.id in given}
+        kept = tuple((id, value) for id, value in values.items() if value != PARAMETER[id].default)
+        object.__setattr__(self, "effects", kept)
+
+    def __getattr__(self, id: str) -> Value:
+        """The value of an effect's parameter."""
+        if id in _EFFECT_IDS:
+            return dict(self.effects).get(id, PARAMETER[id].default)
+        raise AttributeError(id)
 
 
 def with_values(conditioning: Conditioning, values: Mapping[str, Value]) -> Conditioning:
@@ -298,5 +279,14 @@ def with_values(conditioning: Conditioning, values: Mapping[str, Value]) -> Cond
             raise BadParameter(
                 f"There is no parameter {name!r}; there are {', '.join(PARAMETER)}."
             )
-    changes: dict[str, Any] = dict(values)
-    return replace(conditioning, **changes)
+    changes: dict[str, Any] = {id: x for id, x in values.items() if id not in _EFFECT_IDS}
+    of_effects = {id: x for id, x in values.items() if id in _EFFECT_IDS}
+    effects = {**dict(conditioning.effects), **of_effects}
+    return replace(conditioning, **changes, effects=tuple(effects.items()))
+
+
+def values_of(conditioning: Conditioning) -> dict[str, Value]:
+    """Values by id, as files hold them; of effects those that are not their defaults."""
+    values = asdict(conditioning)
+    del values["effects"]
+    return {**values, **dict(conditioning.effects)}

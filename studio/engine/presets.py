@@ -1,6 +1,6 @@
 """Named sets of parameter values: those that come with the studio, and the user's own."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -9,7 +9,7 @@ from studio.engine.checked_json import mapping as mapping_of
 from studio.engine.checked_json import parsed, sequence, text
 from studio.engine.errors import NotAPresetFile
 from studio.engine.file_names import json_bytes
-from studio.engine.parameters import Conditioning
+from studio.engine.parameters import Conditioning, values_of
 from studio.engine.session_json import conditioning_from_json
 
 Kind = Literal["factory", "instrument", "user"]
@@ -71,7 +71,7 @@ def read_presets(path: Path) -> tuple[Preset, ...]:
 def write_presets(path: Path, presets: tuple[Preset, ...]) -> None:
     """Write the user's presets whole or not at all; UnwritableTarget where that fails."""
     rows = [
-        {"name": preset.name, "values": asdict(preset.conditioning)}
+        {"name": preset.name, "values": values_of(preset.conditioning)}
         for preset in presets
         if preset.kind == "user"
     ]

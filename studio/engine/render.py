@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.conditioning.types import Conditioned
-from studio.engine.export.targets import STEMS
+from studio.engine.export.targets import EFFECTS_STEM, STEMS
+from studio.engine.models.chain import REVERB
 from studio.engine.progress import Progress
 from studio.engine.stream.playable_sound import PlayableSound
 from studio.engine.stream.render_cache import RenderCache
@@ -60,15 +61,19 @@ def render_sound(
     inner = sound.wet.dry.sample_rate
     n_samples = sound.request.n_samples_at(sample_rate)
     stems = yield from _stems(sound)
-    if has_tail and sound.levels["reverb"]:
+    if has_tail and sound.levels[REVERB]:
         tail = sound.wet.tail()
-        stems["reverb"] = np.concatenate([stems["reverb"], tail])
+        stems[REVERB] = np.concatenate([stems[REVERB], tail])
+        if sound.effects is not None:
+            end = sound.wet.dry.n_samples
+            rung = sound.effects.ringing(end, end + len(tail))
+            stems[EFFECTS_STEM] = np.concatenate([stems[EFFECTS_STEM], rung])
         n_samples += -(-len(tail) * sample_rate // inner)
     finished = {}
     for name, samples in stems.items():
         finished[name] = _finished(samples, sound.levels[name], inner, sample_rate, n_samples)
         yield Progress(0.95, "Rendering")
-    mix: Samples = finished["harmonic"] + finished["noise"] + finished["reverb"]
+    mix: Samples = np.sum([*finished.values()], axis=0, dtype=np.float32)
     return Rendered(mix, finished, sample_rate, sound.conditioned, _peak(mix))
 
 
@@ -97,7 +102,7 @@ def _stems(sound: PlayableSound) -> Generator[Progress, None, dict[str, Samples]
         end = min(start + size, dry.n_samples)
         for name, samples in stems.items():
             if len(samples):
-                samples[start:end] = sound.wet.stem(name, start, end)
+                samples[start:end] = sound.stem(name, start, end)
         yield Progress(0.1 + 0.8 * end / dry.n_samples, "Rendering")
     return stems
 

@@ -11,7 +11,7 @@ from studio.engine.checked_json import mapping, number, path_text, sequence, tex
 from studio.engine.correction.edits import LONGEST_S
 from studio.engine.correction.edits_json import correction_from_json, correction_to_json
 from studio.engine.errors import BadParameter
-from studio.engine.parameters import PARAMETER, Conditioning, with_values
+from studio.engine.parameters import PARAMETER, Conditioning, values_of, with_values
 from studio.engine.session import (
     MOST_CLIPS,
     SCHEMA_VERSION,
@@ -141,7 +141,7 @@ def _channel_from_json(value: Any) -> Channel:
 def sound_to_json(sound: Sound, folder: Path) -> dict[str, Any]:
     """Plain values of a sound."""
     return {
-        "conditioning": asdict(sound.conditioning),
+        "conditioning": values_of(sound.conditioning),
         "instrument": _instrument_to_json(sound.instrument, folder),
         "other": _instrument_to_json(sound.other, folder),
         "room": sound.room,

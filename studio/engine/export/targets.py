@@ -10,6 +10,8 @@ from studio.engine.errors import BadParameter, UnwritableTarget
 from studio.engine.export.options import FORBIDDEN, ExportOptions
 
 STEMS = ("harmonic", "noise", "reverb")
+EFFECTS_STEM = "effects"
+"""What effects add, where any is on."""
 LONGEST_BYTES = 230
 """Of a file's name: file systems take 255, and it is written under a longer name at first."""
 

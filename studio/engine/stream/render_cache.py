@@ -17,13 +17,14 @@ from studio.engine.features.types import Features
 from studio.engine.features.voicing import require_pitch
 from studio.engine.graph.stage import StagedGraph
 from studio.engine.instrument import Instrument
-from studio.engine.parameters import PARAMETER, Conditioning, with_values
+from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, with_values
 from studio.engine.rates import highest_fundamental_hz
+from studio.engine.stream.effect_chain import EffectChain, has_effects
 from studio.engine.stream.latents import Latents
 from studio.engine.stream.levelled import Levelled
 from studio.engine.stream.model_controls import ModelControls
 from studio.engine.stream.morph_controls import MorphControls
-from studio.engine.stream.playable_sound import PlayableSound, stem_levels
+from studio.engine.stream.playable_sound import PlayableSound, levels_before_output, stem_levels
 from studio.engine.stream.request import UNCORRECTED, RenderRequest, Same
 from studio.engine.stream.reverberation import Reverberation, Stems
 from studio.engine.stream.room import Room, room_of
@@ -53,8 +54,8 @@ class _Work:
 class RenderCache:
     """Makes sounds; of a new request only the stages run that hear something new.
 
-    features -> conditioned -> controls and dry stems -> level -> reverb -> mix. Any thread may
-    ask.
+    features -> conditioned -> controls and dry stems -> level -> reverb -> mix -> effects. Any
+    thread may ask.
     """
 
     def __init__(self) -> None:
@@ -77,7 +78,17 @@ class RenderCache:
             own = work.amount if request.room is None else 0.0
             key = (Same(dry), Same(request.room), own)
             wet = self._once("wet", key, lambda: self._reverberation(work, dry))
-        return PlayableSound(request, conditioned, wet, stem_levels(request.conditioning))
+            effects = self._effects(request.conditioning, wet)
+        levels = stem_levels(request.conditioning)
+        return PlayableSound(request, conditioned, wet, levels, effects)
+
+    def _effects(self, conditioning: Conditioning, wet: Reverberation) -> EffectChain | None:
+        values = dict(conditioning.effects)
+        if not has_effects(values):
+            return None
+        levels = levels_before_output(conditioning)
+        key = (Same(wet), conditioning.effects, *levels.values())
+        return self._once("effects", key, lambda: EffectChain(wet, levels, values))
 
     def _work(self, request: RenderRequest) -> "_Work":
         begin, end = request.latents
@@ -198,13 +209,14 @@ class RenderCache:
                 return found
         made = make()
         kept.append((key, made))
-        del kept[: -_KEPT_SOUNDS if stage in ("dry", "levelled", "wet") else -_KEPT]
+        del kept[: -_KEPT_SOUNDS if stage in ("dry", "levelled", "wet", "effects") else -_KEPT]
         return made
 
 
 def _heard(conditioning: Conditioning) -> Conditioning:
     """The part of the parameters that conditioning listens to; the rest at its defaults."""
-    ids = ("harmonics", "noise", "reverb_wet", "output", "morph", "level_match")
+    kept = ("features", "network")
+    ids = [p.id for p in PARAMETERS if p.stage not in kept or p.id == "morph"]
     return with_values(conditioning, {id: PARAMETER[id].default for id in ids})
 
 

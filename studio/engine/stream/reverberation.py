@@ -69,6 +69,12 @@ class Reverberation:
             out[: last - start] = self._reverb.span(start, last)
         return out
 
+    def ringing(self, start: int, end: int) -> Samples:
+        """The same, and what rings on after the dry sound's end."""
+        if self._reverb is None:
+            return np.zeros(end - start, np.float32)
+        return self._reverb.span(start, end)
+
     def stem(self, name: str, start: int, end: int) -> Samples:
         """Samples of "harmonic", "noise" or "reverb"."""
         return self.span(start, end) if name == REVERB else self.dry.span(name, start, end)
