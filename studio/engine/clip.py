@@ -100,16 +100,13 @@ def count_channels(path: str | Path) -> int:
     return channels_of(Path(path))
 
 
-def chosen_channel(path: Path, channel: Channel) -> Channel:
-    """The channel that is read where one is wished: where a mix would cancel, the louder one.
+def chosen_channel(file: Source, channel: Channel, path: Path) -> Channel:
+    """The channel that is read of an open file where one is wished, before anything is read.
 
-    Raises UnreadableAudio, BadParameter.
+    Where a mix would cancel, the louder one. Raises BadParameter.
     """
     channel = check_channel(channel)
-    if channel != "mix":
-        return channel
-    with opened_audio(path) as file:
-        return settled(path, file, _raw_blocks(file, BLOCK_SAMPLES, path))
+    return settled(path, file) if channel == "mix" else channel
 
 
 def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
@@ -120,8 +117,8 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     Raises UnreadableAudio: absent, a folder, empty, not audio, no samples, NaN or infinite.
     """
     path = Path(path)
-    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
+        channel = chosen_channel(file, channel, path)
         samples = _allocate(file.frames, path)
         n_read = 0
         for block in audio_blocks(file, BLOCK_SAMPLES, channel, path):
@@ -141,8 +138,8 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
     Raises UnreadableAudio as read_clip does; for NaN, when its block is reached.
     """
     path = Path(path)
-    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
+        channel = chosen_channel(file, channel, path)
         size = max(1, round(block_s * file.samplerate))
         n_read = 0
         for block in audio_blocks(file, size, channel, path):

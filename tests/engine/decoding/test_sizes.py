@@ -112,6 +112,33 @@ def test_what_fills_the_last_block_is_no_sound(tmp_path: Path, subtype: str) -> 
     assert length_by_all_doors(tmp_path / "a.wav") == 2.0
 
 
+@pytest.mark.parametrize(
+    ("subtype", "is_named", "n_channels"),
+    [("IMA_ADPCM", True, 1), ("IMA_ADPCM", True, 2), ("IMA_ADPCM", False, 1)]
+    + [("MS_ADPCM", False, 1), ("MS_ADPCM", True, 2)],
+)
+def test_filling_that_the_fact_chunk_counts_or_does_not_tell_is_no_sound(
+    tmp_path: Path, subtype: str, is_named: bool, n_channels: int
+) -> None:
+    """As libsndfile and ffmpeg write it: was up to a block longer, 58 ms here."""
+    n = 2 * 44100 + 77
+    sound = np.repeat(0.3 * np.sin(np.arange(n) * 0.04)[:, None], n_channels, axis=1)
+    content = encoded("WAV", subtype, sound, 44100)
+    if not is_named:
+        content = patched(content, b"fact", 0, b"junk")
+    (tmp_path / "a.wav").write_bytes(content)
+    assert length_by_all_doors(tmp_path / "a.wav") == pytest.approx(n / 44100, abs=0.004)
+
+
+def test_a_last_block_of_silence_and_one_that_sounds_are_kept(tmp_path: Path) -> None:
+    sound = 0.3 * np.sin(np.arange(4089 * 3) * 0.04)
+    (tmp_path / "a.wav").write_bytes(encoded("WAV", "IMA_ADPCM", sound, 44100))
+    assert len(read_clip(tmp_path / "a.wav").samples) == len(sound)
+    sound[4089:] = 0.0
+    (tmp_path / "b.wav").write_bytes(encoded("WAV", "IMA_ADPCM", sound, 44100))
+    assert len(read_clip(tmp_path / "b.wav").samples) == len(sound)
+
+
 def test_sizes_that_went_round_are_read_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
