@@ -114,8 +114,13 @@ def test_what_fills_the_last_block_is_no_sound(tmp_path: Path, subtype: str) -> 
 
 @pytest.mark.parametrize(
     ("subtype", "is_named", "n_channels"),
-    [("IMA_ADPCM", True, 1), ("IMA_ADPCM", True, 2), ("IMA_ADPCM", False, 1)]
-    + [("MS_ADPCM", False, 1), ("MS_ADPCM", True, 2)],
+    [
+        ("IMA_ADPCM", True, 1),
+        ("IMA_ADPCM", True, 2),
+        ("IMA_ADPCM", False, 1),
+        ("MS_ADPCM", False, 1),
+        ("MS_ADPCM", True, 2),
+    ],
 )
 def test_filling_that_the_fact_chunk_counts_or_does_not_tell_is_no_sound(
     tmp_path: Path, subtype: str, is_named: bool, n_channels: int
