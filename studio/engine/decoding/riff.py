@@ -9,6 +9,7 @@ import os
 from typing import BinaryIO
 
 from studio.engine.decoding.link import AS_IT_IS, Link
+from studio.engine.decoding.mpeg import mpeg_links
 from studio.engine.decoding.packed import IMA, MICROSOFT, n_filling
 from studio.engine.decoding.riff_layout import ENDLESS, Layout, looks_like_chunk, read_layout
 from studio.engine.decoding.search import id3_end
@@ -18,6 +19,7 @@ UNKNOWN = 0x7FFF_0000  # bytes; a size from here on that the file does not have 
 WRAPPED = 1 << 32  # bytes, at which sizes of 32 bits begin again
 PLAIN_LIMIT = 0xFFFF_0000  # bytes of sound that a 32-bit header can name
 MOST_LINKS = 4096
+MPEG = frozenset({0x50, 0x55})  # codings: frames of MP2 and MP3 in a WAV file
 
 
 def riff_links(file: BinaryIO) -> tuple[Link, ...]:
@@ -27,6 +29,8 @@ def riff_links(file: BinaryIO) -> tuple[Link, ...]:
     links: list[Link] = []
     while len(links) < MOST_LINKS:
         layout = read_layout(file, start, size)
+        if layout is not None and layout.code in MPEG and not links:
+            return mpeg_links(file) or AS_IT_IS
         if layout is None or layout.block == 0:
             break
         link, at = _link(file, layout, start, size)
