@@ -1,12 +1,12 @@
 """Which channel of a recording is worked on; what happens where the channels cancel each other."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.decoding.source import Source
 from studio.engine.errors import BadParameter, UnreadableAudio
 from studio.engine.file_signature import Signature, file_signature
 
@@ -19,6 +19,7 @@ CANCELLED = 0.1
 """Of the louder channel's power the mix has less only where the channels cancel each other, or
 where one of many is heard: two that have nothing in common leave a half or a quarter."""
 LOOKED_AT_S = 60.0  # of sound, from the beginning
+LOOKED_AT_BLOCK = 1 << 19  # samples of all channels at a time
 _SILENCE = 1e-9  # mean square: -90 dB
 _MOST_KNOWN = 256
 
@@ -102,11 +103,11 @@ def name_of(index: int, n_channels: int) -> Channel:
     return ("left", "right")[index] if n_channels == 2 else str(index + 1)
 
 
-def settled(path: Path, file: Any, blocks: Iterator[NDArray[np.float32]]) -> Channel:
+def settled(path: Path, file: Source) -> Channel:
     """What stands for the mix of a file: the mix, or the louder channel where it would cancel.
 
-    file: with n channels at a rate, as soundfile opens it; blocks [n, n_channels]: read only where
-    it is not known, LOOKED_AT_S of sound of them.
+    file: open, nothing read; where it is not known yet LOOKED_AT_S of its sound are looked at,
+    which stay to be read.
     """
     if file.channels == 1:
         return "mix"
@@ -116,10 +117,12 @@ def settled(path: Path, file: Any, blocks: Iterator[NDArray[np.float32]]) -> Cha
         return "mix"
     if key not in _known:
         balance = Balance(file.channels)
-        for block in blocks:
+
+        def is_enough(block: NDArray[Any]) -> bool:
             balance.add(block)
-            if balance.n_sounding >= LOOKED_AT_S * file.samplerate:
-                break
+            return balance.n_sounding >= LOOKED_AT_S * file.samplerate
+
+        file.look_ahead(is_enough, max(1, LOOKED_AT_BLOCK // file.channels))
         while len(_known) >= _MOST_KNOWN:
             _known.pop(next(iter(_known)))
         louder = balance.louder

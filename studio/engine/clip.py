@@ -31,6 +31,8 @@ SOUNDFILE_SUBTYPES = {"pcm16": "PCM_16", "pcm24": "PCM_24", "float": "FLOAT"}
 BLOCK_SAMPLES = 1 << 18  # about 6 s at 44.1 kHz: the memory that a long file needs beyond itself
 BLOCK_BYTES = 32 << 20  # at most, of all channels, whatever a header says
 FULL_BYTES = 16 << 20  # less than this is free on a full disk
+LOUD = 100.0  # 40 dB above full scale: only floats on the scale of integers go there
+STANDING_OUT, MOST_ALONE, LEAST_ABOUT = 1000.0, 16, 4096  # a factor; samples of how many
 LARGEST = 2.0**32  # of a sample: floats on the scale of 32-bit integers stay below
 WAV_LIMIT = 4_000_000_000  # bytes; sizes in a plain WAV header are 32-bit
 
@@ -100,16 +102,13 @@ def count_channels(path: str | Path) -> int:
     return channels_of(Path(path))
 
 
-def chosen_channel(path: Path, channel: Channel) -> Channel:
-    """The channel that is read where one is wished: where a mix would cancel, the louder one.
+def chosen_channel(file: Source, channel: Channel, path: Path) -> Channel:
+    """The channel that is read of an open file where one is wished, before anything is read.
 
-    Raises UnreadableAudio, BadParameter.
+    Where a mix would cancel, the louder one. Raises BadParameter.
     """
     channel = check_channel(channel)
-    if channel != "mix":
-        return channel
-    with opened_audio(path) as file:
-        return settled(path, file, _raw_blocks(file, BLOCK_SAMPLES, path))
+    return settled(path, file) if channel == "mix" else channel
 
 
 def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
@@ -120,8 +119,8 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
     Raises UnreadableAudio: absent, a folder, empty, not audio, no samples, NaN or infinite.
     """
     path = Path(path)
-    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
+        channel = chosen_channel(file, channel, path)
         samples = _allocate(file.frames, path)
         n_read = 0
         for block in audio_blocks(file, BLOCK_SAMPLES, channel, path):
@@ -141,8 +140,8 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
     Raises UnreadableAudio as read_clip does; for NaN, when its block is reached.
     """
     path = Path(path)
-    channel = chosen_channel(path, channel)
     with opened_audio(path) as file:
+        channel = chosen_channel(file, channel, path)
         size = max(1, round(block_s * file.samplerate))
         n_read = 0
         for block in audio_blocks(file, size, channel, path):
@@ -224,7 +223,7 @@ def audio_blocks(
     held: list[NDArray[np.float32]] = []
     for block in _raw_blocks(file, size, path):
         heard = block if index is None else block[:, index]
-        if not -LARGEST < heard.min() <= heard.max() < LARGEST:
+        if not -LOUD < heard.min() <= heard.max() < LOUD:
             _check_values(heard, n_before, file.samplerate, path)
         n_before += len(block)
         n_held += len(block)
@@ -237,9 +236,17 @@ def audio_blocks(
 
 
 def _check_values(heard: NDArray[np.floating], n_before: int, rate: int, path: Path) -> None:
-    """Refuse samples, [n] or [n, n_channels], that are no numbers or beyond any scale."""
+    """Refuse samples, [n] or [n, n_channels], that are no numbers or beyond any scale.
+
+    Beyond the scale of the others, too: a few that stand 60 dB above all that is about them.
+    """
     flat = heard.reshape(len(heard), -1)
-    is_bad = ~(np.abs(flat) < LARGEST)  # so that NaN is bad
+    sizes = np.abs(flat)
+    is_bad = ~(sizes < LARGEST)  # so that NaN is bad
+    if not is_bad.any():
+        stands_out = sizes.max(axis=1) > sizes.max() / STANDING_OUT
+        is_alone = len(heard) >= LEAST_ABOUT and np.count_nonzero(stands_out) <= MOST_ALONE
+        is_bad = (sizes > LOUD) & is_alone
     if not is_bad.any():
         return
     row = int(np.argmax(is_bad.any(axis=1)))

@@ -56,8 +56,8 @@ def open_clip(
     """
     path = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
-    channel = chosen_channel(path, channel)
     with opened_audio(path, folder) as file:
+        channel = chosen_channel(file, channel, path)
         n_samples, rate = max(0, int(file.frames)), int(file.samplerate)
         if n_samples <= in_memory:
             samples = np.zeros(n_samples, np.float32)

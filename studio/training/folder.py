@@ -8,10 +8,21 @@ from typing import Literal
 
 from studio.engine.audio_suffixes import AUDIO_SUFFIXES
 
-TRASH = frozenset({"$recycle.bin", "recycler", "trash", "trashes", "trashbox"})
+TRASH = frozenset(
+    {
+        "$recycle.bin",
+        "recycler",
+        "recycled",
+        "#recycle",
+        "@recycle",
+        "trash",
+        "trashes",
+        "trashbox",
+    }
+)
 """Names of folders of deleted files, in small letters and without a dot before them."""
-ARCHIVE_LEFTOVERS = frozenset({"__macosx"})
-"""Folders that archives of one system leave on others: copies of names, without sound."""
+ARCHIVE_LEFTOVERS = frozenset({"__macosx", "@eadir"})
+"""Folders that archives and servers leave beside the files: copies of names, without sound."""
 
 Reason = Literal["hidden", "deleted", "leftover", "other", "locked"]
 Sources = str | Path | Sequence[str | Path]

@@ -59,16 +59,17 @@ def borders_s(seconds: Sequence[float]) -> list[float]:
 def cut_slice(
     whole: Slice, sample_rate: int, border_s: float
 ) -> tuple[Slice | None, Slice | None]:
-    """What comes before a second and what from it on, cut on a frame; None for nothing."""
+    """What comes before a second and what from it on, cut on a frame; None for less than one."""
     features = whole.features
     frame = min(features.n_frames, round(border_s * features.frame_rate))
-    sample = round(frame * sample_rate / features.frame_rate)
+    hop = sample_rate / features.frame_rate
+    sample = round(frame * hop)
     parts = (
         Slice(whole.samples[:sample], _frames(features, 0, frame)),
         Slice(whole.samples[sample:], _frames(features, frame, features.n_frames)),
     )
     before, after = (
-        part if len(part.samples) and part.features.n_frames else None for part in parts
+        part if len(part.samples) >= hop and part.features.n_frames else None for part in parts
     )
     return before, after
 

@@ -10,6 +10,8 @@ import soundfile
 import studio.engine.channels
 from studio.engine.channels import check_channel
 from studio.engine.clip import iter_blocks, read_clip
+from studio.engine.decoding import source
+from studio.engine.decoding.source import LinkSource
 from studio.engine.errors import BadParameter, UnreadableAudio
 from studio.engine.long_clip import open_clip
 from studio.engine.progress import finish
@@ -104,3 +106,25 @@ def test_a_channel_that_there_is_not_is_a_sentence(tmp_path: Path) -> None:
 def test_what_is_no_channel_is_refused(word: str) -> None:
     with pytest.raises(BadParameter, match="A channel is mix"):
         check_channel(word)
+
+
+@pytest.mark.parametrize("most_held", [64 << 20, 1 << 12])
+def test_what_was_looked_at_for_the_channels_is_not_decoded_again(
+    most_held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Was decoded twice, by ffmpeg too; only where it is too much to be held it still is."""
+    path = written(tmp_path / "a.wav", tone(), tone(331))
+    n_read = 0
+    plain = LinkSource._read
+
+    def counted(one: LinkSource, n_samples: int) -> np.ndarray:
+        nonlocal n_read
+        block = plain(one, n_samples)
+        n_read += len(block)
+        return block
+
+    monkeypatch.setattr(LinkSource, "_read", counted)
+    monkeypatch.setattr(source, "MOST_HELD", most_held)
+    found = read_clip(path).samples
+    np.testing.assert_allclose(found, (tone() + tone(331)) / 2, atol=1e-6)
+    assert n_read == RATE * (1 if most_held > 1 << 12 else 2)

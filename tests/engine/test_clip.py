@@ -243,3 +243,10 @@ def test_a_long_clip_is_resampled_in_pieces_as_if_whole() -> None:
     np.testing.assert_allclose(
         found, soxr.resample(samples, 44100, 16000, quality="HQ"), atol=1e-6
     )
+
+
+def test_floats_on_the_scale_of_integers_are_read(tmp_path: Path) -> None:
+    """Only a few samples far above all others are damage, not a whole recording that is."""
+    loud = np.concatenate([np.zeros(30000, np.float32), 20000.0 * tone()])
+    soundfile.write(tmp_path / "a.wav", loud, 44100, subtype="FLOAT")
+    assert np.array_equal(read_clip(tmp_path / "a.wav").samples, loud)

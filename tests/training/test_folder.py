@@ -30,6 +30,8 @@ def test_the_examples_of_the_docstrings_hold() -> None:
     [
         (".Trash-1000/files/a.wav", "deleted"),
         (".Trashes/501/a.wav", "deleted"),
+        ("#recycle/a.wav", "deleted"),
+        ("@eaDir/a.wav", "leftover"),
         ("$RECYCLE.BIN/S-1-5/a.wav", "deleted"),
         ("sub/.Trash/a.wav", "deleted"),
         ("Trash/a.wav", "deleted"),

@@ -85,6 +85,17 @@ def test_a_slice_is_cut_on_a_frame() -> None:
     assert cut_slice(one_slice(2.0), RATE, 0.0)[0] is None
 
 
+@pytest.mark.parametrize("extra", [0, 1, 80, 159, 160])
+def test_less_than_a_frame_behind_a_border_is_no_part(extra: int) -> None:
+    """A slice that is no whole number of frames long: its last samples crashed the training."""
+    whole = one_slice(2.0)
+    whole = Slice(np.pad(whole.samples, (0, extra)), whole.features)
+    before, after = cut_slice(whole, RATE, len(whole.samples) / RATE)
+    assert before is not None
+    parts = [part for part in (before, after) if part is not None]
+    assert len(joined(parts, RATE).samples) >= len(whole.samples) - 160
+
+
 def test_groups_stay_short_enough_for_memory() -> None:
     groups = list(grouped([one_slice(4.0, rate=100)] * 200, 100))
     assert sum(map(len, groups)) == 200

@@ -9,16 +9,16 @@ from studio.engine.features.types import Features
 ATTACK_DB = 6.0
 ATTACK_S = 0.08
 SMOOTHING_S = 0.012
-SHARP_DB, SHARP_S = 5.0, 0.024  # a dip this steep on both sides is a tongue's or a finger's
+SHARP_DB, SHARP_S = 3.5, 0.020  # a dip this steep on both sides is a tongue's or a finger's
 
 
 def attack_cuts(features: Features, start: int, end: int) -> list[int]:
     """Frames between start and end at which a note is struck anew.
 
     Where the level (mean of 12 ms, or of a period of a low note, within which it wavers) rises by
-    6 dB within 80 ms after it had fallen by 3 dB, and where it dips by 5 dB and back within 24 ms
-    to either side: the gap of a repeated note lasts 15 ms. The tremolo of a flute or a voice is
-    slower.
+    6 dB within 80 ms after it had fallen by 3 dB, and where it dips by 3.5 dB and back within
+    20 ms to either side: the gap of a repeated note lasts 15 ms, of which the window
+    of 32 ms leaves 4 dB. The tremolo of a flute or a voice is slower.
     """
     rate = features.frame_rate
     loudness_db = features.loudness_db[start:end].astype(np.float64)

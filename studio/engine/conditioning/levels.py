@@ -11,6 +11,9 @@ from studio.engine.units import DB_FLOOR
 def mean_level(loudness_db: NDArray[np.float32]) -> float:
     """Level of the mean power of a curve [n_frames] in dB; -80 where there is none.
 
+    Of the measures of a note's level (mean, median, peak) the one that all others agree with best:
+    python -m tests.velocities prints the table.
+
     >>> round(mean_level(np.array([-20.0, -20.0, -80.0, -80.0], np.float32)), 2)
     -23.01
     """

@@ -39,7 +39,7 @@ class Chain(Source):
             for length, rate in zip(lengths, rates, strict=True)
         )
 
-    def read(self, n_samples: int) -> NDArray[Any]:
+    def _read(self, n_samples: int) -> NDArray[Any]:
         """The next samples, from as many links as it takes."""
         parts: list[NDArray[Any]] = []
         missing = n_samples
@@ -53,6 +53,10 @@ class Chain(Source):
         if not parts:
             return np.zeros((0, self.channels), np.float32)
         return np.concatenate(parts)
+
+    def _rewind(self) -> None:
+        self.close()
+        self._number, self._held, self.is_damaged = 0, None, False
 
     def close(self) -> None:
         """Close the link that is open."""

@@ -95,6 +95,12 @@ def _unopened(path: Path, error: Exception) -> UnreadableAudio:
 def _opened(path: Path) -> Source:
     """Its links, open; NotDecodable where it has none."""
     try:
+        if (
+            container_of(path) is not None
+        ):  # under another suffix libsndfile would make a bit of it
+            raise NotDecodable(
+                f"{path.name} is not an audio file that can be read without ffmpeg."
+            )
         links = links_of(path)
         size = path.stat().st_size
     except OSError as error:

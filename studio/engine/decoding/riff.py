@@ -9,6 +9,8 @@ import os
 from typing import BinaryIO
 
 from studio.engine.decoding.link import AS_IT_IS, Link
+from studio.engine.decoding.mpeg import mpeg_links
+from studio.engine.decoding.packed import IMA, MICROSOFT, n_filling
 from studio.engine.decoding.riff_layout import ENDLESS, Layout, looks_like_chunk, read_layout
 from studio.engine.decoding.search import id3_end
 from studio.engine.decoding.view import Span
@@ -17,6 +19,7 @@ UNKNOWN = 0x7FFF_0000  # bytes; a size from here on that the file does not have 
 WRAPPED = 1 << 32  # bytes, at which sizes of 32 bits begin again
 PLAIN_LIMIT = 0xFFFF_0000  # bytes of sound that a 32-bit header can name
 MOST_LINKS = 4096
+MPEG = frozenset({0x50, 0x55})  # codings: frames of MP2 and MP3 in a WAV file
 
 
 def riff_links(file: BinaryIO) -> tuple[Link, ...]:
@@ -26,6 +29,8 @@ def riff_links(file: BinaryIO) -> tuple[Link, ...]:
     links: list[Link] = []
     while len(links) < MOST_LINKS:
         layout = read_layout(file, start, size)
+        if layout is not None and layout.code in MPEG and not links:
+            return mpeg_links(file) or AS_IT_IS
         if layout is None or layout.block == 0:
             break
         link, at = _link(file, layout, start, size)
@@ -45,7 +50,7 @@ def _link(file: BinaryIO, layout: Layout, start: int, size: int) -> tuple[Link, 
     there = size - layout.data
     is_open = _is_open(file, layout, size)
     n_bytes = there if is_open else min(layout.said, there)
-    n_samples = _samples_by_fact(layout, n_bytes)
+    n_samples = _n_packed(file, layout, n_bytes)
     behind, n_left = (-1, 0) if is_open else _behind(file, layout, layout.data + n_bytes, size)
     if layout.is_plain and start == 0 and not is_open:
         return Link(None, n_samples, n_left), behind
@@ -74,7 +79,9 @@ def samples_said(file: BinaryIO) -> int:
     layout = read_layout(file, id3_end(file, 0), size)
     if layout is None or layout.block == 0 or _is_open(file, layout, size):
         return 0
-    return _samples_by_fact(layout, layout.said) or (
+    n_bytes = min(layout.said, size - layout.data)
+    is_whole = n_bytes == layout.said
+    return (_n_packed(file, layout, n_bytes) if is_whole else _by_fact(layout, layout.said)) or (
         layout.said // layout.block * layout.samples_per_block
     )
 
@@ -98,7 +105,22 @@ def header(layout: Layout, n_bytes: int) -> bytes:
     return b"RF64" + number(ENDLESS) + b"WAVE" + body + b"data" + number(ENDLESS)
 
 
-def _samples_by_fact(layout: Layout, n_bytes: int) -> int | None:
+def _n_packed(file: BinaryIO, layout: Layout, n_bytes: int) -> int | None:
+    """Samples of packed sound without what fills its last block; None for sound to its end."""
+    told, per_block = _by_fact(layout, n_bytes), layout.samples_per_block
+    n_blocks = n_bytes // layout.block
+    n_channels = int.from_bytes(layout.form[2:4], layout.order)
+    # Some writers count the filling, too, and divide the number by that of channels.
+    most = n_blocks * per_block
+    is_filled = layout.fact in (0, most, most // max(1, n_channels))
+    if layout.code not in (MICROSOFT, IMA) or not is_filled or n_blocks == 0:
+        return told
+    last = layout.data + (n_blocks - 1) * layout.block
+    n = n_filling(file, header(layout, layout.block), last, layout.block)
+    return most - n if n else told
+
+
+def _by_fact(layout: Layout, n_bytes: int) -> int | None:
     """Samples by the fact chunk, which leaves out what fills the last block where sound is packed.
 
     None where nothing is packed, or where that chunk cannot be right.

@@ -98,6 +98,8 @@ def _read_chunks(file: BinaryIO, at: int, size: int, mark: bytes) -> Layout | No
         at += 8
         if head[:4] == b"data":
             is_named = n_bytes == ENDLESS and data_size > 0
+            # A decoder goes by the size of 64 bits even where only this one was written.
+            layout.is_plain &= is_named or mark != b"RF64"
             layout.data, layout.said = at, data_size if is_named else n_bytes
             return layout if layout.form else None
         if head[:4] == b"ds64":

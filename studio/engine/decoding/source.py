@@ -1,6 +1,7 @@
 """An open sound file, read from front to back: what libsndfile decodes, its links joined."""
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from studio.engine.errors import UnreadableAudio
 
 LOWEST_RATE, HIGHEST_RATE = 1000, 768_000  # Hz
 MOST_CHANNELS = 64
+MOST_HELD = 64 << 20  # bytes of what is looked at before it is read
 COUNTED_BY = 1 << 16  # samples at a time where a length must be found by decoding
 LEAST_PACKED = 1 / 8192  # bytes per sample: silence in FLAC is the densest there is
 
@@ -34,8 +36,41 @@ class Source:
     dtype: type = np.float32
     is_damaged: bool = False
 
+    _ahead: NDArray[Any] | None = None
+
     def read(self, n_samples: int) -> NDArray[Any]:
         """The next [<= n_samples, channels]; none at the end, or where decoding fails."""
+        if self._ahead is None or n_samples <= 0:
+            return self._read(n_samples)
+        block = self._ahead[:n_samples]
+        self._ahead = self._ahead[n_samples:] if len(self._ahead) > n_samples else None
+        return block
+
+    def look_ahead(self, enough: Callable[[NDArray[Any]], bool], n_samples: int) -> None:
+        """Show the next blocks [<= n_samples, channels] until one is enough; they stay to be read.
+
+        To be called before anything is read. Where they are more than MOST_HELD the file begins
+        again.
+        """
+        held: list[NDArray[Any]] = []
+        n_bytes = 0
+        while len(block := self._read(n_samples)):
+            n_bytes += block.nbytes
+            if n_bytes <= MOST_HELD:
+                held.append(block)
+            if enough(block):
+                break
+        if n_bytes > MOST_HELD:
+            held.clear()
+            self._rewind()
+        self._ahead = np.concatenate(held) if held else None
+
+    def _read(self, n_samples: int) -> NDArray[Any]:
+        """As read, from the file."""
+        raise NotImplementedError
+
+    def _rewind(self) -> None:
+        """Go back to the beginning; UnreadableAudio where it has gone."""
         raise NotImplementedError
 
     def close(self) -> None:
@@ -68,6 +103,16 @@ class LinkSource(Source):
 
     def __init__(self, path: Path, link: Link, name: str) -> None:
         """Opens it. Raises UnreadableAudio where it is none, or its header cannot be right."""
+        self._place = path, link, name
+        self._open(*self._place)
+
+    def _rewind(self) -> None:
+        n_samples = self.frames
+        self.close()
+        self._open(*self._place)
+        self.frames, self.is_damaged = n_samples, False
+
+    def _open(self, path: Path, link: Link, name: str) -> None:
         with ExitStack() as stack:
             try:
                 target: Any = native_name(path)
@@ -104,8 +149,7 @@ class LinkSource(Source):
                 self.frames = min(self.frames, self._most)
             self._stack = stack.pop_all()
 
-    def read(self, n_samples: int) -> NDArray[Any]:
-        """The next samples."""
+    def _read(self, n_samples: int) -> NDArray[Any]:
         if self.is_damaged:
             n_samples = 0
         if self._most is not None:

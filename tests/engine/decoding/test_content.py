@@ -41,7 +41,7 @@ def test_what_needs_no_ffmpeg_is_read_under_any_name(
 
 @pytest.mark.usefixtures("no_ffmpeg")
 @pytest.mark.parametrize("kind", FIRST)
-@pytest.mark.parametrize("name", ["a.wav", "a", "a.m4a"])
+@pytest.mark.parametrize("name", ["a.wav", "a", "a.m4a", "a.mp3"])
 def test_without_ffmpeg_the_sentence_names_what_it_is(
     tmp_path: Path, kind: str, name: str
 ) -> None:
@@ -55,7 +55,8 @@ def test_without_ffmpeg_the_sentence_names_what_it_is(
 
 @needs_ffmpeg
 @pytest.mark.parametrize(
-    ("suffix", "coder"), [("webm", "libopus"), ("m4a", "aac"), ("wma", "wmav2"), ("mka", "flac")]
+    ("suffix", "coder"),
+    [("webm", "libopus"), ("m4a", "aac"), ("wma", "wmav2"), ("mka", "flac"), ("aac", "aac")],
 )
 @pytest.mark.parametrize("name", ["a.wav", "a.mp3", "a"])
 def test_ffmpeg_is_asked_by_content(tmp_path: Path, suffix: str, coder: str, name: str) -> None:

@@ -136,3 +136,35 @@ def test_the_decoder_is_quiet(tmp_path: Path, capfd: pytest.CaptureFixture[str])
         assert read_clip(path).seconds > 1.0
     captured = capfd.readouterr()
     assert captured.err == captured.out == ""
+
+
+def test_mp3_inside_wav_is_counted_by_its_frames(tmp_path: Path) -> None:
+    """As ffmpeg writes it; was said to be half as long again."""
+    frames = without_xing(mp3(seconds=4.0))
+    body = b"WAVEfmt " + (30).to_bytes(4, "little") + (0x55).to_bytes(2, "little")
+    body += b"".join(
+        value.to_bytes(n, "little")
+        for value, n in ((1, 2), (44100, 4), (8000, 4), (1152, 2), (0, 2), (12, 2), (1, 2))
+    )
+    body += b"".join(
+        value.to_bytes(n, "little") for value, n in ((2, 4), (1152, 2), (1, 2), (0, 2))
+    )
+    body += b"data" + len(frames).to_bytes(4, "little") + frames
+    (tmp_path / "a.wav").write_bytes(b"RIFF" + len(body).to_bytes(4, "little") + body)
+    assert length_by_all_doors(tmp_path / "a.wav") == pytest.approx(4.0, abs=0.05)
+
+
+def test_a_free_bit_rate_is_read_whole(tmp_path: Path) -> None:
+    """Frames of 640 bytes each, a length that no bit rate of the table has."""
+    content, made = without_xing(mp3(mode="CONSTANT")), b""
+    n_frames = 0
+    while content:
+        n_bytes = first_frame(content)
+        frame = bytearray(content[:n_bytes])
+        frame[2] &= 0x0D  # no bit rate, no padding
+        made += frame + bytes(640 - n_bytes)
+        n_frames += 1
+        content = content[n_bytes:]
+    (tmp_path / "a.mp3").write_bytes(made)
+    seconds = n_frames * 1152 / 44100
+    assert length_by_all_doors(tmp_path / "a.mp3") == pytest.approx(seconds, abs=0.05)

@@ -38,7 +38,11 @@ def unsized(kind: str) -> bytes:
         return patched(content, b"data", 4, (big if name == "rifx" else little)(value))
     if name in ("rf64", "bw64"):
         content = encoded("RF64", "PCM_24", sound)
-        if what != "whole":
+        if what == "32":  # only the size of 32 bits was written at the end
+            size = len(content) - content.index(b"data") - 8
+            content = patched(content, b"ds64", 16, bytes(8))
+            content = patched(content, b"data", 4, little(size))
+        elif what != "whole":
             content = patched(content, b"ds64", 16, little(0 if what == "0" else (1 << 64) - 1, 8))
             content = patched(content, b"data", 4, little(ENDLESS))
         return (b"BW64" if name == "bw64" else b"RF64") + content[4:]
@@ -62,9 +66,9 @@ def unsized(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", [
     "wav 0", "wav endless", "wav half", "wav sign", "rifx 0", "rifx endless", "float 0",
-    "rf64 0", "rf64 endless", "bw64 0", "bw64 endless", "bw64 whole", "w64 0", "w64 24",
-    "w64 endless", "caf 0", "caf endless", "au 0", "au endless", "aiff 0", "aiff endless",
-    "flac 0", "flac 1000",
+    "rf64 0", "rf64 endless", "rf64 32", "bw64 0", "bw64 32", "bw64 endless", "bw64 whole",
+    "w64 0", "w64 24", "w64 endless", "caf 0", "caf endless", "au 0", "au endless", "aiff 0",
+    "aiff endless", "flac 0", "flac 1000",
 ])  # fmt: skip
 def test_sound_of_unknown_length_is_read_to_its_end(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "a.audio"
@@ -110,6 +114,38 @@ def test_what_fills_the_last_block_is_no_sound(tmp_path: Path, subtype: str) -> 
     sound = beats(2.0, 8000)
     (tmp_path / "a.wav").write_bytes(encoded("WAV", subtype, sound, 8000))
     assert length_by_all_doors(tmp_path / "a.wav") == 2.0
+
+
+@pytest.mark.parametrize(
+    ("subtype", "is_named", "n_channels"),
+    [
+        ("IMA_ADPCM", True, 1),
+        ("IMA_ADPCM", True, 2),
+        ("IMA_ADPCM", False, 1),
+        ("MS_ADPCM", False, 1),
+        ("MS_ADPCM", True, 2),
+    ],
+)
+def test_filling_that_the_fact_chunk_counts_or_does_not_tell_is_no_sound(
+    tmp_path: Path, subtype: str, is_named: bool, n_channels: int
+) -> None:
+    """As libsndfile and ffmpeg write it: was up to a block longer, 58 ms here."""
+    n = 2 * 44100 + 77
+    sound = np.repeat(0.3 * np.sin(np.arange(n) * 0.04)[:, None], n_channels, axis=1)
+    content = encoded("WAV", subtype, sound, 44100)
+    if not is_named:
+        content = patched(content, b"fact", 0, b"junk")
+    (tmp_path / "a.wav").write_bytes(content)
+    assert length_by_all_doors(tmp_path / "a.wav") == pytest.approx(n / 44100, abs=0.004)
+
+
+def test_a_last_block_of_silence_and_one_that_sounds_are_kept(tmp_path: Path) -> None:
+    sound = 0.3 * np.sin(np.arange(4089 * 3) * 0.04)
+    (tmp_path / "a.wav").write_bytes(encoded("WAV", "IMA_ADPCM", sound, 44100))
+    assert len(read_clip(tmp_path / "a.wav").samples) == len(sound)
+    sound[4089:] = 0.0
+    (tmp_path / "b.wav").write_bytes(encoded("WAV", "IMA_ADPCM", sound, 44100))
+    assert len(read_clip(tmp_path / "b.wav").samples) == len(sound)
 
 
 def test_sizes_that_went_round_are_read_on(
