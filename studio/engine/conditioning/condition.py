@@ -81,7 +81,7 @@ def condition(
         return _by_reference(features, conditioning, statistics)
     found = detected or detect(features, conditioning.note_threshold)
     ratio, mask, notes = found.ratio, found.mask, found.notes
-    midi = hz_to_midi(features.f0_hz).astype(np.float64)
+    midi = hz_to_midi(features.f0_hz.astype(np.float64)).astype(np.float64)
     fit = statistics if conditioning.adjust else None
     octave = _octave(midi[mask], fit, conditioning.octave_mode)
     loudness_db = features.loudness_db.astype(np.float64)

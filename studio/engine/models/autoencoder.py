@@ -11,6 +11,7 @@ from studio.engine.models.decoder import Decoder
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.models.inputs import Inputs
 from studio.engine.models.player import build_chain
+from studio.engine.models.step import Frame, StepState, step
 from studio.engine.models.synthesizers import SYNTHESIZERS
 from studio.engine.models.tones.tone import Tone
 from studio.engine.processors.decay_reverb import DecayReverb
@@ -89,9 +90,9 @@ class InstrumentModel(nn.Module):
         f0_hz, loudness_db, periodicity: [batch, n_frames, 1]; z: [batch, n_frames, n_latents];
         sounding_f0_hz: the pitch to play where it is another than the network is to hear.
         """
-        remembered, _ = self.decoder.remember(self.inputs(f0_hz, loudness_db, periodicity, z))
+        encoded, _ = self.decoder.encode(self.inputs(f0_hz, loudness_db, periodicity, z))
         sounding = f0_hz if sounding_f0_hz is None else sounding_f0_hz
-        return self.answer(remembered, sounding, self.gain(loudness_db), z)
+        return self.head(encoded, sounding, self.gain(loudness_db), z)
 
     def gain(self, loudness_db: Tensor) -> Tensor:
         """Factor of all controls that are amplitudes, [batch, n_frames, 1]."""
@@ -100,17 +101,32 @@ class InstrumentModel(nn.Module):
             gain = gain * self.room.dry_share(loudness_db)
         return gain
 
-    def answer(
-        self, remembered: Tensor, f0_hz: Tensor, gain: Tensor, z: Tensor | None = None
+    def head(
+        self, encoded: Tensor, f0_hz: Tensor, gain: Tensor, z: Tensor | None = None
     ) -> Controls:
-        """controls() of frames that decoder.remember() gave; f0_hz: the pitch that sounds."""
-        raw = self.decoder.answer(remembered, z)
+        """controls() of frames that decoder.encode() gave; f0_hz: the pitch that sounds."""
+        raw = self.decoder.head(encoded, z)
         raw = {name: value.to(f0_hz.dtype) for name, value in raw.items()}
         controls = self.tone.controls(raw, f0_hz, gain)
         if self.noise is not None:
             shaped = self.noise.controls(magnitudes=raw["magnitudes"])
             controls["magnitudes"] = shaped["magnitudes"] * gain
         return controls
+
+    @property
+    def frame_delay(self) -> int:
+        """Frames that step() must have heard after the one whose controls it gives."""
+        delay = self.config.lookahead
+        return max(delay, self.room.share_ahead) if isinstance(self.room, DecayReverb) else delay
+
+    def step(self, frame: Frame, state: StepState | None = None) -> tuple[Controls, StepState]:
+        """One frame at a time: controls() of the frame frame_delay before this one.
+
+        frame: f0_hz, loudness_db, and where it needs them periodicity, z, and sounding_f0_hz; each
+        [batch, 1, channels]. Before frame_delay frames are there the controls are empty. At the
+        end of a sound the last frame is given frame_delay times more.
+        """
+        return step(self, frame, state)
 
     def encode(self, audio: Tensor, n_frames: int) -> Tensor | None:
         """z [batch, n_frames, n_latents] of audio [batch, n_samples]; None without an encoder."""

@@ -68,15 +68,15 @@ class Decoder(nn.Module):
         inputs: each [batch, n_frames, channels]; state: [1, batch, rnn_width], None = silence; z:
         [batch, n_frames, n_blended], wanted where latents are blended.
         """
-        remembered, state = self.remember(inputs, state)
-        return self.answer(remembered, z), state
+        encoded, state = self.encode(inputs, state)
+        return self.head(encoded, z), state
 
-    def remember(
+    def encode(
         self, inputs: Sequence[Tensor], state: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """The first half of forward: what of the past matters, [batch, n_frames, n], the state.
 
-        Only this half goes from frame to frame; any frames of it may be answered later.
+        Only this half goes from frame to frame; the head may be asked for any frames of it later.
         """
         hidden = torch.cat(
             [stack(x) for stack, x in zip(self.stacks, inputs, strict=True)], dim=-1
@@ -84,12 +84,12 @@ class Decoder(nn.Module):
         memory, state = self.gru(hidden, state)
         return torch.cat([hidden, memory], dim=-1), state
 
-    def answer(self, remembered: Tensor, z: Tensor | None = None) -> dict[str, Tensor]:
-        """The second half of forward: outputs by name of frames that remember() gave.
+    def head(self, encoded: Tensor, z: Tensor | None = None) -> dict[str, Tensor]:
+        """The second half of forward: outputs by name of frames that encode() gave.
 
         ValueError where latents are blended and z is missing.
         """
-        inner = self.out_stack(remembered)
+        inner = self.out_stack(encoded)
         raw = self.dense_out(inner)
         if self.blended is not None:
             if z is None:

@@ -74,6 +74,16 @@ class DecayReverb(ConvolutionReverb):
             share = (1.0 - _MARGIN * tail / smooth).clamp(min=_LEAST_SHARE)
         return share.sqrt()[:, 0, :, None].to(loudness_db.dtype)
 
+    @property
+    def share_ahead(self) -> int:
+        """Frames after one that its dry_share depends on."""
+        return _SMOOTHING // 2
+
+    @property
+    def share_behind(self) -> int:
+        """Frames before one that its dry_share depends on."""
+        return self._tail().shape[-1] + _SMOOTHING // 2
+
     def _tail(self) -> Tensor:
         """Power that follows a frame's power, newest frame last, [1, 1, n]."""
         # Reverberation times under eight tenths of the length are told apart all the same.

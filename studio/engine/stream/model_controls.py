@@ -153,14 +153,14 @@ class Window:
         if self._gain is None:
             self._gain = self._model.gain(self._curves["loudness_db"])
         z = self._curves.get("z")
-        return self._model.answer(
-            self._remembered(start, end),
+        return self._model.head(
+            self._encoded(start, end),
             self._sounding[:, start:end],
             self._gain[:, start:end],
             None if z is None else z[:, start:end],
         )
 
-    def _remembered(self, start: int, end: int) -> Tensor:
+    def _encoded(self, start: int, end: int) -> Tensor:
         """What the network remembers of frames start..end, counted from the first curve's."""
         while len(self._heard) * _HEARD < end:
             at = len(self._heard) * _HEARD
@@ -174,8 +174,8 @@ class Window:
         """The next frames; those ahead of them are heard, but not counted."""
         model = self._model
         inputs = [x[:, :_HEARD] for x in model.inputs(**curves)]
-        remembered, self._state = model.decoder.remember(inputs, self._state)
-        self._heard.append(remembered)
+        encoded, self._state = model.decoder.encode(inputs, self._state)
+        self._heard.append(encoded)
 
 
 def _inputs(

@@ -48,7 +48,7 @@ class PlayableSound:
 
 def stem_levels(conditioning: Conditioning) -> dict[str, float]:
     """Gain of each stem from the mix part of the parameter table."""
-    output = _gain("output", conditioning.output)
+    output = output_gain(conditioning)
     levels = {name: output * level for name, level in levels_before_output(conditioning).items()}
     return {**levels, EFFECTS_STEM: output} if has_effects(dict(conditioning.effects)) else levels
 
@@ -60,6 +60,11 @@ def levels_before_output(conditioning: Conditioning) -> dict[str, float]:
         NOISE: _gain("noise", conditioning.noise),
         REVERB: conditioning.reverb_wet / 100.0,
     }
+
+
+def output_gain(conditioning: Conditioning) -> float:
+    """Gain of what leaves the effects."""
+    return _gain("output", conditioning.output)
 
 
 def _gain(name: str, level_db: float) -> float:
