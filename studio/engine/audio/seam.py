@@ -54,7 +54,8 @@ def join(tail: Samples, lead: Samples, loops_own: float = np.inf) -> Samples:
     A fade between two tones of unlike phase moves the phase, and so is steeper than either: a
     sine of angular frequency w up to sqrt(w^2 + (pi / n)^2). So the fade is as long as the sound
     needs, at most n, and where that is not enough the level dips in its middle, at most 2 dB, by
-    the least that keeps every step below the sound's own 99.9th percentile. The loop's length stays.
+    the least that keeps every step below the sound's own 99.9th percentile. The loop's length
+    stays.
 
     >>> x = np.float32([0.5, 0.5, 0.5])
     >>> join(x, x).tolist()
