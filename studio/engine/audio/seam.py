@@ -1,5 +1,7 @@
 """The turn of a loop: its end is faded over into what leads to its start, without a step."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,7 +46,7 @@ def usual_step(source: Source, start: int, end: int) -> float:
     return float(np.percentile(found, USUAL)) if len(found) else 0.0
 
 
-def join(tail: Samples, lead: Samples, loops_own: float = np.inf) -> Samples:
+def join(tail: Samples, lead: Samples, loops_own: float = math.inf) -> Samples:
     """The loop's last samples, faded over into what leads to its start.
 
     tail: float32 [n + 1], the loop's last n samples and the one before them; lead: float32
@@ -68,16 +70,21 @@ def join(tail: Samples, lead: Samples, loops_own: float = np.inf) -> Samples:
     if n < 1:
         return tail[1:]
     for part in PARTS:
-        dips = np.float32(DIPS if part == PARTS[-1] else SMALL_DIPS)
+        dips = np.array(DIPS if part == PARTS[-1] else SMALL_DIPS, np.float32)
         turns = _turns(tail, lead, max(1, round(part * n)), dips)
         steps = _greatest_steps(tail[0], turns, lead[-1])
         if steps[0] <= LEAST_EXCESS * usual:
-            return turns[0]
-        fitting = np.flatnonzero(steps <= usual)
-        if len(fitting):
-            return turns[fitting[0]]
-    least = int(steps.argmin())
-    return turns[least] if steps[least] <= NEARLY * usual else turns[0]
+            best = 0
+            break
+        fits = steps <= usual
+        if fits.any():
+            best = int(fits.argmax())
+            break
+        best = int(steps.argmin())
+        if steps[best] > NEARLY * usual:
+            best = 0
+    joined: Samples = turns[best]
+    return joined
 
 
 def _turns(tail: Samples, lead: Samples, n_fade: int, dips: Samples) -> NDArray[np.float32]:
