@@ -263,9 +263,12 @@ def _report(
     notes: tuple[str, ...],
 ) -> None:
     """Some lines, or JSON."""
+    from studio.engine.conditioning.limits import limited_words
+
     conditioned = result.conditioned
-    if conditioned.limited_s > 0.0:
-        say(limited_words(conditioned, name))
+    limited = limited_words(conditioned, name)
+    if limited:
+        say(limited)
     summary = {
         "output": arguments.output,
         "instrument": name,
@@ -301,14 +304,6 @@ def _report(
         print(
             f"{lowered_words(arguments)} lowered by {lowered_db:.1f} dB to stay below full scale."
         )
-
-
-def limited_words(conditioned: Any, name: str) -> str:
-    """What is to be said where notes lie above what the instrument can sound."""
-    return (
-        f"{conditioned.limited_s:.1f} s of notes lie above {conditioned.highest_hz:.0f} Hz, the "
-        f"highest that {name} plays, and sound at it: choose a lower octave."
-    )
 
 
 def lowered_words(arguments: argparse.Namespace) -> str:

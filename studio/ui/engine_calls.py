@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from studio.engine.channels import Channel
 from studio.engine.clip import Clip
+from studio.engine.conditioning.limits import limited_words
 from studio.engine.errors import NotAnInstrument, StudioError
 from studio.engine.export.options import name_by_pattern
 from studio.engine.export.targets import all_files_of, free_path
@@ -203,6 +205,7 @@ class StudioEngine:
             octave_shift=conditioned.octave_shift,
             tuning_cents=conditioned.tuning_cents,
             scale=conditioned.scale,
+            limited=limited_words(conditioned, instrument.name, tr),
         )
 
     def _rendered(
@@ -267,7 +270,9 @@ class StudioEngine:
         work = self._rendered(order.clip, order.features, settled, rate, has_tail=tail)
         rendered = yield from part(work, 0.0, 0.7)
         sound = Sound(rendered.mix, rendered.stems, rendered.sample_rate, rendered.conditioned)
-        return (yield from part(write_export(sound, order.path, order.options), 0.7, 1.0))
+        written = yield from part(write_export(sound, order.path, order.options), 0.7, 1.0)
+        limited = limited_words(rendered.conditioned, settled.instrument.name, tr)
+        return replace(written, limited=limited)
 
     def export_batch(
         self, order: BatchOrder, settled: Settled
@@ -276,6 +281,7 @@ class StudioEngine:
         assert settled.instrument is not None
         written: list[Path] = []
         failed: list[tuple[Path, str]] = []
+        limited: list[tuple[Path, str]] = []
         taken = set(files_to_keep(settled))  # one that is missing just now, too
         works = works_of(order.files, settled)
         for n, (file, entry) in enumerate(works):
@@ -289,9 +295,11 @@ class StudioEngine:
                 work = self._export_file(file, entry, ExportTo(path, order.options, settled))
                 done = yield from part(work, *share)
                 written.append(done.paths[0])
+                if done.limited:
+                    limited.append((file, done.limited))
             except StudioError as error:
                 failed.append((file, str(error)))
-        return BatchReport(order.folder, tuple(written), tuple(failed))
+        return BatchReport(order.folder, tuple(written), tuple(failed), tuple(limited))
 
     def _export_file(
         self, file: Path, entry: ClipEntry | None, to: ExportTo

@@ -161,15 +161,18 @@ class Exporting(QObject):
             text += tr(" (lowered by {db:.1f} dB so that nothing clips)").format(
                 db=written.lowered_db
             )
+        if written.limited:
+            text += f". {written.limited}"
         self._window.say(text)
 
     def _tell_batch(self, batch: BatchReport) -> None:
-        self._window.say(
-            tr("{n} of {all} recordings written to {folder}.").format(
-                n=len(batch.written),
-                all=len(batch.written) + len(batch.failed),
-                folder=batch.folder,
-            )
+        text = tr("{n} of {all} recordings written to {folder}.").format(
+            n=len(batch.written),
+            all=len(batch.written) + len(batch.failed),
+            folder=batch.folder,
         )
+        for path, words in batch.limited:
+            text += f" {path.name}: {words}"
+        self._window.say(text)
         if batch.failed:
             self._window.show_error(tr("Some recordings were left out"), batch.error())

@@ -135,7 +135,8 @@ class Result:
     clip: the sound. adjusted: the features that the instrument followed.
     note_mask: bool [n_frames of adjusted], True where a note is on.
     octave_shift: octaves that Fit to instrument moved the melody by. tuning_cents: -50..50, of the
-    recording from A = 440 Hz. scale: that Autotune moved to.
+    recording from A = 440 Hz. scale: that Autotune moved to. limited: what is to be said where
+    notes lie above what the instrument can sound, else "".
     """
 
     clip: Clip
@@ -146,15 +147,20 @@ class Result:
     octave_shift: float = 0.0
     tuning_cents: float = 0.0
     scale: str = ""
+    limited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchReport:
-    """What became of a batch: the files that were written, and those left out with the reason."""
+    """What became of a batch: the files that were written, and those left out with the reason.
+
+    limited: recordings with notes above what the instrument can sound, with a sentence.
+    """
 
     folder: Path
     written: tuple[Path, ...]
     failed: tuple[tuple[Path, str], ...]
+    limited: tuple[tuple[Path, str], ...] = ()
 
     def error(self) -> StudioError:
         """One sentence a recording that was left out."""

@@ -326,11 +326,9 @@ class Studio(QObject):
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
             self.window.parameters.tone_pad.show_cloud(cloud_of(result.adjusted, result.note_mask))
-            self.window.say(
-                tr("Rendered {seconds:.1f} s in {taken:.2f} s with {name}.").format(
-                    seconds=seconds, taken=taken, name=name
-                )
-            )
+            words = tr("Rendered {seconds:.1f} s in {taken:.2f} s with {name}.")
+            done = words.format(seconds=seconds, taken=taken, name=name)
+            self.window.say(f"{result.limited} {done}" if result.limited else done)
         self._enable()
 
     def _enable(self, _: object = None) -> None:

@@ -140,9 +140,11 @@ def test_no_button_moves_when_a_recording_begins(rig: Rig) -> None:
     rig.studio.desk.stop_recording()
 
 
+@pytest.mark.parametrize("n_blocks", [100, 1300])
 def test_the_live_picture_stays_until_that_of_the_take_is_drawn(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, n_blocks: int
 ) -> None:
+    """Of a take of more than ten seconds its end stays in view until then."""
     may_draw = threading.Event()
     draw = rig.engine.draw
 
@@ -152,14 +154,25 @@ def test_the_live_picture_stays_until_that_of_the_take_is_drawn(
 
     monkeypatch.setattr(rig.engine, "draw", draw_later)
     record(rig)
-    image = rig.studio.window.plots.spectrogram._image
-    rig.microphone.pump(100)
-    rig.until(lambda: len(image.pictures) == 1 and len(image.pictures[0].levels) > 40)
+    plots = rig.studio.window.plots
+    image = plots.spectrogram._image
+    for _ in range(n_blocks // 100):
+        rig.microphone.pump(100)
+        rig.studio.desk.recorder.drain()
+    n_seconds = n_blocks // 100
+    rig.until(lambda: len(image.pictures) == 1 and image.pictures[0].end_s > n_seconds - 0.2)
     live = image.pictures[0]
     rig.bot.mouseClick(rig.find("button.record", QToolButton), Qt.MouseButton.LeftButton)
     rig.until(lambda: rig.studio.document.features is not None)
     assert len(image.pictures) == 1
     assert image.pictures[0].top_db == live.top_db
+    start, end, _ = plots.range_shown()
+    shown = image.pictures[0]
+    assert shown.start_s - 0.3 <= start
+    assert end <= max(shown.end_s + 0.3, 10.0)
     may_draw.set()
     rig.until(lambda: rig.studio.sight.picture is not None)
     assert image.pictures[0] is rig.studio.sight.picture
+    clip = rig.studio.document.clip
+    assert clip is not None
+    assert plots.range_shown()[:2] == pytest.approx((0.0, clip.seconds))

@@ -186,11 +186,16 @@ def test_without_a_learnt_room_reverb_is_disabled_and_says_why(rig: Rig) -> None
     assert not VIOLIN.has_room
     assert not row.isEnabled()
     assert "Violin was learnt without a room" in row.toolTip()
+    number, slider = rig.find("param.reverb_wet"), rig.find("param.reverb_wet.slider")
+    assert number.property("text") == "–"
+    assert slider.accessibleName() == "Reverb: –"
     assert room.currentText() == "Own (none learnt)"
     names = [room.itemText(n) for n in range(room.count())]
     assert {"Small room", "Hall", "Plate"} <= set(names)
     rig.studio.shaping._choose_room("hall")
     assert row.isEnabled()
+    assert number.property("text") == "100 %"
+    assert slider.accessibleName() == "Reverb: 100 %"
     assert rig.studio.document.settled.room == "hall"
     rig.studio.shaping._choose_room("none")
     assert not row.isEnabled()

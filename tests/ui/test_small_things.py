@@ -40,13 +40,27 @@ def test_the_focus_of_a_plot_is_seen(rig: Rig) -> None:
     assert plots.waveform.view.border.style() != Qt.PenStyle.NoPen
 
 
-def test_there_is_no_hole_around_the_pad_in_a_high_window(rig: Rig) -> None:
-    rig.studio.window.resize(1920, 1080)
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (1280, 1000), (2560, 1440)])
+def test_there_is_no_hole_around_the_pad_in_a_high_window(rig: Rig, size: tuple[int, int]) -> None:
+    """Pad and numbers fill their frame, and the frame what the other rows leave."""
+    rig.studio.window.resize(*size)
+    rig.bot.wait(50)
+    panel = rig.studio.window.parameters
+    pad, frame = panel.tone_pad, panel.tone_pad.parentWidget()
+    numbers = [panel.rows[id] for id in ("tone_pitch", "tone_level")]
+    is_below = numbers[0].y() > pad.geometry().bottom()
+    used = pad.height() + (numbers[0].height() if is_below else 0)
+    assert used > 0.9 * frame.height() - 10
+    below = [row.mapTo(panel, row.rect().bottomLeft()).y() for row in panel.rows.values()]
+    assert panel.viewport().height() - max(below) < 40
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_pad_is_no_tall_strip(rig: Rig, size: tuple[int, int]) -> None:
+    rig.studio.window.resize(*size)
     rig.bot.wait(50)
     pad = rig.studio.window.parameters.tone_pad
-    frame = pad.parentWidget()
-    assert frame is not None
-    assert pad.height() > 0.9 * frame.height() - 10
+    assert 0.75 < pad.width() / pad.height() < 1.6
 
 
 def test_best_for_this_clip_puts_what_covers_it_as_it_is_first() -> None:

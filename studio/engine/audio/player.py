@@ -25,8 +25,9 @@ LATENCY_S = 0.048
 itself comes late now and then, and a longer buffer delays as it saves (docs/performance.md)."""
 BLOCK = 256
 """Frames in a callback: callbacks come in pairs, and a long pair uses up what latency keeps."""
-LOOP_FADE_S = 0.01
-"""Before the end of a loop that is faded over into what leads to its start."""
+LOOP_FADE_S = 0.04
+"""At most so much before the end of a loop is faded over into what leads to its start; a quarter
+of it where that does."""
 COMPARED = ("original", "result")
 RATE = 48000  # wanted: sound servers name 44.1 kHz as default whatever their devices do
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.engine.audio.seam import join, usual_step
 from studio.engine.stream.source import Source, WholeSource
 
 NOTHING: Source = WholeSource(np.zeros(0, np.float32))
@@ -15,8 +16,8 @@ class Programme:
     """What is to be played: swapped as one reference, never changed in place.
 
     source: at the device's rate; gain: the factor it is played with.
-    loop: (start, end) in samples; None = once. loop_fade: so many samples before the loop's end
-    are faded over into what leads to its start, so that no turn clicks.
+    loop: (start, end) in samples; None = once. loop_fade: at most so many samples
+    before the loop's end are faded over into what leads to its start, so that no turn clicks.
     seek: number of the last jump; the callback jumps when it sees a new one.
     """
 
@@ -83,37 +84,37 @@ def span(programme: Programme) -> tuple[int, int]:
 
 
 def seam(programme: Programme) -> int:
-    """How many samples before the loop's end are faded over; never more than half of it."""
+    """How many samples before the loop's end may be faded over; never more than half of it."""
     start, end = span(programme)
     return 0 if programme.loop is None else max(0, min(programme.loop_fade, (end - start) // 2))
 
 
 def _lead(start: int, n_fade: int) -> tuple[int, int]:
-    """First sample and number of what leads to a loop's start: the sound before it, or where
-    there is too little of that, the sound after it, which is then heard backwards."""
-    return (start - n_fade, n_fade) if start >= n_fade else (start + 1, n_fade)
+    """First sample and number of what leads to a loop's start, with its first sample: the sound
+    before it, or where there is too little of that, the sound after it, then heard backwards."""
+    return (start - n_fade, n_fade + 1) if start >= n_fade else (start, n_fade + 1)
 
 
 def _fade_seam(programme: Programme, place: int, out: NDArray[np.float32]) -> None:
     """Fade what was copied from place on over into what leads to the loop's start.
 
-    Either way the last sample before the turn is a neighbour of the first one after it. The
-    weights are a raised cosine: their slope is 0 at both ends.
+    Either way the last sample before the turn is a neighbour of the first one after it.
     """
     start, end = span(programme)
     n_fade = seam(programme)
     first = max(place, end - n_fade)
-    faded = out[first - place :]
+    faded = out[max(0, first - place) :]
     if first >= end or not len(faded):
         return
-    k = first - (end - n_fade)
+    tail, lead = np.zeros(n_fade + 1, np.float32), np.zeros(n_fade + 1, np.float32)
+    programme.source.copy(end - n_fade - 1, tail)
     lead_start, _ = _lead(start, n_fade)
-    lead = np.zeros(n_fade, np.float32)
     programme.source.copy(lead_start, lead)
-    if lead_start > start:
+    if lead_start == start:
         lead = lead[::-1]
-    ramp = np.sin(0.5 * np.pi * (np.arange(n_fade) + 1.0) / (n_fade + 1.0)) ** 2
-    faded += ramp[k : k + len(faded)].astype(np.float32) * (lead[k : k + len(faded)] - faded)
+    k = first - (end - n_fade)
+    turn = join(tail, lead, usual_step(programme.source, start, end))
+    faded[:] = turn[k : k + len(faded)]
 
 
 def after(programme: Programme, place: int, n: int) -> int:

@@ -1,6 +1,8 @@
 """A pitch curve cut into stretches of one pitch each, the best of all ways to cut it."""
 
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,26 +42,58 @@ def _best_borders(
         np.concatenate([[0.0], np.cumsum(weights * power)])
         for power in (np.ones(n), centred, centred**2)
     )
-    best = np.full(n + 1, np.inf)
-    best[0] = -cut_cost
-    before = np.zeros(n + 1, dtype=np.int64)
-    alive = np.zeros(1, dtype=np.int64)
-    for end in range(least, n + 1):
-        fits = alive[end - alive >= least]
-        total = w[end] - w[fits]
-        cost = wxx[end] - wxx[fits] - (wx[end] - wx[fits]) ** 2 / np.maximum(total, 1e-9)
-        costs = best[fits] + cost
-        pick = int(np.argmin(costs))
-        best[end] = costs[pick] + cut_cost
-        before[end] = fits[pick]
-        keep = np.concatenate([costs <= best[end], np.ones(len(alive) - len(fits), dtype=bool)])
-        alive = alive[keep]
-        if end >= least:
-            alive = np.append(alive, end)
+    before = _compiled_cuts()(w, wx, wxx, cut_cost, least)
     borders = [n]
     while borders[-1] > 0:
         borders.append(int(before[borders[-1]]))
     return borders[::-1]
+
+
+@cache
+def _compiled_cuts() -> Any:
+    from studio.engine.compiler import njit  # 0.4 s, so only where notes are looked for
+
+    return njit(nogil=True, cache=True)(_last_cuts)
+
+
+def _last_cuts(
+    w: NDArray[np.float64],
+    wx: NDArray[np.float64],
+    wxx: NDArray[np.float64],
+    cut_cost: float,
+    least: int,
+) -> NDArray[np.int64]:
+    """Where the last stretch of the best way to cut begins, for each end [n + 1]; w, wx, wxx
+    [n + 1]: sums of weight x value to the power of 0, 1, 2 up to there."""
+    n = len(w) - 1
+    best = np.full(n + 1, np.inf)
+    best[0] = -cut_cost
+    before = np.zeros(n + 1, dtype=np.int64)
+    alive = np.zeros(n + 1, dtype=np.int64)
+    costs = np.zeros(n + 1)
+    n_alive = 1
+    for end in range(least, n + 1):
+        least_cost, pick = np.inf, 0
+        for index in range(n_alive):
+            start = alive[index]
+            if end - start < least:
+                costs[index] = -np.inf  # too near to be tried, so it stays
+                continue
+            total = max(w[end] - w[start], 1e-9)
+            moment = wx[end] - wx[start]
+            costs[index] = best[start] + (wxx[end] - wxx[start] - moment * moment / total)
+            if costs[index] < least_cost:
+                least_cost, pick = costs[index], start
+        best[end] = least_cost + cut_cost
+        before[end] = pick
+        n_kept = 0
+        for index in range(n_alive):
+            if costs[index] <= best[end]:
+                alive[n_kept] = alive[index]
+                n_kept += 1
+        alive[n_kept] = end
+        n_alive = n_kept + 1
+    return before
 
 
 def _without_slides(midi: NDArray[np.float64], borders: list[int], frame_rate: float) -> list[int]:

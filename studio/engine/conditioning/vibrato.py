@@ -77,10 +77,10 @@ def turning_points(midi: NDArray[np.float64]) -> NDArray[np.int64]:
         if pitch < midi[low]:
             low = frame
         if direction >= 0 and midi[high] - pitch > LEAST_SWING:
-            turns.append(_middle_of_top(midi, high, frame))
+            turns.append(high + _middle_of_top(midi[high:frame]))
             direction, low = -1, frame
         elif direction <= 0 and pitch - midi[low] > LEAST_SWING:
-            turns.append(_middle_of_top(-midi, low, frame))
+            turns.append(low + _middle_of_top(-midi[low:frame]))
             direction, high = 1, frame
         if direction < 0:
             high = low
@@ -89,10 +89,10 @@ def turning_points(midi: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.array(turns, dtype=np.int64)
 
 
-def _middle_of_top(midi: NDArray[np.float64], top: int, end: int) -> int:
-    near = np.flatnonzero(midi[top:end] >= midi[top] - LEAST_SWING / 4)
+def _middle_of_top(midi: NDArray[np.float64]) -> int:
+    near = np.flatnonzero(midi >= midi[0] - LEAST_SWING / 4)
     run = int(np.argmax(np.diff(near, append=np.iinfo(np.int64).max) > 1))
-    return top + int(near[run]) // 2
+    return int(near[run]) // 2
 
 
 def _goes_on(midi: NDArray[np.float64], turns: NDArray[np.int64], frame_rate: float) -> bool:

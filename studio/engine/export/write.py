@@ -33,11 +33,14 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the files, the mix first; lowered_db: by how much, not to clip; peak."""
+    """What was written: the files, the mix first; lowered_db: by how much, not to clip; peak;
+    limited: what is to be said where notes lie above what the instrument can sound, else "".
+    """
 
     paths: tuple[Path, ...]
     lowered_db: float
     peak: float
+    limited: str = ""
 
 
 def write_export(

@@ -17,7 +17,7 @@ FIRST_S = 0.1  # made before a new sound takes over
 AHEAD_S = 20.0  # of a long sound: made before its turn
 BEHIND_S = 10.0
 WHOLE_S = 120.0  # a sound up to this length is made and kept as a whole
-LEAD_S = 0.02  # before a loop's start: its end is faded over into that
+LEAD_S = 0.05  # before a loop's start and end: they are faded over into each other
 PAUSE_S = 0.001  # between tiles that have time: leaves Python's lock to window and callback
 POLL_S = 0.02
 DROP_EVERY = 50  # tiles: looking for what is far costs 2 ms in a sound of 10 minutes
@@ -167,7 +167,10 @@ class Feeder:
         n_short = round(WHOLE_S * rate)
         start, end = loop or (0, source.n_samples)
         spans = [(place, min(place + n_ahead, max(end, place + rate)))]
-        spans.append((start - round(LEAD_S * rate), start + n_ahead))
+        n_lead = round(LEAD_S * rate)
+        spans.append((start - n_lead, start + n_ahead))
+        if loop is not None and end - n_lead <= place < end:
+            spans.append((end - n_lead, place))
         if source.n_samples <= n_short:
             spans += [(place, source.n_samples), (0, place)]
         for first, last in spans:

@@ -1,5 +1,6 @@
 """The batch dialog: many recordings, one instrument, a naming pattern."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -43,7 +44,7 @@ class BatchDialog(FormDialog):
         self._instrument = instrument
         self._folder_of_files = folder
         self.files = QListWidget()
-        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths begin alike
+        self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.dress(self.files, "files", tr("Recordings"))
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.add_files(files)
@@ -93,14 +94,29 @@ class BatchDialog(FormDialog):
         for path in files:
             if path not in known:
                 known.add(path)
-                item = QListWidgetItem(str(path))
+                item = QListWidgetItem(path.name)
+                item.setData(Qt.ItemDataRole.UserRole, path)
                 item.setToolTip(str(path))
                 self.files.addItem(item)
+        self._name_items()
+
+    def _name_items(self) -> None:
+        """Name each by what tells it from the others: below the folder that all lie in."""
+        paths = self.paths
+        try:
+            shared = Path(os.path.commonpath([path.parent for path in paths])) if paths else None
+        except ValueError:  # on two drives
+            shared = None
+        for row, path in enumerate(paths):
+            is_below = shared is not None and path.is_relative_to(shared)
+            text = str(path.relative_to(shared)) if shared is not None and is_below else str(path)
+            self.files.item(row).setText(text)
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """The recordings of the list."""
-        return tuple(Path(self.files.item(row).text()) for row in range(self.files.count()))
+        role = Qt.ItemDataRole.UserRole
+        return tuple(self.files.item(row).data(role) for row in range(self.files.count()))
 
     def _ask(self) -> None:
         names, _ = QFileDialog.getOpenFileNames(
@@ -111,6 +127,7 @@ class BatchDialog(FormDialog):
     def _remove(self) -> None:
         for item in self.files.selectedItems():
             self.files.takeItem(self.files.row(item))
+        self._name_items()
 
     def _look(self) -> None:
         problem = self._problem()

@@ -90,6 +90,9 @@ class FineSlider(QSlider):
             self.stepped.emit(steps * _size(event))
 
 
+NOTHING = "–"
+
+
 class FineNumber(DecimalBox):
     """A number that shows the digits of whole steps, and more only where it has them.
 
@@ -102,11 +105,13 @@ class FineNumber(DecimalBox):
         """The range and the unit of this row of the table."""
         super().__init__()
         self._wheel = _Wheel()
+        self._is_blank = False
         self._n_shown = shown_decimals(parameter)
         self.setDecimals(finest_decimals(parameter))
         self.setRange(parameter.minimum, parameter.maximum)
         self.setSingleStep(parameter.step)
-        self.setSuffix(f" {parameter.unit}" if parameter.unit else "")
+        self._unit = f" {parameter.unit}" if parameter.unit else ""
+        self.setSuffix(self._unit)
         self.setButtonSymbols(DecimalBox.ButtonSymbols.NoButtons)
         self.setKeyboardTracking(False)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -129,8 +134,16 @@ class FineNumber(DecimalBox):
         self.stepped.emit(steps * _size(event))
         self.selectAll()
 
+    def set_blank(self, is_blank: bool) -> None:
+        """Show a dash instead of a number that changes nothing."""
+        self._is_blank = is_blank
+        self.setSuffix("" if is_blank else self._unit)  # draws the text anew, too
+        self.lineEdit().setText(self.textFromValue(self.value()) + self.suffix())
+
     def textFromValue(self, value: float) -> str:
         """Without zeros that say nothing."""
+        if self._is_blank:
+            return NOTHING
         n_digits = self._n_shown
         while n_digits < self.decimals() and round(value, n_digits) != round(
             value, self.decimals()

@@ -3,10 +3,12 @@
 from itertools import count
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -16,6 +18,7 @@ from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parame
 from studio.ui.panels.choice_row import ChoiceOf
 from studio.ui.panels.morph_group import MARGINS, SPACING, MorphGroup
 from studio.ui.panels.slider_row import ParameterRow, align_labels, make_row
+from studio.ui.panels.tone_group import ToneGroup
 from studio.ui.panels.tone_pad import TonePad
 from studio.ui.texts import tr
 from studio.ui.theme import Theme
@@ -28,6 +31,9 @@ TITLES = {
     "morph": "Morph",
 }
 LEAST_WIDTH = 330
+COMFORTABLE_HEIGHT = 650
+MOST_APART = 8
+"""Pixels between two rows, where there is room."""
 SIDE_BY_SIDE = ("switch", "choice")
 """Kinds of parameters of which those of one group share a line."""
 
@@ -52,6 +58,7 @@ class ParametersPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[str, ParameterRow] = {}
+        self._spread: list[QLayout] = []
         self._drag = -1
         self._drags = count()
         self.tone_pad = TonePad(theme)
@@ -64,7 +71,10 @@ class ParametersPanel(QScrollArea):
         layout.setContentsMargins(6, 0, 4, 0)
         layout.setSpacing(1)
         for group, title in TITLES.items():
-            frame = self._make_morph() if group == "morph" else self._make_group(group)
+            frame = self._make_frame(group)
+            rows = frame.layout()
+            if rows is not None and group != "tone":
+                self._spread.append(rows)
             if group == "morph":
                 layout.addWidget(self.morph.other)
             elif group != "fit":
@@ -86,6 +96,19 @@ class ParametersPanel(QScrollArea):
         choices = (self.room, self.morph.other, *self.morph.latents)
         align_labels([*beside, *(row.label for row in choices)])
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a high window the rows stand further apart, so that the pad is no tall strip."""
+        super().resizeEvent(event)
+        spare = max(0, event.size().height() - COMFORTABLE_HEIGHT)
+        spacing = SPACING + min(MOST_APART, spare // max(1, len(self.rows)))
+        for layout in self._spread:
+            layout.setSpacing(spacing)
+
+    def _make_frame(self, group: str) -> QFrame:
+        if group == "morph":
+            return self._make_morph()
+        return self._make_tone() if group == "tone" else self._make_group(group)
+
     def _make_group(self, group: str) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "group")
@@ -94,7 +117,7 @@ class ParametersPanel(QScrollArea):
         layout.setSpacing(SPACING)
         lines: dict[str, QHBoxLayout] = {}
         for parameter in PARAMETERS:
-            if parameter.group != group or group == "tone":
+            if parameter.group != group:
                 continue
             row = self._make_row(parameter)
             if parameter.kind not in SIDE_BY_SIDE or parameter.id in WITH_AUTOTUNE:
@@ -107,22 +130,14 @@ class ParametersPanel(QScrollArea):
                 lines[parameter.kind].addWidget(row)
             if parameter.id == "reverb_wet":
                 layout.addWidget(self.room)
-        if group == "tone":
-            layout.addLayout(self._make_tone(), 1)
         return frame
 
-    def _make_tone(self) -> QHBoxLayout:
-        """The pad, and beside it the numbers that it moves."""
-        numbers = QVBoxLayout()
-        numbers.setSpacing(0)
-        numbers.addStretch(1)
-        for id in ("tone_pitch", "tone_level"):
-            numbers.addWidget(self._make_row(PARAMETER[id], is_narrow=True))
-        numbers.addStretch(1)
-        layout = QHBoxLayout()
-        layout.addWidget(self.tone_pad, 5)
-        layout.addLayout(numbers, 4)
-        return layout
+    def _make_tone(self) -> ToneGroup:
+        """The pad, and the numbers that it moves."""
+        pitch, level = (
+            self._make_row(PARAMETER[id], is_narrow=True) for id in ("tone_pitch", "tone_level")
+        )
+        return ToneGroup(self.tone_pad, (pitch, level))
 
     def _make_morph(self) -> MorphGroup:
         self.morph = MorphGroup(self._make_row(PARAMETER["morph"]))

@@ -134,8 +134,9 @@ class NumberRow(ParameterRow):
         self.slider.setAccessibleDescription(f"{self.number.text()}. {tr(self.parameter.help)}")
 
     def set_reason(self, reason: str) -> None:
-        """As of every row; the slider's name keeps its value."""
+        """As of every row; the number is a dash, since it changes nothing."""
         super().set_reason(reason)
+        self.number.set_blank(bool(reason))
         self._tell()
 
     def _tell(self) -> None:

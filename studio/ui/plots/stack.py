@@ -190,6 +190,8 @@ class PlotStack(QWidget):
         self.show_picture(None)
         if clip is not None:
             self.set_seconds(clip.seconds)
+            if self._keeps_live:  # of a long take nothing else is drawn yet
+                self.waveform.setXRange(*self._end_of_take(), padding=0.0)
             self.readout.show_place(place_in(None, self._playhead_s))
             self.waveform.describe(
                 tr("{clip}: {seconds:.1f} seconds of sound.").format(
@@ -218,6 +220,10 @@ class PlotStack(QWidget):
         """Whoever draws is to draw anew; the recording stays in sight until then."""
         self._keeps_live, self._live_of = self.is_live, None
         self.is_live = False
+
+    def _end_of_take(self) -> tuple[float, float]:
+        """What the live picture shows of a take: its last ten seconds, in s."""
+        return max(0.0, self._seconds - TAKE_S), self._seconds
 
     def show_take(self, peaks: GrowingPeaks, view: LiveView) -> None:
         """Draw the last ten seconds of a recording that goes on."""
@@ -290,6 +296,8 @@ class PlotStack(QWidget):
         """Draw a spectrogram, and above it a finer one of a stretch."""
         if picture is None and self._keeps_live:
             return
+        if self._keeps_live and np.allclose(self.range_shown()[:2], self._end_of_take()):
+            self.waveform.setXRange(0.0, self._seconds, padding=0.0)
         self._keeps_live = False
         self.spectrogram.show_picture(picture, detail)
         if self._pointed_at is not None:  # it shows something else there now
