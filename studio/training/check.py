@@ -26,6 +26,7 @@ from studio.training.note_names import (
     octaves_of_names,
     to_known_octave,
 )
+from studio.training.speech import is_speech
 
 FRAME_RATE = 100.0
 BLOCK_S = 60.0
@@ -50,8 +51,8 @@ Kind = Literal["performance", "note", "unusable"]
 class Finding:
     """Something to know about a file.
 
-    id: unreadable, too_short, silent, unpitched, polyphonic, duplicate, clipped, noisy, offset,
-    low_rate, mostly_rests, off_its_name, cancels, left_over,
+    id: unreadable, too_short, silent, speech, unpitched, polyphonic, duplicate, clipped, noisy,
+    offset, low_rate, mostly_rests, off_its_name, cancels, left_over,
     broken_off. is_critical: the file is left out.
     reason, advice: sentences for the user; where it is, FileCheck.marks tell.
     """
@@ -70,7 +71,7 @@ class FileCheck:
     octave that its name tells; known_midi: of its name, where it may be one.
     note_seconds: seconds of each MIDI number. loudness_seconds: of each whole dB of loudness.
     channel: what is read of it. marks: places to look at. columns: its greatest magnitude every
-    20 ms, float32, to be drawn.
+    20 ms, float32, to be drawn. is_speech: somebody speaks instead of playing.
     """
 
     path: Path
@@ -91,6 +92,7 @@ class FileCheck:
     note_seconds: dict[int, float] = field(default_factory=dict)
     loudness_seconds: dict[int, float] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    is_speech: bool = False
     columns: NDArray[np.float32] = field(
         default_factory=lambda: np.zeros(0, np.float32), compare=False, repr=False
     )
@@ -257,6 +259,7 @@ class _Measured:
                     "silent": spans_of(~sounding, FRAME_RATE),
                 }
             ),
+            is_speech=is_speech(f0_hz, voiced, sounding, FRAME_RATE),
             columns=np.concatenate(self._columns),
         )
         check = replace(check, findings=_findings(check, wanted_rate))
@@ -273,6 +276,9 @@ def _findings(check: FileCheck, wanted_rate: int) -> tuple[Finding, ...]:
             f"It is only {check.seconds:.2f} s long.", "Use longer takes.")),
         (check.seconds >= SHORTEST_S and sounding_s < SHORTEST_S, Finding("silent", True,
             "There is next to no sound in it.", "Check the input level and record again.")),
+        (check.is_speech and check.kind != "note", Finding("speech", True,
+            "Somebody speaks in it: no pitch is held.",
+            "Leave it out, or use it all the same if the instrument is to talk.")),
         (sounding_s >= SHORTEST_S and check.voiced_share < 0.35, Finding("unpitched", True,
             f"Only {percent['voiced_share']} of its sound has a clear pitch.",
             "Use one melodic instrument, without accompaniment or drums.")),
@@ -307,7 +313,7 @@ def _is_off_name(check: FileCheck) -> bool:
 _SHARES = ("sounding_share", "voiced_share", "polyphonic_share")
 
 
-FORGIVABLE = frozenset({"polyphonic", "unpitched"})
+FORGIVABLE = frozenset({"polyphonic", "speech", "unpitched"})
 
 
 def forgiven(check: FileCheck) -> FileCheck:
