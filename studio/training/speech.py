@@ -8,9 +8,6 @@ from studio.engine.units import hz_to_midi
 
 LEAST_S = 4.5  # less is a word, or a short note that a tracker cannot follow
 LEAST_VOICED, MOST_VOICED = 0.2, 0.75  # consonants have no pitch; of a melody most has one
-    0.2,
-    0.75,
-)  # consonants have no pitch; in melodies most of the sound has
 MOST_HELD = 0.1  # of the sounding time; sung and played melodies reach 0.15 and more
 LEAST_RUNS = 2.0  # of voice in a second of sound: syllables
 LOWEST_HZ, HIGHEST_HZ = 60.0, 420.0  # medians of speakers; whistles hold no pitch either
