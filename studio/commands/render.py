@@ -1,4 +1,4 @@
-"""ddsp-studio render: a recording played on an instrument."""
+"""ddsp-studio render: a recording, or a clip of a project, played on an instrument."""
 
 import argparse
 from pathlib import Path
@@ -13,26 +13,19 @@ from studio.commands.console import (
     say,
     work,
 )
+from studio.commands.render_input import check_input, files_read, open_input
 from studio.engine.atomic import write_atomic
-from studio.engine.broken_off import notes_of
-from studio.engine.channels import cancels_words
-from studio.engine.clip import Clip, read_clip, read_info, write_clip
+from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import (
     BadParameter,
-    BadRoom,
-    UnknownInstrument,
-    UnreadableAudio,
     UnwritableTarget,
 )
 from studio.engine.export.curves import curves_csv
 from studio.engine.export.targets import EFFECTS_STEM, STEMS, check_apart
 from studio.engine.export.write import export_gain, heard_stems, played_notes_midi
 from studio.engine.features.types import Features
-from studio.engine.instrument_file import SUFFIX
-from studio.engine.library import find_instrument, list_instruments
 from studio.engine.parameters import PARAMETERS, Conditioning, Value, with_values
 
-LONGEST_S = 3600.0
 POLYPHONIC_SHARE = 0.3  # of the sounding time; single lines in a hall reach 0.02
 _RATES = (8000, 192000)
 _LARGEST_SEED = 2**31 - 1
@@ -40,10 +33,16 @@ _LARGEST_SEED = 2**31 - 1
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the verb."""
-    parser.add_argument("input", metavar="IN", type=Path, help="recording")
     parser.add_argument(
-        "--instrument", metavar="NAME|FILE", required=True,
-        help="an installed one (ddsp-studio instruments list), or a file",
+        "input", metavar="IN", type=Path, help="recording, or a project (.ddspproj)"
+    )
+    parser.add_argument(
+        "--clip", metavar="NAME", help="of a project: which clip (default: the one that is shown)"
+    )
+    parser.add_argument(
+        "--instrument", metavar="NAME|FILE",
+        help="an installed one (ddsp-studio instruments list), or a file; of a project: instead "
+        "of its own",
     )  # fmt: skip
     parser.add_argument(
         "-o", "--output", metavar="OUT.wav", type=Path, required=True, help=".wav or .flac"
@@ -53,13 +52,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a parameter, once for each: " + ", ".join(p.id for p in PARAMETERS),
     )  # fmt: skip
     parser.add_argument(
-        "--room", metavar="NAME|FILE|none", default="own",
+        "--room", metavar="NAME|FILE|none",
         help="small-room, hall, plate, the room of another instrument, an impulse response, or "
         "none (default: its own)",
     )  # fmt: skip
     parser.add_argument("--other", metavar="NAME|FILE", help="instrument that morph leads to")
     parser.add_argument(
-        "--latents", metavar="NAME|FILE", nargs=2, default=("", ""),
+        "--latents", metavar="NAME|FILE", nargs=2,
         help="where the instrument has them: what morph begins and ends with (an anchor, "
         "'own', a recording)",
     )  # fmt: skip
@@ -108,48 +107,18 @@ def run(arguments: argparse.Namespace) -> int:
         else []
     )
     targets = (arguments.output, arguments.curves, arguments.midi, *stems)
-    named = (arguments.instrument, arguments.other, arguments.room, *arguments.latents)
-    check_apart(targets, (arguments.input, *(Path(name) for name in named if name)))
+    check_apart(targets, files_read(arguments))
     check_sound_target(arguments.output, arguments.format)
     check_folder(arguments.stems)
     for target in (arguments.curves, arguments.midi):
         if target is not None:
             check_target(target)
-    path = find_instrument(arguments.instrument)
-    other_path = find_instrument(arguments.other) if arguments.other else None
-    room = _find_room(arguments.room)
-    seconds = read_info(arguments.input).seconds
-    if seconds > LONGEST_S:
-        raise UnreadableAudio(
-            f"{arguments.input.name} is {seconds / 60:.0f} minutes long; render takes at most "
-            f"{LONGEST_S / 60:.0f} minutes at once: cut it into pieces."
-        )
-    clip = read_clip(arguments.input, arguments.channel)
-    if clip.channel != arguments.channel:
-        say(cancels_words(clip.channel))
-    notes = notes_of(arguments.input, len(clip.samples), clip.sample_rate)
-    for note in notes:
-        say(note)
-    # torch loads here, not for --help or a missing file.
-    from studio.commands.load import features_of
-    from studio.engine.instrument import load_instrument
-    from studio.engine.render import RenderRequest, render
+    check_input(arguments)
+    given = open_input(arguments, values)
+    clip, features, notes = given.clip, given.features, given.notes
+    from studio.engine.render import render
 
-    instrument = load_instrument(path)
-    other = load_instrument(other_path) if other_path is not None else None
-    conditioning = with_values(with_values(Conditioning(), instrument.defaults), values)
-    features = work(features_of(clip, arguments.tracker))
-    request = RenderRequest(
-        clip,
-        features,
-        instrument,
-        conditioning,
-        other=other,
-        room=_read_room(room),
-        latents=tuple(arguments.latents),
-        seed=arguments.seed,
-    )
-    result = work(render(request, sample_rate=arguments.rate, has_tail=arguments.tail))
+    result = work(render(given.request, sample_rate=arguments.rate, has_tail=arguments.tail))
     written_stems = heard_stems(result.stems) if arguments.stems else {}
     gain, lowered_db = export_gain(
         result.mix, result.sample_rate, arguments.normalize, written_stems.values()
@@ -166,7 +135,7 @@ def run(arguments: argparse.Namespace) -> int:
     warnings = heard_words(clip, features, len(result.conditioned.notes))
     for sentence in warnings:
         say(sentence)
-    _report(arguments, instrument.name, clip, result, gain, lowered_db, (*notes, *warnings))
+    _report(arguments, given.instrument, clip, result, gain, lowered_db, (*notes, *warnings))
     return 0
 
 
@@ -184,36 +153,6 @@ def heard_words(clip: Clip, features: Features, n_notes: int) -> tuple[str, ...]
             f"No note was found in {clip.name}: record nearer or louder, or lower note_threshold.",
         )
     return ()
-
-
-def _find_room(name: str) -> str | Path:
-    """own, none, or the file of an instrument or of an impulse response; BadRoom."""
-    from studio.engine.stream.rooms import MADE_ROOMS, made_room_file
-
-    if name in ("own", "none"):
-        return name
-    if not Path(name).exists() and (made := made_room_file(name)) is not None:
-        return made
-    try:
-        return find_instrument(name)
-    except UnknownInstrument as error:
-        known = ", ".join(dict.fromkeys(entry.name for entry in list_instruments()))
-        raise BadRoom(
-            f"There is no room {name!r}: name {', '.join(room.id for room in MADE_ROOMS)}, an "
-            f"instrument ({known}), the file of an impulse response, or none."
-        ) from error
-
-
-def _read_room(room: str | Path) -> Any:
-    """None = the instrument's own; BadRoom, NotAnInstrument."""
-    from studio.engine.instrument import load_instrument
-    from studio.engine.stream.room import NO_ROOM, chosen_room_of, read_room
-
-    if isinstance(room, str):
-        return None if room == "own" else NO_ROOM
-    if room.suffix != SUFFIX:
-        return read_room(room)
-    return chosen_room_of(load_instrument(room))
 
 
 def parse_values(words: list[str]) -> dict[str, Value]:

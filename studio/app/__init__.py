@@ -1,0 +1,1 @@
+"""What the studio does, without a window: opening, rendering, exporting, for every door alike."""
