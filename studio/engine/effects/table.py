@@ -77,6 +77,7 @@ EFFECTS: dict[str, EffectRow] = {
                 ),
             ),
         ),
+        # a new effect: its row here
     )
 }
 EFFECT_PARAMETERS = tuple(p for row in EFFECTS.values() for p in row.parameters)

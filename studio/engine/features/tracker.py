@@ -71,6 +71,7 @@ TRACKERS = table(
         "rough: for clean whistles",
         "studio.engine.features.fast:fast_tracker",
     ),
+    # a new tracker: its row here
 )
 """The pitch trackers, the default first; what `code` names takes a device and gives a tracker."""
 DEFAULT_TRACKER = next(iter(TRACKERS))

@@ -27,5 +27,6 @@ SYNTHESIZERS = table(
         "A blend of saw, square and triangle: analogue synthesizers.",
         "studio.engine.models.tones.waveforms:WaveformsTone",
     ),
+    # a new synthesizer: its row here
 )
 """By the name that a configuration holds; each is a Tone (models/tones/tone.py)."""
