@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from studio.engine.audio.device import Reached, Rewindable
-from studio.engine.audio.native import N_BLOCK, N_FLAGGED, N_LATE, READ, WRITTEN, Outlet
+from studio.engine.audio.native import Outlet
+from studio.engine.audio.native_layout import N_BLOCK, N_FLAGGED, N_LATE, READ, WRITTEN
 
 BLOCK = 256
 """Frames that are made at a time: a change begins at the next block, 5 ms later at most."""

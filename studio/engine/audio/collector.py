@@ -4,7 +4,8 @@ import logging
 import threading
 
 from studio.engine.audio.device import Callback
-from studio.engine.audio.native import N_FLAGGED, N_LATE, Inlet
+from studio.engine.audio.native import Inlet
+from studio.engine.audio.native_layout import N_FLAGGED, N_LATE
 
 EVERY_S = 0.004
 CAPACITY_S = 4.0

@@ -4,7 +4,7 @@ import ctypes
 
 import numpy as np
 
-from studio.engine.audio.native import (
+from studio.engine.audio.native_layout import (
     BRIDGED,
     CAPACITY,
     CURRENT,

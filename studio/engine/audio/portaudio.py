@@ -21,14 +21,13 @@ from studio.engine.audio.device import (
     StreamSpec,
 )
 from studio.engine.audio.native import (
-    N_BLOCK,
-    N_CALLS,
     Inlet,
     Outlet,
     hearing_address,
     load_callbacks,
     playing_address,
 )
+from studio.engine.audio.native_layout import N_BLOCK, N_CALLS
 from studio.engine.audio.priority import preferred
 from studio.engine.errors import DeviceError
 

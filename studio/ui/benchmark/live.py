@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from studio.benchmark.measure import Row
 from studio.engine.audio.collector import Collector
 from studio.engine.audio.fake import FakeDevice
-from studio.engine.audio.native import READ, WRITTEN
+from studio.engine.audio.native_layout import READ, WRITTEN
 from studio.engine.audio.player import Player
 from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder

@@ -8,7 +8,8 @@ import pytest
 
 from studio.engine.audio.ahead import BLOCK, Ahead
 from studio.engine.audio.device import Block
-from studio.engine.audio.native import N_LATE, Outlet, call
+from studio.engine.audio.native import Outlet, call
+from studio.engine.audio.native_layout import N_LATE
 from tests.waiting import wait_for
 
 RATE = 48000

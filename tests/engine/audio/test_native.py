@@ -3,16 +3,8 @@
 import numpy as np
 import pytest
 
-from studio.engine.audio.native import (
-    N_BRIDGES,
-    N_FLAGGED,
-    N_LATE,
-    READ,
-    Inlet,
-    Outlet,
-    call,
-    give,
-)
+from studio.engine.audio.native import Inlet, Outlet, call, give
+from studio.engine.audio.native_layout import N_BRIDGES, N_FLAGGED, N_LATE, READ
 
 
 def frames(first: int, n: int, n_channels: int = 2) -> np.ndarray:
