@@ -34,7 +34,11 @@ def clip_of(session: Session, name: str = "") -> ClipEntry:
         found = [clip for clip in session.clips if clip.name.casefold() == name.casefold()]
         if not found:
             known = ", ".join(clip.name for clip in session.clips)
-            raise NotAProject(f"The project has no clip {name!r}; there are {known}.")
+            raise NotAProject(
+                "The project has no clip {name!r}; there are {known}.",
+                name=name,
+                known=known,
+            )
         return found[0]
     shown = [clip for clip in session.clips if clip.id == session.current]
     return (shown or list(session.clips))[0]
@@ -65,8 +69,9 @@ def instrument_of(ref: InstrumentRef) -> Path:
     if not ref.sha256 and ref.path.is_file():
         return ref.path
     raise UnknownInstrument(
-        f"The instrument {ref.name} of the project is not here; import its file (ddsp-studio "
-        "instruments import), or name another with --instrument."
+        "The instrument {name} of the project is not here; import its file "
+        "(ddsp-studio instruments import), or name another with --instrument.",
+        name=ref.name,
     )
 
 
@@ -84,8 +89,10 @@ def open_entry(entry: ClipEntry, folder: Path) -> Generator[Progress, None, tupl
     """
     if not entry.path.is_file():
         raise UnreadableAudio(
-            f"The sound file of {entry.name} is not at {entry.path}; put it back, or open the "
-            "project in the studio, which asks for it."
+            "The sound file of {name} is not at {path}; put it back, or open the project "
+            "in the studio, which asks for it.",
+            name=entry.name,
+            path=entry.path,
         )
     channel: Channel = entry.channel
     clip = yield from open_clip(entry.path, folder, channel)

@@ -105,6 +105,9 @@ def room_file(name: str) -> Path:
             return Path(name)  # told by whoever opens it
         known = ", ".join(dict.fromkeys(entry.name for entry in list_instruments()))
         raise BadRoom(
-            f"There is no room {name!r}: name {', '.join(room.id for room in MADE_ROOMS)}, an "
-            f"instrument ({known}), the file of an impulse response, or none."
+            "There is no room {name!r}: name {made_rooms}, an instrument ({known}), the "
+            "file of an impulse response, or none.",
+            name=name,
+            made_rooms=", ".join(room.id for room in MADE_ROOMS),
+            known=known,
         ) from error

@@ -86,7 +86,10 @@ def _found(arguments: argparse.Namespace, parts: tuple[str, ...]) -> Iterator[di
 def _long(n_steps: int) -> Iterator[dict[str, Any]]:
     """A long training; BadParameter for one that is none."""
     if n_steps < _LEAST_STEPS:
-        raise BadParameter(f"--steps is at least {_LEAST_STEPS}.")
+        raise BadParameter(
+            "--steps is at least {least_steps}.",
+            least_steps=_LEAST_STEPS,
+        )
     from studio.benchmark.train_long import rows  # torch loads here, not for --help
 
     for row in rows(n_steps):

@@ -91,9 +91,15 @@ def check_target(path: Path) -> None:
     if len(os.fsencode(path.name)) > _longest_name(path.parent):
         raise UnwritableTarget(why_not_written(path, OSError(errno.ENAMETOOLONG, "")))
     if path.is_dir():
-        raise UnwritableTarget(f"{path} is a folder; name a file.")
+        raise UnwritableTarget(
+            "{path} is a folder; name a file.",
+            path=path,
+        )
     if not path.parent.is_dir():
-        raise UnwritableTarget(f"There is no folder {path.parent}; make it or choose another.")
+        raise UnwritableTarget(
+            "There is no folder {parent}; make it or choose another.",
+            parent=path.parent,
+        )
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise UnwritableTarget(why_not_written(path, PermissionError(errno.EACCES, "")))
 

@@ -102,7 +102,10 @@ def run_export(arguments: argparse.Namespace) -> int:
     check_target(target)
     check_apart((target,), (source,))
     if target.exists() and not arguments.force:
-        raise UnwritableTarget(f"{target} is there already; --force replaces it.")
+        raise UnwritableTarget(
+            "{target} is there already; --force replaces it.",
+            target=target,
+        )
     copy_whole(source, target)
     return _done(arguments, f"Written to {target}.", {"path": str(target)})
 

@@ -96,9 +96,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Analyse, play, write."""
     values = parse_values(arguments.values)
     if arguments.rate is not None and not _RATES[0] <= arguments.rate <= _RATES[1]:
-        raise BadParameter(f"--rate lies between {_RATES[0]} and {_RATES[1]} Hz.")
+        raise BadParameter(
+            "--rate lies between {lowest} and {highest} Hz.",
+            lowest=_RATES[0],
+            highest=_RATES[1],
+        )
     if not 0 <= arguments.seed <= _LARGEST_SEED:
-        raise BadParameter(f"--seed lies between 0 and {_LARGEST_SEED}.")
+        raise BadParameter(
+            "--seed lies between 0 and {largest_seed}.",
+            largest_seed=_LARGEST_SEED,
+        )
     if arguments.midi_bend and arguments.midi is None:
         raise BadParameter("--midi-bend needs --midi FILE.mid, the file that holds the bends.")
     stems = (
@@ -161,7 +168,10 @@ def parse_values(words: list[str]) -> dict[str, Value]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise BadParameter(f"--set takes id=value, not {word!r}.")
+            raise BadParameter(
+                "--set takes id=value, not {word!r}.",
+                word=word,
+            )
         values[name.strip()] = value.strip()
     with_values(Conditioning(), values)
     return values
@@ -171,7 +181,10 @@ def check_sound_target(path: Path, kind: str) -> None:
     """UnwritableTarget before the work where the file cannot be written in that format."""
     check_target(path)
     if path.suffix.lower() not in (".wav", ".flac"):
-        raise UnwritableTarget(f"{path.name} must end in .wav or .flac.")
+        raise UnwritableTarget(
+            "{name} must end in .wav or .flac.",
+            name=path.name,
+        )
     if path.suffix.lower() == ".flac" and kind == "float":
         raise UnwritableTarget("FLAC cannot hold float samples; choose .wav or pcm24.")
 
@@ -183,7 +196,9 @@ def check_folder(path: Path | None) -> None:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UnwritableTarget(
-                f"The folder {path} cannot be made ({error.strerror}); choose another."
+                "The folder {path} cannot be made ({strerror}); choose another.",
+                path=path,
+                strerror=error.strerror,
             ) from error
 
 

@@ -83,8 +83,11 @@ def _recording(arguments: argparse.Namespace, values: dict[str, Value]) -> Rende
     seconds = read_info(arguments.input).seconds
     if seconds > LONGEST_S:
         raise UnreadableAudio(
-            f"{arguments.input.name} is {seconds / 60:.0f} minutes long; render takes at most "
-            f"{LONGEST_S / 60:.0f} minutes at once: cut it into pieces."
+            "{name} is {seconds:.0f} minutes long; render takes at most {longest_s:.0f} "
+            "minutes at once: cut it into pieces.",
+            name=arguments.input.name,
+            seconds=seconds / 60,
+            longest_s=LONGEST_S / 60,
         )
     clip = read_clip(arguments.input, arguments.channel)
     if clip.channel != arguments.channel:

@@ -63,7 +63,10 @@ def _pairs(instrument: Any, arguments: argparse.Namespace) -> list[tuple[str, st
     """The pair that is asked for, or each anchor and the next one, the last and the first."""
     names = list(instrument.anchors)
     if len(names) < 2:
-        raise BadParameter(f"{instrument.name} has no anchors to go between; try Winds.")
+        raise BadParameter(
+            "{name} has no anchors to go between; try Winds.",
+            name=instrument.name,
+        )
     if arguments.start or arguments.end:
         return [(arguments.start or names[0], arguments.end or names[-1])]
     pairs = list(zip(names, [*names[1:], names[0]], strict=True))

@@ -93,12 +93,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.minutes < 0:
         raise BadParameter("--minutes is at least 0.")
     if arguments.output.suffix.lower() != SUFFIX:
-        raise BadParameter(f"-o names the instrument's file, which ends in {SUFFIX}.")
+        raise BadParameter(
+            "-o names the instrument's file, which ends in {suffix}.",
+            suffix=SUFFIX,
+        )
     check_target(arguments.output)
     for suffix in KEPT_BESIDE:
         check_target(arguments.output.with_name(f"{arguments.output.stem}{suffix}"))
     if not arguments.folder.exists():
-        raise BadTrainingData(f"There is no folder {arguments.folder}; check the name.")
+        raise BadTrainingData(
+            "There is no folder {folder}; check the name.",
+            folder=arguments.folder,
+        )
     # torch loads here, not for --help or a missing folder.
     from studio.training.control import Stop
     from studio.training.order import Order

@@ -44,8 +44,9 @@ class Card:
             if entry.name in values:
                 if not isinstance(values[entry.name], _KINDS[entry.name]):
                     raise NotAnInstrument(
-                        f"The instrument file is damaged: the {entry.name} on its card cannot be "
-                        "read. Get the file again."
+                        "The instrument file is damaged: the {name} on its card cannot be read. "
+                        "Get the file again.",
+                        name=entry.name,
                     )
                 known[entry.name] = values[entry.name]
         if not known.get("name", "").strip():

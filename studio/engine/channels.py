@@ -37,7 +37,8 @@ def check_channel(value: str) -> Channel:
     is_number = name.isascii() and name.isdigit() and 1 <= int(name[:3]) <= MOST_CHANNELS
     if name != "mix" and name not in NAMED and not is_number:
         raise BadParameter(
-            f"A channel is mix, left, right, centre, or a number from 1, not {value!r}."
+            "A channel is mix, left, right, centre, or a number from 1, not {value!r}.",
+            value=value,
         )
     return str(int(name)) if is_number else name
 
@@ -56,7 +57,12 @@ def index_of(channel: Channel, n_channels: int, name: str) -> int | None:
     if index >= n_channels:
         has = "one channel" if n_channels == 1 else f"{n_channels} channels"
         what = "no centre" if channel == "centre" else f"no channel {channel}"
-        raise UnreadableAudio(f"{name} has {has} and {what}; choose another one, or mix.")
+        raise UnreadableAudio(
+            "{name} has {has} and {what}; choose another one, or mix.",
+            name=name,
+            has=has,
+            what=what,
+        )
     return index
 
 

@@ -129,7 +129,10 @@ def read_clip(path: str | Path, channel: Channel = "mix") -> Clip:
             n_read += len(room)
         sample_rate = int(file.samplerate)
     if n_read == 0:
-        raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
+        raise UnreadableAudio(
+            "{name} holds no samples; choose another file.",
+            name=path.name,
+        )
     whole = samples if n_read == len(samples) else samples[:n_read].copy()
     return Clip(whole, sample_rate, printable(path.stem), channel)
 
@@ -148,7 +151,10 @@ def iter_blocks(path: str | Path, block_s: float, channel: Channel = "mix") -> I
             n_read += len(block)
             yield Clip(block, int(file.samplerate), printable(path.stem), channel)
         if n_read == 0:
-            raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
+            raise UnreadableAudio(
+                "{name} holds no samples; choose another file.",
+                name=path.name,
+            )
 
 
 def write_clip(
@@ -169,11 +175,17 @@ def write_clip(
     samples, rate = _samples_of(clip, sample_rate)
     container = CONTAINERS.get(path.suffix.lower())
     if container is None:
-        raise UnwritableTarget(f"{path.name} must end in .wav or .flac.")
+        raise UnwritableTarget(
+            "{name} must end in .wav or .flac.",
+            name=path.name,
+        )
     if container == "FLAC" and subtype == "float":
         raise UnwritableTarget("FLAC cannot hold float samples; choose .wav or 24 bit.")
     if path.is_dir():
-        raise UnwritableTarget(f"{path} is a folder; name a file in it.")
+        raise UnwritableTarget(
+            "{path} is a folder; name a file in it.",
+            path=path,
+        )
     peak = float(max(np.max(samples), -np.min(samples))) if len(samples) else 0.0
     if not np.isfinite(peak):
         raise ValueError("the samples hold NaN or infinity")
@@ -206,7 +218,9 @@ def _allocate(n_samples: int, path: Path) -> NDArray[np.float32]:
         return np.empty(max(0, n_samples), dtype=np.float32)
     except (MemoryError, ValueError) as error:
         raise UnreadableAudio(
-            f"{path.name} says it has {n_samples} samples, more than fit into memory; cut it."
+            "{name} says it has {n_samples} samples, more than fit into memory; cut it.",
+            name=path.name,
+            n_samples=n_samples,
         ) from error
 
 
@@ -254,12 +268,16 @@ def _check_values(heard: NDArray[np.floating], n_before: int, rate: int, path: P
     place = f"at {(n_before + row) / rate:.2f} s"
     if np.isfinite(value):
         raise UnreadableAudio(
-            f"{path.name} holds a sample of {value:.3g} {place}, far beyond full scale (1.0); "
-            "export it again."
+            "{name} holds a sample of {value:.3g} {place}, far beyond full scale (1.0); "
+            "export it again.",
+            name=path.name,
+            value=value,
+            place=place,
         )
     raise UnreadableAudio(
-        f"{path.name} holds samples that are not numbers (NaN or infinite) {place}; export it "
-        "again."
+        "{name} holds samples that are not numbers (NaN or infinite) {place}; export it again.",
+        name=path.name,
+        place=place,
     )
 
 
@@ -274,7 +292,8 @@ def _raw_blocks(file: Source, size: int, path: Path) -> Iterator[NDArray[Any]]:
         block = file.read(min(most, size - n_read % size))
         if len(block) == 0 and n_read == 0 and file.is_damaged:
             raise UnreadableAudio(
-                f"{path.name} is damaged: no sound in it can be decoded; export it again."
+                "{name} is damaged: no sound in it can be decoded; export it again.",
+                name=path.name,
             )
         if len(block) == 0:
             return

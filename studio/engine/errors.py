@@ -1,8 +1,30 @@
 """Errors that a user can cause, each with a message that says what to do."""
 
+import re
+from typing import Any, ClassVar
+
 
 class StudioError(Exception):
-    """Base of every named error: the message is one sentence meant for the user."""
+    """Base of every named error: the message is one sentence meant for the user.
+
+    code: tells kinds of errors apart, for programs ("not_an_instrument"); template, fields: what
+    the sentence is made of, so that another language can make its own.
+
+    >>> error = BadRoom("{name} is silent; choose another.", name="a.wav")
+    >>> str(error), error.code, error.fields
+    ('a.wav is silent; choose another.', 'bad_room', {'name': 'a.wav'})
+    """
+
+    code: ClassVar[str] = "studio_error"
+
+    def __init__(self, template: str = "", /, **fields: Any) -> None:
+        """template: the sentence, with a place in braces for each field where there are any."""
+        super().__init__(template.format(**fields) if fields else template)
+        self.template, self.fields = template, fields
+
+    def __init_subclass__(cls) -> None:
+        """The code is the name in snake case."""
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 
 class UnreadableAudio(StudioError):

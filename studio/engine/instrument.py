@@ -84,7 +84,9 @@ def load_instrument(path: Path) -> Instrument:
         statistics = Statistics.from_dict(_mapping(path, document, "statistics"))
     except (ValueError, TypeError) as error:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: {error}. Get the file again."
+            "{name} is damaged: {error}. Get the file again.",
+            name=Path(path).name,
+            error=error,
         ) from error
     tensors = _tensors(path, parts.weights)
     check = {k.removeprefix(_CHECK): v for k, v in tensors.items() if k.startswith(_CHECK)}
@@ -108,7 +110,9 @@ def _mapping(path: Path, document: dict[str, Any], name: str) -> dict[str, Any]:
     value = document.get(name, {})
     if not isinstance(value, dict):
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: its {name} cannot be read. Get the file again."
+            "{name} is damaged: its {part} cannot be read. Get the file again.",
+            name=Path(path).name,
+            part=name,
         )
     return value
 
@@ -117,15 +121,19 @@ def _anchors(path: Path, values: dict[str, Any], n_latents: int) -> dict[str, tu
     """Named latents; NotAnInstrument where they do not fit the network. Older files have none."""
     if len(values) > MOST_ANCHORS:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: it names {len(values)} anchors. Get the file again."
+            "{name} is damaged: it names {values} anchors. Get the file again.",
+            name=Path(path).name,
+            values=len(values),
         )
     anchors = {}
     for name, z in values.items():
         is_list = isinstance(z, list) and len(z) == n_latents > 0
         if not is_list or not all(_is_number(value) for value in z):
             raise NotAnInstrument(
-                f"{Path(path).name} is damaged: its anchor {name[:40]!r} does not fit its "
-                "network. Get the file again."
+                "{name} is damaged: its anchor {part!r} does not fit its network. Get the "
+                "file again.",
+                name=Path(path).name,
+                part=name[:40],
             )
         anchors[name[:80]] = tuple(float(value) for value in z)
     return anchors
@@ -142,7 +150,8 @@ def _tensors(path: Path, content: bytes) -> dict[str, Tensor]:
         tensors: dict[str, Tensor] = load(content)
     except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: its weights cannot be read. Get the file again."
+            "{name} is damaged: its weights cannot be read. Get the file again.",
+            name=Path(path).name,
         ) from error
     return tensors
 
@@ -158,14 +167,14 @@ def _model(path: Path, config: ModelConfig, weights: dict[str, Tensor]) -> Instr
     expected = {} if model is None else model.state_dict()
     if {k: v.shape for k, v in expected.items()} != {k: v.shape for k, v in weights.items()}:
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: its weights do not fit its configuration. "
-            "Get the file again."
+            "{name} is damaged: its weights do not fit its configuration. Get the file again.",
+            name=Path(path).name,
         )
     assert model is not None
     if not all(bool(torch.isfinite(value.float()).all()) for value in weights.values()):
         raise NotAnInstrument(
-            f"{Path(path).name} is damaged: it holds weights that are no numbers. "
-            "Get the file again."
+            "{name} is damaged: it holds weights that are no numbers. Get the file again.",
+            name=Path(path).name,
         )
     model.load_state_dict(weights)
     return model.eval()
@@ -204,5 +213,6 @@ def _verify(path: Path, model: InstrumentModel, check: dict[str, Tensor]) -> Non
             )
     except (KeyError, AssertionError, RuntimeError, IndexError) as error:
         raise NotAnInstrument(
-            f"{Path(path).name} does not play as when it was saved; get the file again."
+            "{name} does not play as when it was saved; get the file again.",
+            name=Path(path).name,
         ) from error

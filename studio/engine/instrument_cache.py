@@ -44,7 +44,9 @@ class InstrumentCache:
         except OSError as error:
             self._forget(path)
             raise NotAnInstrument(
-                f"{path} cannot be read ({error.strerror or error}); choose another instrument."
+                "{path} cannot be read ({reason}); choose another instrument.",
+                path=path,
+                reason=error.strerror or error,
             ) from error
         if known.sha256 not in self._instruments:
             self._forget(path)

@@ -77,7 +77,8 @@ def read_parts(path: Path) -> Parts:
         weights = _entry(path, archive, "model.safetensors")
         if hashlib.sha256(weights).hexdigest() != card.get("weights_sha256"):
             raise NotAnInstrument(
-                f"{path.name} is damaged: its weights do not match its card. Get the file again."
+                "{name} is damaged: its weights do not match its card. Get the file again.",
+                name=path.name,
             )
         names = archive.namelist()
         preview = _entry(path, archive, "preview.flac") if "preview.flac" in names else b""
@@ -101,15 +102,22 @@ def read_preview(path: Path) -> bytes:
 def _opened(path: Path) -> zipfile.ZipFile:
     """Open the zip and bound what is in it."""
     if not path.exists():
-        raise NotAnInstrument(f"There is no file {path}; check the name and the folder.")
+        raise NotAnInstrument(
+            "There is no file {path}; check the name and the folder.",
+            path=path,
+        )
     if path.is_dir():
-        raise NotAnInstrument(f"{path} is a folder; choose an instrument file (.ddsp) in it.")
+        raise NotAnInstrument(
+            "{path} is a folder; choose an instrument file (.ddsp) in it.",
+            path=path,
+        )
     try:
         archive = zipfile.ZipFile(path)
     except _UNREADABLE as error:
         raise NotAnInstrument(
-            f"{path.name} is not an instrument file, or its end is missing. Choose another file, "
-            "or get this one again."
+            "{name} is not an instrument file, or its end is missing. Choose another file, "
+            "or get this one again.",
+            name=path.name,
         ) from error
     try:
         _bound(path, archive)
@@ -126,19 +134,25 @@ def _bound(path: Path, archive: zipfile.ZipFile) -> None:
     strange = sorted(set(names) - set(_LIMITS))
     if strange or len(names) != len(set(names)):
         raise NotAnInstrument(
-            f"{path.name} holds what no instrument file holds ({(strange or names)[0]!r}); "
-            "it is not opened."
+            "{name} holds what no instrument file holds ({strange!r}); it is not opened.",
+            name=path.name,
+            strange=(strange or names)[0],
         )
     for entry in entries:
         if entry.file_size > _LIMITS[entry.filename]:
             raise NotAnInstrument(
-                f"{path.name}: {entry.filename} would unpack to {entry.file_size} bytes, "
-                "more than any instrument has; it is not opened."
+                "{name}: {filename} would unpack to {file_size} bytes, more than any "
+                "instrument has; it is not opened.",
+                name=path.name,
+                filename=entry.filename,
+                file_size=entry.file_size,
             )
     missing = [name for name in _NEEDED if name not in names]
     if missing:
         raise NotAnInstrument(
-            f"{path.name} is not an instrument file: it has no {missing[0]}. Choose another file."
+            "{name} is not an instrument file: it has no {missing}. Choose another file.",
+            name=path.name,
+            missing=missing[0],
         )
 
 
@@ -149,9 +163,16 @@ def _entry(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as file:
             content = file.read(limit + 1)
     except _UNREADABLE as error:
-        raise NotAnInstrument(f"{path.name} is damaged. Get the file again.") from error
+        raise NotAnInstrument(
+            "{name} is damaged. Get the file again.",
+            name=path.name,
+        ) from error
     if len(content) > limit:
-        raise NotAnInstrument(f"{path.name}: {name} is larger than it says; it is not opened.")
+        raise NotAnInstrument(
+            "{name}: {part} is larger than it says; it is not opened.",
+            name=path.name,
+            part=name,
+        )
     return content
 
 
@@ -161,22 +182,29 @@ def _card(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         card = json.loads(_entry(path, archive, "card.json"))
     except (ValueError, RecursionError) as error:
         raise NotAnInstrument(
-            f"{path.name} is damaged: its card cannot be read. Get the file again."
+            "{name} is damaged: its card cannot be read. Get the file again.",
+            name=path.name,
         ) from error
     version = card.get("format_version") if isinstance(card, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
         raise NotAnInstrument(
-            f"{path.name} is damaged: its card names no format version. Get the file again."
+            "{name} is damaged: its card names no format version. Get the file again.",
+            name=path.name,
         )
     if version > FORMAT_VERSION:
         raise NotAnInstrument(
-            f"{path.name} was made by a newer studio (format {version}, this one reads up to "
-            f"{FORMAT_VERSION}); update DDSP Studio."
+            "{name} was made by a newer studio (format {version}, this one reads up to "
+            "{format_version}); update DDSP Studio.",
+            name=path.name,
+            version=version,
+            format_version=FORMAT_VERSION,
         )
     if version < OLDEST_VERSION:
         raise NotAnInstrument(
-            f"{path.name} is of format {version}, which this studio no longer reads; "
-            "train or export it anew."
+            "{name} is of format {version}, which this studio no longer reads; train or "
+            "export it anew.",
+            name=path.name,
+            version=version,
         )
     result: dict[str, Any] = card
     return result

@@ -55,7 +55,8 @@ def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) 
     if path.suffix == SUFFIX or path.is_file():
         if not path.exists():
             raise UnknownInstrument(
-                f"There is no instrument file {path}; check the name and the folder."
+                "There is no instrument file {path}; check the name and the folder.",
+                path=path,
             )
         return path
     entries = list_instruments(folders)
@@ -63,7 +64,11 @@ def find_instrument(name_or_file: str, folders: tuple[Path, ...] | None = None) 
         if entry.name.lower() == name_or_file.strip().lower():
             return entry.path
     known = ", ".join(dict.fromkeys(entry.name for entry in entries)) or "none"
-    raise UnknownInstrument(f"There is no instrument {name_or_file!r}; installed: {known}.")
+    raise UnknownInstrument(
+        "There is no instrument {name_or_file!r}; installed: {known}.",
+        name_or_file=name_or_file,
+        known=known,
+    )
 
 
 def cache_folder() -> Path:

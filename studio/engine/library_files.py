@@ -32,8 +32,10 @@ def import_instrument(
     while target.exists():
         if not keep_both:
             raise UnwritableTarget(
-                f"An instrument named {name} is installed already ({target}); "
-                "export or delete that one first."
+                "An instrument named {name} is installed already ({target}); export or delete "
+                "that one first.",
+                name=name,
+                target=target,
             )
         target, n = folder / f"{safe_name(name)} ({n}){SUFFIX}", n + 1
     copy_whole(source, target)

@@ -68,7 +68,10 @@ def open_clip(
                 store.seek(0)  # mapping leaves it at its end
                 n_read = yield from _read(file, channel, path, samples, store)
     if n_read == 0:
-        raise UnreadableAudio(f"{path.name} holds no samples; choose another file.")
+        raise UnreadableAudio(
+            "{name} holds no samples; choose another file.",
+            name=path.name,
+        )
     return Clip(np.asarray(samples)[:n_read], rate, printable(path.stem), channel)
 
 

@@ -47,7 +47,11 @@ class Parameter:
             return value
         word = str(int(value) if value in (0, 1) else value).lower()
         if word not in words:
-            raise BadParameter(f"{self.id} is on or off, not {value!r}.")
+            raise BadParameter(
+                "{id} is on or off, not {value!r}.",
+                id=self.id,
+                value=value,
+            )
         return words[word]
 
     def _check_choice(self, value: Value) -> str:
@@ -56,17 +60,30 @@ class Parameter:
         if self.unit and f"{word} {self.unit.lower()}" in by_lower:
             word = f"{word} {self.unit.lower()}"
         if word not in by_lower:
-            raise BadParameter(f"{self.id} is one of {', '.join(self.choices)}, not {value!r}.")
+            raise BadParameter(
+                "{id} is one of {choices}, not {value!r}.",
+                id=self.id,
+                choices=", ".join(self.choices),
+                value=value,
+            )
         return by_lower[word]
 
     def _check_number(self, value: Value) -> float:
         try:
             number = float(value)
         except ValueError:
-            raise BadParameter(f"{self.id} is a number, not {value!r}.") from None
+            raise BadParameter(
+                "{id} is a number, not {value!r}.",
+                id=self.id,
+                value=value,
+            ) from None
         if isinstance(value, bool) or not self.minimum <= number <= self.maximum:
             raise BadParameter(
-                f"{self.id} lies between {self.minimum:g} and {self.maximum:g}"
-                f"{' ' + self.unit if self.unit else ''}, not {value}."
+                "{id} lies between {minimum:g} and {maximum:g}{unit}, not {value}.",
+                id=self.id,
+                minimum=self.minimum,
+                maximum=self.maximum,
+                unit=" " + self.unit if self.unit else "",
+                value=value,
             )
         return number

@@ -277,7 +277,9 @@ def with_values(conditioning: Conditioning, values: Mapping[str, Value]) -> Cond
     for name in values:
         if name not in PARAMETER:
             raise BadParameter(
-                f"There is no parameter {name!r}; there are {', '.join(PARAMETER)}."
+                "There is no parameter {name!r}; there are {parameter}.",
+                name=name,
+                parameter=", ".join(PARAMETER),
             )
     changes: dict[str, Any] = {id: x for id, x in values.items() if id not in _EFFECT_IDS}
     of_effects = {id: x for id, x in values.items() if id in _EFFECT_IDS}

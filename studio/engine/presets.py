@@ -62,8 +62,10 @@ def read_presets(path: Path) -> tuple[Preset, ...]:
         presets = [_preset(mapping_of(row, "a preset")) for row in rows]
     except (OSError, ValueError) as error:
         raise NotAPresetFile(
-            f"{path} holds no presets that can be read ({error}); it is kept as it is, and new "
-            "presets are written once it is moved away."
+            "{path} holds no presets that can be read ({error}); it is kept as it is, and "
+            "new presets are written once it is moved away.",
+            path=path,
+            error=error,
         ) from error
     return tuple({preset.name: preset for preset in presets}.values())
 

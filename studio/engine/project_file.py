@@ -32,11 +32,16 @@ def read_project(path: Path) -> Session:
     """Read and check a project file; NotAProject says what is wrong with it."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise NotAProject(f"{path.name} is far larger than any project; it is not opened.")
+            raise NotAProject(
+                "{name} is far larger than any project; it is not opened.",
+                name=path.name,
+            )
         content = path.read_bytes()
     except OSError as error:
         raise NotAProject(
-            f"{path} cannot be opened ({error.strerror or error}); check the name and the folder."
+            "{path} cannot be opened ({reason}); check the name and the folder.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
     try:
         document = parsed(content, MOST_BYTES)
@@ -45,7 +50,9 @@ def read_project(path: Path) -> Session:
         return session_from_json(document, path.parent)
     except ValueError as error:
         raise NotAProject(
-            f"{path.name} is not a project of this studio, or it is damaged: {error}."
+            "{name} is not a project of this studio, or it is damaged: {error}.",
+            name=path.name,
+            error=error,
         ) from error
 
 
@@ -68,7 +75,8 @@ def fingerprint(path: Path) -> str:
                 digest.update(file.read(PIECE_BYTES))
     except OSError as error:
         raise UnreadableAudio(
-            f"{path} cannot be read ({error.strerror or error}); check that it is there and that "
-            "you may read it."
+            "{path} cannot be read ({reason}); check that it is there and that you may read it.",
+            path=path,
+            reason=error.strerror or error,
         ) from error
     return digest.hexdigest()

@@ -46,8 +46,9 @@ class ControlThread:
                 raise
             self._give_up(tasks)
             raise DeviceError(
-                f"The sound system has not answered for {limit_s:g} seconds. "
-                "Check the device's cable, then choose Play > Refresh devices."
+                "The sound system has not answered for {limit_s:g} seconds. Check the device's "
+                "cable, then choose Play > Refresh devices.",
+                limit_s=limit_s,
             ) from error
 
     def _give_up(self, tasks: "queue.SimpleQueue[_Task | None]") -> None:

@@ -172,9 +172,11 @@ class PortAudioDevice:
                 except (sd.PortAudioError, ValueError) as error:
                     problem = error
         raise DeviceError(
-            f"The {_word(spec.direction)} {device['name']!r} cannot be opened: "
-            f"{_reason(problem)}. Another program may hold it; close that, or choose another "
-            "device."
+            "The {direction} {device!r} cannot be opened: {problem}. Another program may "
+            "hold it; close that, or choose another device.",
+            direction=_word(spec.direction),
+            device=device["name"],
+            problem=_reason(problem),
         )
 
     def _open_one(
@@ -236,8 +238,9 @@ class PortAudioDevice:
             raise
         except Exception as error:  # PortAudioError, whose class must not be needed here
             raise DeviceError(
-                f"The sound device does not start: {_reason(error)}. Another program may hold it; "
-                "close that, or choose another device."
+                "The sound device does not start: {error}. Another program may hold it; close "
+                "that, or choose another device.",
+                error=_reason(error),
             ) from error
         self._last_callback_s = self._clock() + 2 * SILENT_S
         self._is_started = True
@@ -343,14 +346,17 @@ def _find(sd: Any, spec: StreamSpec) -> tuple[int | None, dict[str, Any]]:
             if device["name"] == spec.device and device[channels] > 0:
                 return index, device
         raise DeviceError(
-            f"The {_word(spec.direction)} {spec.device!r} is not there. "
-            "Connect it and choose Play > Refresh devices, or choose another one."
+            "The {direction} {device!r} is not there. Connect it and choose Play > Refresh "
+            "devices, or choose another one.",
+            direction=_word(spec.direction),
+            device=spec.device,
         )
     try:
         device = sd.query_devices(kind=spec.direction)
     except (sd.PortAudioError, ValueError) as error:
         raise DeviceError(
-            f"No {_word(spec.direction)} was found. Connect one and choose Play > Refresh devices."
+            "No {direction} was found. Connect one and choose Play > Refresh devices.",
+            direction=_word(spec.direction),
         ) from error
     return None, device
 

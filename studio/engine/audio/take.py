@@ -43,8 +43,9 @@ class TakeWriter:
             self._file.write(_header(sample_rate, n_channels, 0))
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording cannot be written to {path.parent}: "
-                f"{reason_and_advice(path, error)}"
+                "The recording cannot be written to {parent}: {path}",
+                parent=path.parent,
+                path=reason_and_advice(path, error),
             ) from error
 
     @property
@@ -61,8 +62,9 @@ class TakeWriter:
                 self._update_header()
         except OSError as error:
             raise UnwritableTarget(
-                f"The recording stopped at {self.seconds:.1f} s, what came before is kept: "
-                f"{reason_and_advice(self.path, error)}"
+                "The recording stopped at {seconds:.1f} s, what came before is kept: {path}",
+                seconds=self.seconds,
+                path=reason_and_advice(self.path, error),
             ) from error
 
     def _update_header(self) -> None:
@@ -98,10 +100,16 @@ def repair_take(path: Path) -> bool:
         unmark(path)
         head = file.read(HEADER_BYTES)
         if len(head) < HEADER_BYTES:
-            raise UnreadableAudio(f"{path.name} is too short to be a recording.")
+            raise UnreadableAudio(
+                "{name} is too short to be a recording.",
+                name=path.name,
+            )
         riff, _, wave, _, _, kind, n_channels, rate, _, frame, _, data, size = HEADER.unpack(head)
         if (riff, wave, data, kind) != (b"RIFF", b"WAVE", b"data", IEEE_FLOAT) or not frame:
-            raise UnreadableAudio(f"{path.name} is not a recording of this studio.")
+            raise UnreadableAudio(
+                "{name} is not a recording of this studio.",
+                name=path.name,
+            )
         n_bytes = (path.stat().st_size - HEADER_BYTES) // frame * frame
         if n_bytes == size:
             return was_cut_off

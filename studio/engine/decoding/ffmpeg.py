@@ -39,7 +39,9 @@ def decode_by_ffmpeg(source: Path, target: Path) -> None:
         container = container_of(source)
         is_a = f" is {container} and" if container else ""
         raise UnreadableAudio(
-            f"{source.name}{is_a} needs ffmpeg to be read; install ffmpeg or convert it to WAV."
+            "{name}{is_a} needs ffmpeg to be read; install ffmpeg or convert it to WAV.",
+            name=source.name,
+            is_a=is_a,
         )
     options: list[str | bytes] = ["-v", "error", "-nostdin", "-y", "-protocol_whitelist", "file"]
     options += ["-format_whitelist", FORMATS, "-i"]
@@ -59,12 +61,14 @@ def decode_by_ffmpeg(source: Path, target: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0 and shutil.disk_usage(target.parent).free < FULL_BYTES:
         raise NoRoom(
-            f"{source.name} cannot be decoded: the disk of {target.parent.parent} is full; "
-            "make room there."
+            "{name} cannot be decoded: the disk of {parent} is full; make room there.",
+            name=source.name,
+            parent=target.parent.parent,
         )
     if done.returncode != 0 or not target.exists():
         raise UnreadableAudio(
-            f"{source.name} could not be decoded by ffmpeg; it is damaged or holds no sound."
+            "{name} could not be decoded by ffmpeg; it is damaged or holds no sound.",
+            name=source.name,
         )
 
 

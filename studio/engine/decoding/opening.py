@@ -72,13 +72,25 @@ def check_readable(path: Path) -> None:
     """Name what is wrong with the path itself."""
     try:
         if not path.exists():
-            raise UnreadableAudio(f"There is no file {path}; check the name and the folder.")
+            raise UnreadableAudio(
+                "There is no file {path}; check the name and the folder.",
+                path=path,
+            )
         if path.is_dir():
-            raise UnreadableAudio(f"{path} is a folder; choose an audio file in it.")
+            raise UnreadableAudio(
+                "{path} is a folder; choose an audio file in it.",
+                path=path,
+            )
         if not path.is_file():  # a pipe would be waited on for ever
-            raise UnreadableAudio(f"{path} is not a file; choose an audio file.")
+            raise UnreadableAudio(
+                "{path} is not a file; choose an audio file.",
+                path=path,
+            )
         if path.stat().st_size == 0:
-            raise UnreadableAudio(f"{path.name} is empty (0 bytes); record or export it again.")
+            raise UnreadableAudio(
+                "{name} is empty (0 bytes); record or export it again.",
+                name=path.name,
+            )
         with path.open("rb"):
             pass
     except (OSError, ValueError) as error:
@@ -88,7 +100,9 @@ def check_readable(path: Path) -> None:
 def _unopened(path: Path, error: Exception) -> UnreadableAudio:
     why = getattr(error, "strerror", None) or error
     return UnreadableAudio(
-        f"{path} cannot be opened ({why}); check that you may read it, or copy it elsewhere."
+        "{path} cannot be opened ({why}); check that you may read it, or copy it elsewhere.",
+        path=path,
+        why=why,
     )
 
 

@@ -132,13 +132,17 @@ class LinkSource(Source):
             self.samplerate, self.channels = int(file.samplerate), int(file.channels)
             if not LOWEST_RATE <= self.samplerate <= HIGHEST_RATE:
                 raise UnreadableAudio(
-                    f"{name} says it has {self.samplerate} samples per second; its header is "
-                    "damaged."
+                    "{name} says it has {samplerate} samples per second; its header is damaged.",
+                    name=name,
+                    samplerate=self.samplerate,
                 )
             if self.channels > MOST_CHANNELS:
                 raise UnreadableAudio(
-                    f"{name} says it has {self.channels} channels, more than {MOST_CHANNELS}; its "
-                    "header is damaged."
+                    "{name} says it has {channels} channels, more than {most_channels}; its "
+                    "header is damaged.",
+                    name=name,
+                    channels=self.channels,
+                    most_channels=MOST_CHANNELS,
                 )
             self.dtype = np.float64 if file.subtype == "DOUBLE" else np.float32
             self._is_mp3 = file.subtype.startswith("MPEG")

@@ -45,7 +45,11 @@ class ExportOptions:
             ("normalize", get_args(Normalize)),
         ):
             if getattr(self, name) not in allowed:
-                raise BadParameter(f"{name} is one of {', '.join(map(str, allowed))}.")
+                raise BadParameter(
+                    "{name} is one of {str}.",
+                    name=name,
+                    str=", ".join(map(str, allowed)),
+                )
         if self.container == "flac" and self.subtype == "float":
             raise BadParameter("FLAC cannot hold float samples; choose WAV or 24 bits.")
 

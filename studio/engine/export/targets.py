@@ -77,14 +77,16 @@ def check_apart(targets: Iterable[Path | None], sources: Iterable[Path]) -> None
     for first, second in combinations(named, 2):
         if is_same(first, second):
             raise BadParameter(
-                f"{first} would be written twice, each time with something else; give each result "
-                "a name of its own."
+                "{first} would be written twice, each time with something else; give each "
+                "result a name of its own.",
+                first=first,
             )
     for source in sources:
         for target in named:
             if is_same(target, source):
                 raise UnwritableTarget(
-                    f"{target} is what is read: nothing is written over it. Choose another name."
+                    "{target} is what is read: nothing is written over it. Choose another name.",
+                    target=target,
                 )
 
 

@@ -107,7 +107,8 @@ def export_gain(
 def _write(path: Path, samples: Samples, sample_rate: int, subtype: Subtype) -> None:
     if not path.parent.is_dir():
         raise UnwritableTarget(
-            f"{path} cannot be written: there is no folder {path.parent}; make it or choose "
-            "another."
+            "{path} cannot be written: there is no folder {parent}; make it or choose another.",
+            path=path,
+            parent=path.parent,
         )
     write_clip(path, Clip(samples, sample_rate, path.stem), subtype=subtype)

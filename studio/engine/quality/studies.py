@@ -71,7 +71,12 @@ def interpolation(
     for name in ends:
         if name not in instrument.anchors:
             known = ", ".join(instrument.anchors) or "none"
-            raise BadParameter(f"{instrument.name} has no anchor {name!r}; there are {known}.")
+            raise BadParameter(
+                "{name} has no anchor {part!r}; there are {known}.",
+                name=instrument.name,
+                part=name,
+                known=known,
+            )
     a, b = (torch.tensor(instrument.anchors[name]) for name in ends)
     played = yield from _melody(instrument, clip, tracker)
     centroids, cents, levels = [], [], []

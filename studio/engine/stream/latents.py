@@ -36,7 +36,10 @@ def latents_of(instrument: Instrument, choice: str, clip: Clip) -> Tensor | None
     if not path.is_file():
         names = ", ".join((*anchors, OWN))
         raise BadParameter(
-            f"{instrument.name} has no latents {choice!r}; there are {names}, or name a recording."
+            "{name} has no latents {choice!r}; there are {names}, or name a recording.",
+            name=instrument.name,
+            choice=choice,
+            names=names,
         )
     return overall_latents(instrument, read_clip(path))
 

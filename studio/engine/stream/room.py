@@ -58,7 +58,10 @@ def room_of(instrument: Instrument) -> Room:
 def chosen_room_of(instrument: Instrument) -> Room:
     """The room that an instrument was trained with; BadRoom where it has none."""
     if instrument.model.room is None:
-        raise BadRoom(f"{instrument.name} was trained without a room; choose another.")
+        raise BadRoom(
+            "{name} was trained without a room; choose another.",
+            name=instrument.name,
+        )
     return room_of(instrument)
 
 
@@ -73,20 +76,33 @@ def read_room(path: Path) -> Room:
     try:
         seconds = read_info(path).seconds
     except UnreadableAudio as error:
-        raise BadRoom(f"{path.name} cannot be used as a room: {error}") from error
+        raise BadRoom(
+            "{name} cannot be used as a room: {error}",
+            name=path.name,
+            error=error,
+        ) from error
     if seconds > LONGEST_S:
         raise BadRoom(
-            f"{path.name} lasts longer than {LONGEST_S:g} s; an impulse response is the answer to "
-            "one clap: cut it."
+            "{name} lasts longer than {longest_s:g} s; an impulse response is the answer "
+            "to one clap: cut it.",
+            name=path.name,
+            longest_s=LONGEST_S,
         )
     try:
         clip = read_clip(path)
     except UnreadableAudio as error:
-        raise BadRoom(f"{path.name} cannot be used as a room: {error}") from error
+        raise BadRoom(
+            "{name} cannot be used as a room: {error}",
+            name=path.name,
+            error=error,
+        ) from error
     size = np.abs(clip.samples)
     peak = int(np.argmax(size))
     if size[peak] < _QUIETEST:
-        raise BadRoom(f"{path.name} is silent; choose another impulse response.")
+        raise BadRoom(
+            "{name} is silent; choose another impulse response.",
+            name=path.name,
+        )
     rate = clip.sample_rate
     around = round(AROUND_S * rate)
     direct = clip.samples[max(0, peak - around) : peak + around + 1]
@@ -95,7 +111,10 @@ def read_room(path: Path) -> Room:
     response[: round(DIRECT_S * rate)] = 0.0
     loudness = band_gain(response, rate)
     if loudness**2 < _QUIETEST:
-        raise BadRoom(f"{path.name} holds a click and no room after it; choose another file.")
+        raise BadRoom(
+            "{name} holds a click and no room after it; choose another file.",
+            name=path.name,
+        )
     return Room(response / np.float32(max(1.0, loudness)), rate, printable(path.stem))
 
 
