@@ -32,6 +32,7 @@ from studio.ui.export_order import (
     ExportTo,
     as_kept,
     files_to_keep,
+    stems_of,
     works_of,
 )
 from studio.ui.instrument_choice import choice_of
@@ -283,14 +284,14 @@ class StudioEngine:
         failed: list[tuple[Path, str]] = []
         limited: list[tuple[Path, str]] = []
         taken = set(files_to_keep(settled))  # one that is missing just now, too
-        works = works_of(order.files, settled)
+        works, stems = works_of(order.files, settled), stems_of(settled)
         for n, (file, entry) in enumerate(works):
             share = (n / len(works), (n + 1) / len(works))
             clip_name = entry.name if entry is not None else printable(file.stem)
             name = name_by_pattern(order.pattern, clip_name, settled.instrument.name, n + 1)
             named = order.folder / f"{name}.{order.options.container}"
-            path = free_path(named, order.options, taken)
-            taken.update(all_files_of(path, order.options))
+            path = free_path(named, order.options, taken, stems)
+            taken.update(all_files_of(path, order.options, stems))
             try:
                 work = self._export_file(file, entry, ExportTo(path, order.options, settled))
                 done = yield from part(work, *share)

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from studio.engine.clip import Clip
 from studio.engine.correction.apply import corrected, part_of
+from studio.engine.effects.table import has_effects
 from studio.engine.export.options import ExportOptions
+from studio.engine.export.targets import EFFECTS_STEM, STEMS
 from studio.engine.features.types import Features
 from studio.engine.session import ClipEntry, cut
 from studio.ui.document import SOUND_FIELDS, Settled
@@ -39,6 +41,12 @@ class ExportTo:
     path: Path
     options: ExportOptions
     settled: Settled
+
+
+def stems_of(settled: Settled) -> tuple[str, ...]:
+    """The stems of which an export of this sound may consist."""
+    is_on = has_effects(dict(settled.conditioning.effects))
+    return (*STEMS, EFFECTS_STEM) if is_on else STEMS
 
 
 def files_to_keep(settled: Settled) -> tuple[Path, ...]:

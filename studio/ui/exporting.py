@@ -12,7 +12,7 @@ from studio.ui.conductor import Conductor
 from studio.ui.dialogs.batch import BatchDialog
 from studio.ui.dialogs.export import ExportDialog
 from studio.ui.document import Document
-from studio.ui.export_order import BatchOrder, files_to_keep
+from studio.ui.export_order import BatchOrder, files_to_keep, stems_of
 from studio.ui.main_window import MainWindow
 from studio.ui.results import BatchReport
 from studio.ui.settings import Settings
@@ -74,6 +74,7 @@ class Exporting(QObject):
             self._settings.export_options,
             self._window,
             self._files_to_keep,
+            stems_of(self._document.settled),
         )
         self.dialog.wished.connect(self.export)
         self.dialog.accepted.connect(self._note_asked)
@@ -91,6 +92,7 @@ class Exporting(QObject):
     def _suggest(self, _: object = None) -> None:
         if self.dialog is not None and self.dialog.isVisible():
             self.dialog.suggest(self._name())
+            self.dialog.show_stems(stems_of(self._document.settled))
 
     def _files_to_keep(self) -> tuple[Path, ...]:
         return files_to_keep(self._document.settled)
@@ -111,10 +113,15 @@ class Exporting(QObject):
         if self._last is None:
             return
         is_other = self._last_clip != self._document.settled.current
-        if is_other or look_at(*self._last, self._files_to_keep()).kept is not None:
+        if is_other or self._meets_kept():
             self.ask()
         else:
             self.export(*self._last)
+
+    def _meets_kept(self) -> bool:
+        """Whether "again" would write over a file that must stay."""
+        stems, keep = stems_of(self._document.settled), self._files_to_keep()
+        return self._last is not None and look_at(*self._last, keep, stems).kept is not None
 
     def _ask_again(self, what: str, _: object) -> None:
         """A file that could not be written: the dialog is there again, as it was filled in."""
@@ -141,6 +148,7 @@ class Exporting(QObject):
             instrument.name,
             self._settings.export_options,
             self._window,
+            stems_of(self._document.settled),
         )
         self.batch_dialog.wished.connect(self.export_batch)
         self.batch_dialog.show()

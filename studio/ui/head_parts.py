@@ -1,11 +1,12 @@
 """What sounds just now, in words: the instrument and all that is not as it is by default."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.engine.parameters import PARAMETER, Conditioning, Parameter, Value
+from studio.engine.effects.table import EFFECTS
+from studio.engine.parameters import PARAMETER, Conditioning, Parameter, Value, with_values
 from studio.ui.document import Settled
 from studio.ui.results import Result
 from studio.ui.texts import shown_choice, tr
@@ -14,8 +15,12 @@ LEAST_CENTS = 5.0  # of a tuning that is told
 BY_THEMSELVES = (
     "morph", "pitch_octave", "pitch_semitone", "autotune_scale", "autotune_to", "autotune_drift",
     "octave_mode",
+    *(parameter.id for effect in EFFECTS.values() for parameter in effect.parameters[1:]),
 )  # fmt: skip
-"""Parameters that have words of their own, or none while nothing depends on them."""
+"""Parameters that have words of their own, or none while nothing depends on them.
+
+Of an effect the first parameter says how much there is of it; at its default the others do
+nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ def parts_of(settled: Settled, result: Result | None) -> tuple[Part, ...]:
 
 
 def _back(settled: Settled, **values: Value) -> dict[str, Any]:
-    return {"conditioning": replace(settled.conditioning, **values)}  # type: ignore[arg-type]
+    return {"conditioning": with_values(settled.conditioning, values)}
 
 
 def _morph(settled: Settled) -> Iterator[Part]:

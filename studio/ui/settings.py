@@ -120,6 +120,15 @@ class Settings:
         self._store.setValue("window/welcomed", is_on)
 
     @property
+    def is_effects_open(self) -> bool:
+        """The fold of effects in the sound panel is open."""
+        return bool(self._store.value("window/effects_open", False, type=bool))
+
+    @is_effects_open.setter
+    def is_effects_open(self, is_on: bool) -> None:
+        self._store.setValue("window/effects_open", is_on)
+
+    @property
     def range_db(self) -> int:
         """How far below its loudest point the spectrogram is drawn: 40, 60 or 80 dB."""
         return self._choice("appearance/range_db", RANGES_DB, 80)

@@ -184,6 +184,10 @@ class Studio(QObject):
         window.instruments.chosen.connect(self.conductor.choose)
         window.instruments.preview_wished.connect(self.conductor.preview)
         window.parameters.wished.connect(self._set_parameter)
+        window.parameters.effects.set_open(self.settings.is_effects_open)
+        window.parameters.effects.opened.connect(
+            lambda is_open: setattr(self.settings, "is_effects_open", is_open)
+        )
         self.desk.take_finished.connect(self.open_file)
         window.plots.threshold_wished.connect(self._set_threshold)
 

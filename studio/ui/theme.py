@@ -186,6 +186,8 @@ def style_sheet_of(theme: Theme) -> str:
     QToolButton:hover {{ background: {theme.raised}; }}
     QToolButton:focus {{ border: 1px solid {theme.accent}; }}
     QToolButton:checked {{ background: {theme.accent}; color: {theme.on_accent}; }}
+    QToolButton[role="fold"] {{ padding: 0px 4px; min-height: 22px; }}
+    QToolButton[role="fold"]:checked {{ background: transparent; color: {theme.text}; }}
     QTableWidget::indicator, QCheckBox::indicator {{
         width: 13px; height: 13px; border: 1px solid {theme.faint}; border-radius: 3px;
         background: {theme.base};

@@ -79,4 +79,11 @@ EFFECTS: dict[str, EffectRow] = {
         ),
     )
 }
+
+
+def has_effects(values: Mapping[str, Value]) -> bool:
+    """Whether any effect is on."""
+    return any(row.is_on(values) for row in EFFECTS.values())
+
+
 EFFECT_PARAMETERS = tuple(p for row in EFFECTS.values() for p in row.parameters)

@@ -1,6 +1,7 @@
 """The batch dialog: many recordings, one instrument, a naming pattern."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from studio.engine.audio_suffixes import AUDIO_FILES
 from studio.engine.errors import UnwritableTarget
 from studio.engine.export.options import PATTERN, ExportOptions, name_by_pattern
+from studio.engine.export.targets import STEMS
 from studio.ui.dialogs.export_fields import ExportFields
 from studio.ui.dialogs.form import FolderField, FormDialog
 from studio.ui.export_order import BatchOrder
@@ -37,6 +39,7 @@ class BatchDialog(FormDialog):
         instrument: str,
         options: ExportOptions,
         parent: QWidget | None = None,
+        stems: Sequence[str] = STEMS,
     ) -> None:
         """files: those of the session, to begin with."""
         super().__init__("batch", tr("Export many recordings"), parent)
@@ -70,7 +73,7 @@ class BatchDialog(FormDialog):
         self.add_row(tr("Recordings"), both)
         self.add_row(tr("Names"), self.pattern)
         self.add_row(tr("Folder"), self.folder)
-        self.fields = ExportFields(self, options)
+        self.fields = ExportFields(self, options, stems)
         role = QDialogButtonBox.ButtonRole
         self.export = self.add_button("export", tr("Export all"), role.AcceptRole)
         self.add_button("cancel", tr("Cancel"), role.RejectRole)

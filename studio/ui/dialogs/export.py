@@ -1,13 +1,20 @@
 """The export dialog: where to, in which format, what beside it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from studio.engine.export.options import ExportOptions
-from studio.engine.export.targets import all_files_of, files_of, forbidden_in, is_too_long, look_at
+from studio.engine.export.targets import (
+    STEMS,
+    all_files_of,
+    files_of,
+    forbidden_in,
+    is_too_long,
+    look_at,
+)
 from studio.ui.dialogs.export_fields import ExportFields
 from studio.ui.dialogs.form import FolderField, FormDialog, typed_path
 from studio.ui.texts import tr
@@ -28,17 +35,19 @@ class ExportDialog(FormDialog):
         options: ExportOptions,
         parent: QWidget | None = None,
         keep: Callable[[], Iterable[Path]] = tuple,
+        stems: Sequence[str] = STEMS,
     ) -> None:
         """folder, name: a suggestion."""
         super().__init__("export", tr("Export the result"), parent)
         self._keep = keep
+        self._stems = tuple(stems)
         self.name = self.make_line("name", tr("Name"), tr("A whole path may be typed, too."))
         self.name.setText(name)
         self.folder = FolderField(self.name_of("folder"), tr("Folder"))
         self.folder.show_folder(folder)
         self.add_row(tr("Name"), self.name)
         self.add_row(tr("Folder"), self.folder)
-        self.fields = ExportFields(self, options)
+        self.fields = ExportFields(self, options, stems)
         role = QDialogButtonBox.ButtonRole
         self.export = self.add_button("export", tr("Export"), role.AcceptRole)
         self.add_button("cancel", tr("Cancel"), role.RejectRole)
@@ -49,6 +58,12 @@ class ExportDialog(FormDialog):
             changed.connect(self._look)
         self.name.selectAll()
         self.name.setFocus()
+        self._look()
+
+    def show_stems(self, stems: Sequence[str]) -> None:
+        """The sound consists of other stems now: an effect was turned on or off."""
+        self._stems = tuple(stems)
+        self.fields.show_stems(stems)
         self._look()
 
     def suggest(self, name: str) -> None:
@@ -80,12 +95,12 @@ class ExportDialog(FormDialog):
             return tr("A name of a file cannot contain {characters}").format(characters=characters)
         if name.startswith("."):
             return tr("A name that begins with a dot would be hidden; choose another.")
-        if is_too_long(Path(name), self.fields.options):
+        if is_too_long(Path(name), self.fields.options, self._stems):
             return tr("This name is too long for a file; choose a shorter one.")
         path = self.path
         if not _is_folder(path.parent):
             return tr("There is no folder {folder}; choose another.").format(folder=path.parent)
-        kept = look_at(path, self.fields.options, self._keep()).kept
+        kept = look_at(path, self.fields.options, self._keep(), self._stems).kept
         if kept is not None:
             words = tr("{name} is a recording that this session works on; choose another name.")
             return words.format(name=kept.name)
@@ -93,9 +108,9 @@ class ExportDialog(FormDialog):
 
     def _prospect(self) -> str:
         """What will be written, and every file that will be replaced."""
-        taken = look_at(self.path, self.fields.options, ()).taken
+        taken = look_at(self.path, self.fields.options, (), self._stems).taken
         if not taken:
-            files = all_files_of(self.path, self.fields.options)
+            files = all_files_of(self.path, self.fields.options, self._stems)
             if len(files) == 1:
                 return tr("Writes {name}.").format(name=self.path.name)
             words = tr("Writes {n} files: {names}.")

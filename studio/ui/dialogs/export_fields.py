@@ -1,5 +1,7 @@
 """The fields of an export, for the export dialog and the batch dialog alike."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.export.options import RATES, ExportOptions
@@ -12,8 +14,8 @@ class ExportFields(QObject):
 
     changed = Signal()
 
-    def __init__(self, dialog: FormDialog, options: ExportOptions) -> None:
-        """Adds its rows to the dialog and shows these options."""
+    def __init__(self, dialog: FormDialog, options: ExportOptions, stems: Sequence[str]) -> None:
+        """Adds its rows to the dialog and shows these options. stems: see show_stems()."""
         super().__init__(dialog)
         kinds = [
             (("wav", "pcm16"), tr("WAV, 16 bits")),
@@ -38,9 +40,10 @@ class ExportFields(QObject):
         )
         self.stems = dialog.make_check(
             "stems",
-            tr("Stems: harmonic, noise, reverb"),
-            tr("Three more files that sum to the mix."),
+            tr("Stems"),
+            tr("More files that sum to the mix."),
         )
+        self.show_stems(stems)
         self.curves = dialog.make_check("curves", tr("Pitch and loudness as CSV"))
         self.notes = dialog.make_check("notes", tr("Notes as a MIDI file"))
         self.bend = dialog.make_check(
@@ -65,6 +68,14 @@ class ExportFields(QObject):
         for choice in (self.format, self.rate, self.normalize):
             choice.currentIndexChanged.connect(self.changed)
         self.show_options(options)
+
+    def show_stems(self, stems: Sequence[str]) -> None:
+        """Say of which stems the sound consists."""
+        names = ", ".join(tr(stem) for stem in stems)
+        self.stems.setText(tr("Stems: {names}").format(names=names))
+        help = tr("{n} more files that sum to the mix.").format(n=len(stems))
+        self.stems.setToolTip(help)
+        self.stems.setAccessibleDescription(help)
 
     def show_options(self, options: ExportOptions) -> None:
         """Show these."""

@@ -12,7 +12,7 @@ from studio.ui.panels.slider_row import ParameterRow
 from studio.ui.results import InstrumentChoice
 from studio.ui.texts import tr
 
-MARGINS, SPACING = (6, 2, 6, 2), 1  # of a frame of rows in the sound panel
+MARGINS, SPACING = (6, 1, 6, 1), 1  # of a frame of rows in the sound panel
 
 
 class MorphGroup(QFrame):

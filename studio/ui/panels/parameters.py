@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parameter
 from studio.ui.panels.choice_row import ChoiceOf
+from studio.ui.panels.effects_group import EffectsGroup
 from studio.ui.panels.morph_group import MARGINS, SPACING, MorphGroup
 from studio.ui.panels.slider_row import ParameterRow, align_labels, make_row
 from studio.ui.panels.tone_group import ToneGroup
@@ -77,9 +78,13 @@ class ParametersPanel(QScrollArea):
                 self._spread.append(rows)
             if group == "morph":
                 layout.addWidget(self.morph.other)
+            elif group == "mix":
+                layout.addLayout(self._make_mix_line(tr(title)))
             elif group != "fit":
                 layout.addWidget(_heading(tr(title)))
             layout.addWidget(frame, 1 if group == "tone" else 0)
+            if group == "mix":
+                layout.addWidget(self.effects)
         self._align()
         layout.addStretch(0)
         self.setWidget(inner)
@@ -116,10 +121,8 @@ class ParametersPanel(QScrollArea):
         layout.setContentsMargins(*MARGINS)
         layout.setSpacing(SPACING)
         lines: dict[str, QHBoxLayout] = {}
-        for parameter in PARAMETERS:
-            if parameter.group != group:
-                continue
-            row = self._make_row(parameter)
+        for row in self._rows_of(group):
+            parameter = row.parameter
             if parameter.kind not in SIDE_BY_SIDE or parameter.id in WITH_AUTOTUNE:
                 layout.addWidget(row)  # a line of its own, which takes no room while it is hidden
             else:
@@ -132,6 +135,14 @@ class ParametersPanel(QScrollArea):
                 layout.addWidget(self.room)
         return frame
 
+    def _make_mix_line(self, title: str) -> QHBoxLayout:
+        """The heading of the mix, with the fold of the effects behind it."""
+        self.effects = EffectsGroup(self._rows_of("effect"))
+        line = QHBoxLayout()
+        line.addWidget(_heading(title), 1)
+        line.addWidget(self.effects.heading)
+        return line
+
     def _make_tone(self) -> ToneGroup:
         """The pad, and the numbers that it moves."""
         pitch, level = (
@@ -142,6 +153,9 @@ class ParametersPanel(QScrollArea):
     def _make_morph(self) -> MorphGroup:
         self.morph = MorphGroup(self._make_row(PARAMETER["morph"]))
         return self.morph
+
+    def _rows_of(self, group: str) -> list[ParameterRow]:
+        return [self._make_row(row) for row in PARAMETERS if row.group == group]
 
     def _make_row(self, parameter: Parameter, is_narrow: bool = False) -> ParameterRow:
         row = make_row(parameter, is_narrow)
