@@ -87,7 +87,7 @@ def _window(parsed: argparse.Namespace) -> int:
             1,
         )
     try:
-        from studio.ui.app import run_window
+        from studio.ui.shell.app import run_window
     except ImportError as error:
         return _say(
             f"the window needs a package that is not here ({error}); install it with "

@@ -69,7 +69,7 @@ class Task:
 
 
 def campaign(n: int, seed: int, folder: Path, only: str = "") -> int:
-    """n kills in all; gives the number of faults."""
+    """n kills in all; returns the number of faults."""
     torch.set_num_threads(1)
     draw = random.Random(seed)
     tasks = [task for task in TASKS if task.name.startswith(only)]
@@ -180,7 +180,7 @@ def _saved(folder: Path, told: Told) -> list[str]:
 def _autosave(folder: Path, told: Told) -> None:
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    from studio.ui.autosave import Autosave
+    from studio.ui.projects.autosave import Autosave
 
     app = QCoreApplication([])
     number = 0

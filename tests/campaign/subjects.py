@@ -112,7 +112,7 @@ def _read_recording_cache(path: Path) -> None:
 
 
 def _settings(folder: Path) -> Path:
-    from studio.ui.settings import Settings
+    from studio.ui.settings.settings import Settings
 
     path = folder / "settings.ini"
     store = _store(path)
@@ -125,7 +125,7 @@ def _settings(folder: Path) -> Path:
 
 
 def _read_settings(path: Path) -> None:
-    from studio.ui.settings import Settings
+    from studio.ui.settings.settings import Settings
 
     settings = Settings(_store(path))
     for name, value in vars(Settings).items():

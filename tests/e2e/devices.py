@@ -15,7 +15,7 @@ HARMS: tuple[tuple[str, ...], ...] = (("freeze", "mic"), ("unplug",), ("crash",)
 def devices(driver: Driver, rig: Rig, source: Path) -> Scenario:
     """Record, lose the device in each of three ways, find it again with Refresh."""
     assert rig.folder is not None
-    studio, recorder = driver.studio, driver.studio.desk.recorder
+    studio, recorder = driver.studio, driver.studio.audio.recorder
     driver.act("arm")
     yield lambda: recorder.is_open
     for harm in HARMS:
@@ -41,7 +41,7 @@ def devices(driver: Driver, rig: Rig, source: Path) -> Scenario:
         subprocess.run(rig.virtual_audio(again), check=True)
         driver.act("refresh")
         yield lambda: driver.is_idle
-        if not studio.desk.is_armed:
+        if not studio.audio.is_armed:
             driver.act("arm")
         yield lambda: recorder.is_open and recorder.problem is None
         yield 0.5

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.ui.studio import Studio
+from studio.ui.shell.studio import Studio
 
 Wait = float | Callable[[], bool]
 Scenario = Generator[Wait, None, None]
@@ -155,7 +155,7 @@ class Driver:
     @property
     def is_idle(self) -> bool:
         """True where no job runs that the user waits for."""
-        return not any(lane.is_busy for lane in self.studio.conductor._lanes.values())
+        return not any(job.is_busy for job in self.studio.job_controller._job_group.values())
 
     @property
     def is_analysed(self) -> bool:

@@ -14,8 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from studio.engine.clip import read_info
-from studio.ui.studio import Studio
-from studio.ui.wiring import run
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import run
 from tests.e2e import wizard
 from tests.e2e.devices import devices
 from tests.e2e.driver import Driver, Scenario
@@ -29,11 +29,11 @@ CORRECTED = (0.45, 0.65)  # of the clip: the stretch that is moved by an octave
 def main_path(driver: Driver, rig: Rig, source: Path) -> Scenario:
     """The first and the third use of the product, as a person goes through them."""
     studio, figures = driver.studio, driver.figures
-    document, player = studio.document, studio.desk.player
+    document, player = studio.document, studio.audio.player
     seconds = read_info(source).seconds
     yield lambda: bool(studio.window.instruments.choices)
     driver.act("arm")
-    yield lambda: studio.desk.recorder.is_open
+    yield lambda: studio.audio.recorder.is_open
     yield 1.0
     driver.shot("start-dark")
     if rig.folder is not None:
@@ -85,7 +85,7 @@ def record(driver: Driver, seconds: float) -> Scenario:
     """R, sing, R: afterwards the take is analysed."""
     studio = driver.studio
     driver.act("record")
-    yield lambda: studio.desk.recorder.is_recording
+    yield lambda: studio.audio.recorder.is_recording
     yield min(3.0, seconds / 2)
     driver.shot("recording-dark")
     yield max(0.0, seconds - 3.0) + 1.0
@@ -130,7 +130,7 @@ def look_only(driver: Driver, rig: Rig, source: Path) -> Scenario:
     yield lambda: bool(studio.window.instruments.choices)
     studio.open_file(source)
     yield lambda: driver.is_analysed
-    studio.conductor.choose(
+    studio.job_controller.choose(
         next(c for c in studio.window.instruments.choices if c.name == INSTRUMENT)
     )
     yield lambda: studio.document.result is not None and driver.is_idle
@@ -139,7 +139,7 @@ def look_only(driver: Driver, rig: Rig, source: Path) -> Scenario:
 
 
 def capture(rig: Rig, name: str, seconds: float) -> Callable[[], bool]:
-    """Listen to the loudspeaker; gives a condition that holds when that has ended."""
+    """Listen to the loudspeaker; returns a condition that holds when that has ended."""
     if rig.folder is None:
         return lambda: True
     words = rig.virtual_audio("capture", str(rig.out / name), f"{seconds:.1f}")

@@ -48,7 +48,7 @@ class Rig:
             subprocess.run(self.virtual_audio("stop"), check=False, capture_output=True)
 
     def run(self, module: str, *words: str, size: str = "1366x768", scale: str = "1") -> int:
-        """Run a module of this folder in the real program's place; gives its exit status."""
+        """Run a module of this folder in the real program's place; returns its exit status."""
         for name in ("pid", "status", "figures.json"):
             (self.out / name).unlink(missing_ok=True)
         environment = self.environment(scale)

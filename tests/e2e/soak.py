@@ -87,7 +87,7 @@ class Figures:
     def look(self, seconds: float) -> None:
         """Note and print how it stands."""
         from studio.benchmark.measure import resident_mb
-        from studio.ui.background import give_back_memory
+        from studio.ui.jobs.background import give_back_memory
 
         gc.collect()
         give_back_memory()  # what was freed between two of the program's own turns does not count
@@ -131,8 +131,8 @@ def soak(seconds: float) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtWidgets import QApplication
 
-    from studio.ui import theme
-    from studio.ui.background import share_lock, share_memory
+    from studio.ui.common import theme
+    from studio.ui.jobs.background import share_lock, share_memory
 
     app = QApplication(["soak"])
     theme.apply(app, theme.DARK)
@@ -140,8 +140,8 @@ def soak(seconds: float) -> int:
     share_memory()
     studio, leave = make_studio(place)
     errors: list[str] = []
-    studio.conductor.failed.connect(lambda what, error: errors.append(f"{what}: {error}"))
-    studio.desk.failed.connect(lambda what, error: errors.append(f"{what}: {error}"))
+    studio.job_controller.failed.connect(lambda what, error: errors.append(f"{what}: {error}"))
+    studio.audio.failed.connect(lambda what, error: errors.append(f"{what}: {error}"))
     use, figures = cycle_of_use(studio, app), Figures()
     began, looked, n_rounds = time.monotonic(), -1e9, 0
     while (now := time.monotonic() - began) < seconds + WARM_S:
@@ -197,11 +197,11 @@ def make_studio(place: Path):  # type: ignore[no-untyped-def]
     from studio.engine.audio.player import Player
     from studio.engine.audio.portaudio import PortAudio
     from studio.engine.audio.recorder import Recorder
-    from studio.ui.audio_desk import AudioDesk
     from studio.ui.benchmark.window import NoSound
-    from studio.ui.engine_calls import StudioEngine
-    from studio.ui.settings import Settings
-    from studio.ui.wiring import build
+    from studio.ui.playback.audio_controller import AudioController
+    from studio.ui.session.engine_calls import StudioEngine
+    from studio.ui.settings.settings import Settings
+    from studio.ui.shell.wiring import build
 
     settings = Settings(QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat))
     settings.takes_folder = place / "takes"
@@ -213,12 +213,12 @@ def make_studio(place: Path):  # type: ignore[no-untyped-def]
     print("with sound devices" if has_sound else "with stand-ins for sound devices", flush=True)
     if has_sound:
         recorder, player = Recorder(portaudio.device()), Player(portaudio.device())
-        desk = AudioDesk(recorder, player, portaudio, settings)
+        audio = AudioController(recorder, player, portaudio, settings)
     else:
         noise = (0.3 * np.sin(np.arange(4_800_000) * 0.05)).astype(np.float32)
         recorder, player = Recorder(stand_in(noise)), Player(stand_in(noise))
-        desk = AudioDesk(recorder, player, NoSound(), settings)
-    studio = build(settings, StudioEngine(lambda: "tiny", place / "cache" / "features"), desk)
+        audio = AudioController(recorder, player, NoSound(), settings)
+    studio = build(settings, StudioEngine(lambda: "tiny", place / "cache" / "features"), audio)
     studio.window.resize(1300, 720)
     studio.window.show()
     studio.start(None)
@@ -229,23 +229,23 @@ def cycle_of_use(studio, app) -> Iterator[None]:  # type: ignore[no-untyped-def]
     """Steps of use without end; each takes a second or two."""
     from studio.engine.audio.fake import FakeDevice
     from studio.engine.resources import resource
-    from studio.ui.lane import Lane
+    from studio.ui.jobs.latest_job import LatestJob
 
-    document, desk, window = studio.document, studio.desk, studio.window
+    document, audio, window = studio.document, studio.audio, studio.window
     demos = cycle(sorted(resource("demo").glob("*.flac")))
     rng = np.random.default_rng(0)
 
     def work(seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end and not until():
-            for device in (desk.recorder.device, desk.player.device):
+            for device in (audio.recorder.device, audio.player.device):
                 if isinstance(device, FakeDevice):
                     device.pump(1)
             app.processEvents()
             time.sleep(0.002)
 
     def idle() -> bool:
-        return not any(lane.is_busy for lane in studio.conductor.findChildren(Lane))
+        return not any(job.is_busy for job in studio.job_controller.findChildren(LatestJob))
 
     def press(name: str) -> None:
         window.action(name).trigger()
@@ -257,7 +257,7 @@ def cycle_of_use(studio, app) -> Iterator[None]:  # type: ignore[no-untyped-def]
         yield
         choices = window.instruments.choices
         for choice in (choices[int(rng.integers(len(choices)))] for _ in range(2)):
-            studio.conductor.choose(choice)
+            studio.job_controller.choose(choice)
             work(20.0, lambda: document.result is not None and idle())
             work(1.0)
             yield

@@ -17,7 +17,7 @@ from studio.engine.features.extract import extract
 from studio.engine.features.fast import FastTracker
 from studio.engine.progress import finish
 from studio.ui.benchmark.stalls import Stalls
-from studio.ui.wizard.wizard import CHECK, KEEP, RECIPE, TRAIN, Wizard
+from studio.ui.training.wizard.wizard import CHECK, KEEP, RECIPE, TRAIN, Wizard
 from tests.e2e.driver import Driver, Scenario
 from tests.e2e.rig import Rig
 
@@ -91,7 +91,7 @@ def train(driver: Driver, rig: Rig, source: Path) -> Scenario:
     figures["first_preview_s"] = time.monotonic() - began
     yield driver.find("button.wizard.train_model_1").isEnabled
     driver.click("button.wizard.train_model_1")
-    yield lambda: studio.desk.player.is_playing
+    yield lambda: studio.audio.player.is_playing
     yield lambda: run.has_checkpoint
     yield driver.find("button.wizard.pause").isEnabled
     driver.click("button.wizard.pause")

@@ -1,4 +1,4 @@
-"""Gives the window's tests their rig; without Qt there is nothing to test."""
+"""Returns the window's tests their rig; without Qt there is nothing to test."""
 
 import importlib.util
 import os

@@ -16,10 +16,10 @@ from studio.engine.parameters import Conditioning
 from studio.engine.progress import Progress
 from studio.engine.stream.source import Source, WholeSource
 from studio.engine.units import midi_to_hz
-from studio.ui.document import Settled
-from studio.ui.export_order import BatchOrder, ExportOrder
+from studio.ui.common.results import BatchReport, InstrumentChoice, Picture, Result
 from studio.ui.plots.picture import draw_picture
-from studio.ui.results import BatchReport, InstrumentChoice, Picture, Result
+from studio.ui.session.document import Settled
+from studio.ui.session.export_order import BatchOrder, ExportOrder
 
 RATE = 16000
 VIOLIN = InstrumentChoice("Violin", Path("violin.ddsp"), 55.0, 96.0, 720.0, 44100, "#8b7cf6")

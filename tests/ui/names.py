@@ -20,18 +20,18 @@ from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.export.options import ExportOptions
 from studio.engine.session import ClipEntry
-from studio.ui import theme
-from studio.ui.actions import ACTIONS
-from studio.ui.audio_desk import AudioDesk
-from studio.ui.dialogs.batch import BatchDialog
-from studio.ui.dialogs.export import ExportDialog
-from studio.ui.dialogs.instrument_details import InstrumentDetails
-from studio.ui.dialogs.missing_clips import MissingClips
-from studio.ui.session_files import missing_clip
-from studio.ui.settings import Settings
-from studio.ui.studio import Studio
-from studio.ui.wiring import build
-from studio.ui.wizard.wizard import Wizard
+from studio.ui.common import theme
+from studio.ui.export.batch_dialog import BatchDialog
+from studio.ui.export.export_dialog import ExportDialog
+from studio.ui.instruments.instrument_details import InstrumentDetails
+from studio.ui.playback.audio_controller import AudioController
+from studio.ui.projects.missing_clips import MissingClips
+from studio.ui.projects.session_files import missing_clip
+from studio.ui.settings.settings import Settings
+from studio.ui.shell.actions import ACTIONS
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import build
+from studio.ui.training.wizard.wizard import Wizard
 from tests.ui.fake_engine import VIOLIN, FakeEngine
 
 LOST = ClipEntry("1", "lost", Path("lost.wav"))
@@ -55,7 +55,8 @@ HEAD = """# Names in the window
 
 Everything that can be pressed, set or read has an object name that does not change, so that the
 window can be driven from outside (Qt's `findChild`, accessibility tools). Written by
-`python -m tests.ui.names`; `tests/ui/test_names.py` fails where this list and the window differ.
+`python -m tests.ui.names`; `tests/ui/shell/test_names.py` fails where this list and the window
+differ.
 """
 
 
@@ -92,10 +93,10 @@ def what_it_is(item: QAction | QWidget) -> str:
 
 def dialogs_of(studio: Studio) -> list[QWidget]:
     """Each dialog once, not shown."""
-    manners = studio.manners
+    dialog_controller = studio.dialog_controller
     folder, options = Path(tempfile.gettempdir()), ExportOptions()
     return [
-        *(make() for make in manners.makers.values()),
+        *(make() for make in dialog_controller.makers.values()),
         ExportDialog(folder, "name", options, studio.window),
         BatchDialog((), folder, "Violin", options, studio.window),
         InstrumentDetails(VIOLIN, studio.window),
@@ -116,8 +117,8 @@ def main() -> int:
         settings.recovery_folder = Path(folder) / "recovery"
         settings.trainings_folder = Path(folder) / "trainings"
         recorder = Recorder(FakeDevice(), is_threaded=False)
-        desk = AudioDesk(recorder, Player(FakeDevice()), None, settings)
-        studio = build(settings, FakeEngine(), desk)
+        audio = AudioController(recorder, Player(FakeDevice()), None, settings)
+        studio = build(settings, FakeEngine(), audio)
         studio.window.instruments.show_instruments(FakeEngine().instruments)
         DOCUMENT.write_text(listing(studio), encoding="utf-8")
         print(f"written: {DOCUMENT}")

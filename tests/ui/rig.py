@@ -16,12 +16,12 @@ from studio.engine.audio.fake import FakeDevice
 from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.clip import write_clip
-from studio.ui import theme
-from studio.ui.audio_desk import AudioDesk
-from studio.ui.settings import Settings
-from studio.ui.studio import Studio
-from studio.ui.texts import PseudoTranslator
-from studio.ui.wiring import build
+from studio.ui.common import theme
+from studio.ui.common.texts import PseudoTranslator
+from studio.ui.playback.audio_controller import AudioController
+from studio.ui.settings.settings import Settings
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import build
 from tests.ui.fake_engine import FakeEngine, sine
 from tests.waiting import HANGS_S
 
@@ -71,18 +71,20 @@ class Rig:
         """Open the clip and wait until it is analysed and drawn."""
         self.studio.open_file(self.clip_path)
         self.until(lambda: self.studio.document.features is not None)
-        self.until(lambda: self.studio.sight.picture is not None)
+        self.until(lambda: self.studio.plot_presenter.picture is not None)
 
     def wait_idle(self) -> None:
         """Wait until no job runs."""
-        lanes = self.studio.conductor._lanes.values()
-        self.until(lambda: not any(lane.is_busy for lane in lanes))
+        job_group = self.studio.job_controller._job_group.values()
+        self.until(lambda: not any(job.is_busy for job in job_group))
 
     def settle(self) -> None:
         """Wait until the sound is loaded, too."""
         self.wait_idle()
         self.until(
-            lambda: not self.studio.desk.tracks.is_loading and not self.studio.desk.tracks.is_busy
+            lambda: (
+                not self.studio.audio.tracks.is_loading and not self.studio.audio.tracks.is_busy
+            )
         )
 
 
@@ -116,8 +118,8 @@ def rig(qtbot: Any, tmp_path: Path, settings: Settings) -> Iterator[Rig]:
     recorder, player = Recorder(microphone, is_threaded=False), Player(loudspeaker)
     engine = FakeEngine()
     sound = FakeSound()
-    desk = AudioDesk(recorder, player, sound, settings)
-    studio = build(settings, engine, desk)
+    audio = AudioController(recorder, player, sound, settings)
+    studio = build(settings, engine, audio)
     path = tmp_path / "tone.wav"
     write_clip(path, sine(1.0), 16000, "float")
     made = Rig(studio, engine, microphone, loudspeaker, settings, path, qtbot)

@@ -80,4 +80,11 @@ EFFECTS: dict[str, EffectRow] = {
         # a new effect: its row here
     )
 }
+
+
+def has_effects(values: Mapping[str, Value]) -> bool:
+    """Whether any effect is on."""
+    return any(row.is_on(values) for row in EFFECTS.values())
+
+
 EFFECT_PARAMETERS = tuple(p for row in EFFECTS.values() for p in row.parameters)

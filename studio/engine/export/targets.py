@@ -1,7 +1,7 @@
 """Which files an export writes, and whether they may be written."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -55,14 +55,18 @@ def files_of(
     }
 
 
-def all_files_of(path: Path, options: ExportOptions) -> tuple[Path, ...]:
+def all_files_of(
+    path: Path, options: ExportOptions, stems: Iterable[str] = STEMS
+) -> tuple[Path, ...]:
     """The same as one row, the mix first."""
-    return tuple(file for files in files_of(path, options).values() for file in files)
+    return tuple(file for files in files_of(path, options, stems).values() for file in files)
 
 
-def look_at(path: Path, options: ExportOptions, keep: Iterable[Path]) -> Targets:
+def look_at(
+    path: Path, options: ExportOptions, keep: Iterable[Path], stems: Iterable[str] = STEMS
+) -> Targets:
     """What an export to path would meet. keep: files that must stay as they are."""
-    files, keep = all_files_of(path, options), tuple(keep)
+    files, keep = all_files_of(path, options, stems), tuple(keep)
     kept = next((file for file in files for other in keep if is_same(file, other)), None)
     return Targets(kept, tuple(file for file in files if os.path.lexists(file)))
 
@@ -102,21 +106,25 @@ def _spelled(path: Path) -> str:
     return os.path.normcase(os.path.realpath(path))
 
 
-def free_path(path: Path, options: ExportOptions, taken: set[Path]) -> Path:
+def free_path(
+    path: Path, options: ExportOptions, taken: set[Path], stems: Sequence[str] = STEMS
+) -> Path:
     """A path for a mix: a number behind its name where one of its files is taken or exists."""
     candidate, n = files_of(path, options)["mix"][0], 2
-    while any(file in taken or os.path.lexists(file) for file in all_files_of(candidate, options)):
+    while any(
+        file in taken or os.path.lexists(file) for file in all_files_of(candidate, options, stems)
+    ):
         candidate, n = candidate.with_name(f"{stem_of(path)} ({n}).{options.container}"), n + 1
     return candidate
 
 
-def is_too_long(path: Path, options: ExportOptions) -> bool:
+def is_too_long(path: Path, options: ExportOptions, stems: Iterable[str] = STEMS) -> bool:
     """Whether a file system would refuse the name of one of the files.
 
     >>> is_too_long(Path("音" * 90), ExportOptions())
     True
     """
-    names = (file.name.encode(errors="replace") for file in all_files_of(path, options))
+    names = (file.name.encode(errors="replace") for file in all_files_of(path, options, stems))
     return any(len(name) > LONGEST_BYTES for name in names)
 
 

@@ -73,8 +73,3 @@ class EffectChain:
     def ringing(self, start: int, end: int) -> Samples:
         """The same, with what is added to the room's tail."""
         return self._last.span(start, end) - self._mix.span(start, end)
-
-
-def has_effects(values: Mapping[str, Value]) -> bool:
-    """Whether any effect is on."""
-    return any(row.is_on(values) for row in EFFECTS.values())

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.engine.conditioning.types import Conditioned
+from studio.engine.effects.table import has_effects
 from studio.engine.export.targets import EFFECTS_STEM
 from studio.engine.models.chain import HARMONIC, NOISE, REVERB
 from studio.engine.parameters import PARAMETER, Conditioning
-from studio.engine.stream.effect_chain import EffectChain, has_effects
+from studio.engine.stream.effect_chain import EffectChain
 from studio.engine.stream.mixed import MixedSource
 from studio.engine.stream.request import RenderRequest
 from studio.engine.stream.reverberation import Reverberation

@@ -12,6 +12,7 @@ from torch import Tensor
 from studio.engine.conditioning.condition import condition, detect
 from studio.engine.conditioning.types import Conditioned
 from studio.engine.correction.apply import corrected
+from studio.engine.effects.table import has_effects
 from studio.engine.features.tracker import TRACKING_RATE
 from studio.engine.features.types import Features
 from studio.engine.features.voicing import require_pitch
@@ -19,7 +20,7 @@ from studio.engine.graph.stage import StagedGraph
 from studio.engine.instrument import Instrument
 from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, with_values
 from studio.engine.rates import highest_fundamental_hz
-from studio.engine.stream.effect_chain import EffectChain, has_effects
+from studio.engine.stream.effect_chain import EffectChain
 from studio.engine.stream.latents import Latents
 from studio.engine.stream.levelled import Levelled
 from studio.engine.stream.model_controls import ModelControls

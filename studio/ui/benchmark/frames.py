@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from studio.ui.main_window import MainWindow
-from studio.ui.tools import Tool
+from studio.ui.plots.tools import Tool
+from studio.ui.shell.main_window import MainWindow
 
 LIMIT_S = 2.0
 
@@ -31,7 +31,7 @@ class Painted(QObject):
 
 
 def pan_and_zoom(window: MainWindow, seconds: float, n_frames: int = 120) -> Iterator[float]:
-    """Seconds that each frame took, from the wish to the painted plots.
+    """Seconds that each frame took, from the request to the painted plots.
 
     First the whole is zoomed into down to half a second, then panned at 60 s, at 10 s and at
     1 s, then zoomed out.

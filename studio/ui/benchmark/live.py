@@ -18,13 +18,13 @@ from studio.engine.audio.portaudio import PortAudio
 from studio.engine.audio.recorder import Recorder
 from studio.engine.errors import DeviceError
 from studio.engine.library import cache_folder
-from studio.ui import theme
-from studio.ui.audio_desk import AudioDesk
-from studio.ui.background import share_lock, share_memory
-from studio.ui.engine_calls import StudioEngine
-from studio.ui.settings import Settings
-from studio.ui.studio import Studio
-from studio.ui.wiring import build
+from studio.ui.common import theme
+from studio.ui.jobs.background import share_lock, share_memory
+from studio.ui.playback.audio_controller import AudioController
+from studio.ui.session.engine_calls import StudioEngine
+from studio.ui.settings.settings import Settings
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import build
 
 SETTLE_S = 3.0
 BEFORE_S = 8.0
@@ -43,14 +43,14 @@ class Watch(QObject):
         super().__init__()
         self.lags_s: list[float] = []
         self.n_painted = 0
-        self._recorder = studio.desk.recorder
+        self._recorder = studio.audio.recorder
         self._rate = self._recorder.device.sample_rate
         self._shown_s = 0.0
         self._is_painted = False
         self._earliest = np.inf
         self._first = np.inf
         self.started = np.inf
-        studio.desk.take_grown.connect(self._hear)
+        studio.audio.take_grown.connect(self._hear)
         studio.window.plots.loudness.viewport().installEventFilter(self)
         dispatcher = QAbstractEventDispatcher.instance()
         assert dispatcher is not None
@@ -93,8 +93,8 @@ def rows(minutes: float = 0.0) -> Iterator[Row]:
         settings = Settings(QSettings(str(folder / "set.ini"), QSettings.Format.IniFormat))
         settings.takes_folder = folder
         system = PortAudio()
-        desk = AudioDesk(Recorder(system.device()), Player(FakeDevice()), system, settings)
-        studio = build(settings, StudioEngine(lambda: "fast", cache_folder() / "features"), desk)
+        audio = AudioController(Recorder(system.device()), Player(FakeDevice()), system, settings)
+        studio = build(settings, StudioEngine(lambda: "fast", cache_folder() / "features"), audio)
         studio.window.resize(1366, 768)
         studio.window.show()
         try:
@@ -103,19 +103,19 @@ def rows(minutes: float = 0.0) -> Iterator[Row]:
         except DeviceError as error:
             yield Row("live", "recording", 0, 0.0, note=str(error))
         finally:
-            desk.stop_recording()
+            audio.stop_recording()
             studio.window.close()
             studio.close()
             system.leave()
 
 
 def _watch(app: QApplication, studio: Studio, seconds: float) -> Iterator[Row]:
-    recorder = studio.desk.recorder
-    studio.desk.arm(True)
+    recorder = studio.audio.recorder
+    studio.audio.arm(True)
     _until(app, lambda: recorder.is_open)
     watch = Watch(studio)
     before = _share(BEFORE_S)
-    studio.desk.start_recording()
+    studio.audio.start_recording()
     _until(app, lambda: recorder.is_recording)
     watch.started, watch.n_painted = time.monotonic(), 0
     share = _share(seconds)

@@ -19,14 +19,14 @@ from studio.engine.clip import Clip, write_clip
 from studio.engine.errors import DeviceError
 from studio.engine.library import cache_folder
 from studio.engine.stream.source import TiledSource
-from studio.ui import theme as themes
-from studio.ui.audio_desk import AudioDesk
-from studio.ui.background import share_lock, share_memory
 from studio.ui.benchmark.loopback import Loopback, moment_of_change
-from studio.ui.engine_calls import StudioEngine
-from studio.ui.settings import Settings
-from studio.ui.studio import Studio
-from studio.ui.wiring import build
+from studio.ui.common import theme as themes
+from studio.ui.jobs.background import share_lock, share_memory
+from studio.ui.playback.audio_controller import AudioController
+from studio.ui.session.engine_calls import StudioEngine
+from studio.ui.settings.settings import Settings
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import build
 
 SECONDS = 10.0
 N_MOVES = 12
@@ -54,16 +54,16 @@ class Bench:
         themes.apply(app, themes.THEMES[settings.theme])
         self.system = PortAudio()
         recorder, self.player = Recorder(FakeDevice()), Player(self.system.device())
-        desk = AudioDesk(recorder, self.player, self.system, settings)
+        audio = AudioController(recorder, self.player, self.system, settings)
         engine = StudioEngine(lambda: "fast", cache_folder() / "features")
-        self.studio: Studio = build(settings, engine, desk)
+        self.studio: Studio = build(settings, engine, audio)
         self.studio.window.resize(1366, 768)
         self.studio.window.show()
         self.clip = folder / "ten seconds.wav"
         write_clip(self.clip, sung(), subtype="float")
 
     def until(self, condition: Callable[[], bool], limit_s: float = LIMIT_S) -> float:
-        """Let the window work until this is so; gives the time that it took."""
+        """Let the window work until this is so; returns the time that it took."""
         began = time.monotonic()
         while not condition():
             self.app.processEvents()
@@ -79,22 +79,23 @@ class Bench:
 
     def start(self, instrument: str) -> None:
         """Open the clip, choose the instrument, wait for its sound."""
-        document, conductor = self.studio.document, self.studio.conductor
+        document, job_controller = self.studio.document, self.studio.job_controller
         found: list[object] = []
-        conductor.instruments_found.connect(found.extend)
+        job_controller.instruments_found.connect(found.extend)
         self.studio.start(self.clip)
         self.until(lambda: bool(found) and document.features is not None)
         choice = next(c for c in found if getattr(c, "name", "") == instrument)
-        conductor.choose(choice)  # type: ignore[arg-type]
+        job_controller.choose(choice)  # type: ignore[arg-type]
         self.until(lambda: document.result is not None and self.is_idle)
         self.rest(1.0)
 
     @property
     def is_idle(self) -> bool:
         """True when no job runs and the sound is complete."""
-        lanes = self.studio.conductor._lanes.values()
+        job_group = self.studio.job_controller._job_group.values()
         return (
-            not any(lane.is_busy for lane in lanes) and self.studio.desk.tracks.feeder.is_complete
+            not any(job.is_busy for job in job_group)
+            and self.studio.audio.tracks.feeder.is_complete
         )
 
     def play(self) -> None:
@@ -102,7 +103,7 @@ class Bench:
         self.studio.playback.choose_track("result")
         self.studio.window.action("loop").setChecked(True)
         self.studio.window.action("match").setChecked(False)
-        self.studio.desk.play(from_start=True)
+        self.studio.audio.play(from_start=True)
         self.until(lambda: self.player.is_playing)
 
     def move(self, id: str, value: float) -> None:
@@ -147,7 +148,7 @@ def rows(minutes: float = 0.0, instrument: str = "Violin") -> Iterator[Row]:
 
 def _stopped(bench: Bench) -> Iterator[Row]:
     """From a moved slider until the whole is rendered and can be played."""
-    document, feeder = bench.studio.document, bench.studio.desk.tracks.feeder
+    document, feeder = bench.studio.document, bench.studio.audio.tracks.feeder
     for id in VALUES:
         times = []
         for n in range(7):

@@ -16,16 +16,16 @@ from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.clip import read_clip, write_clip
 from studio.engine.resources import resource
-from studio.ui import theme
-from studio.ui.audio_desk import AudioDesk
-from studio.ui.background import share_lock
 from studio.ui.benchmark.frames import draw_pitch, pan_and_zoom
 from studio.ui.benchmark.stalls import Stalls
-from studio.ui.engine_calls import StudioEngine
-from studio.ui.lane import Lane
-from studio.ui.settings import Settings
-from studio.ui.studio import Studio
-from studio.ui.wiring import build
+from studio.ui.common import theme
+from studio.ui.jobs.background import share_lock
+from studio.ui.jobs.latest_job import LatestJob
+from studio.ui.playback.audio_controller import AudioController
+from studio.ui.session.engine_calls import StudioEngine
+from studio.ui.settings.settings import Settings
+from studio.ui.shell.studio import Studio
+from studio.ui.shell.wiring import build
 
 DEMO = "demo/singing_vocadito_10.flac"
 LONG_S = 600.0
@@ -37,7 +37,7 @@ class NoSound:
     """A computer without sound devices."""
 
     def list_devices(self) -> tuple[()]:
-        """None."""
+        """There is none."""
         return ()
 
     def refresh(self) -> tuple[()]:
@@ -66,8 +66,8 @@ def make_studio(folder: Path) -> Studio:
     """The real window with the real engine, settings of its own, and no sound devices."""
     settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
     settings.takes_folder = folder / "takes"
-    desk = AudioDesk(Recorder(FakeDevice()), Player(FakeDevice()), NoSound(), settings)
-    studio = build(settings, StudioEngine(lambda: "tiny", folder / "features"), desk)
+    audio = AudioController(Recorder(FakeDevice()), Player(FakeDevice()), NoSound(), settings)
+    studio = build(settings, StudioEngine(lambda: "tiny", folder / "features"), audio)
     studio.window.resize(*SIZE)
     studio.window.show()
     return studio
@@ -75,10 +75,10 @@ def make_studio(folder: Path) -> Studio:
 
 def _rows_of(studio: Studio, folder: Path, app: QApplication, long_s: float) -> Iterator[Row]:
     stalls = Stalls()
-    document, conductor = studio.document, studio.conductor
+    document, job_controller = studio.document, studio.job_controller
 
     def idle() -> bool:
-        return not any(lane.is_busy for lane in conductor.findChildren(Lane))
+        return not any(job.is_busy for job in job_controller.findChildren(LatestJob))
 
     def until(condition: Callable[[], bool]) -> float:
         began = time.perf_counter()
@@ -99,11 +99,11 @@ def _rows_of(studio: Studio, folder: Path, app: QApplication, long_s: float) -> 
         yield stalls.row(
             "analysing", seconds, until(lambda: document.features is not None and idle())
         )
-        conductor.choose(studio.window.instruments.choices[0])
+        job_controller.choose(studio.window.instruments.choices[0])
         yield stalls.row(
             "rendering", seconds, until(lambda: document.result is not None and idle())
         )
-        studio.desk.pause()
+        studio.audio.pause()
         document.change("", instrument=None)
     stalls.stop()
     for what, frames in (

@@ -6,12 +6,12 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 
 from studio.engine.features.types import Features
+from studio.ui.common.results import LiveView
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import Theme
 from studio.ui.plots.frame_curve import FrameCurve
 from studio.ui.plots.mask_item import MaskItem
 from studio.ui.plots.time_plot import TimePlot, translucent
-from studio.ui.results import LiveView
-from studio.ui.texts import tr
-from studio.ui.theme import Theme
 
 FLOOR_DB = -80.0
 NEEDED = 0.7**2
@@ -23,13 +23,13 @@ class LoudnessPlot(TimePlot):
 
     The line lies where a frame of full periodicity is just a note (the rule of note detection:
     (L + 80) / ((mean L + 80) * 0.7**2) >= threshold, design/analysis.md).
-    threshold_wished(value, is_last): the user drags the line.
+    threshold_requested(value, is_last): the user drags the line.
     """
 
-    threshold_wished = Signal(float, bool)
+    threshold_requested = Signal(float, bool)
 
     def __init__(self, theme: Theme) -> None:
-        """Empty."""
+        """No curve is drawn yet."""
         self._original, self._adjusted = FrameCurve(), FrameCurve()
         self._mask = MaskItem(theme.notes)
         self._line = pg.InfiniteLine(
@@ -48,8 +48,8 @@ class LoudnessPlot(TimePlot):
         self.addItem(self._mask, ignoreBounds=True)
         self.addItem(self._line)
         self._line.setVisible(False)
-        self._line.sigDragged.connect(lambda: self._wish(False))
-        self._line.sigPositionChangeFinished.connect(lambda: self._wish(True))
+        self._line.sigDragged.connect(lambda: self._request(False))
+        self._line.sigPositionChangeFinished.connect(lambda: self._request(True))
         self.setYRange(FLOOR_DB - 6.0, 6.0, padding=0.0)
 
     def _dress(self) -> None:
@@ -99,19 +99,19 @@ class LoudnessPlot(TimePlot):
         self._line.setValue(threshold * NEEDED * (self._mean_db - FLOOR_DB) + FLOOR_DB)
         self._is_setting = False
 
-    def _wish(self, is_last: bool) -> None:
+    def _request(self, is_last: bool) -> None:
         if self._is_setting or self._mean_db is None:
             return
         above = float(self._line.value()) - FLOOR_DB
         threshold = above / (NEEDED * max(1e-3, self._mean_db - FLOOR_DB))
-        self.threshold_wished.emit(float(np.clip(threshold, 0.0, 2.0)), is_last)
+        self.threshold_requested.emit(float(np.clip(threshold, 0.0, 2.0)), is_last)
 
 
 class ConfidencePlot(TimePlot):
     """How sure the pitch is, 0..1."""
 
     def __init__(self, theme: Theme) -> None:
-        """Empty."""
+        """No curve is drawn yet."""
         self._line = FrameCurve()
         super().__init__("confidence", tr("Confidence of the pitch"), theme)
         self.set_label(tr("conf."))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.ui.results import Picture
+from studio.ui.common.results import Picture
 
 RANGE_DB = 50.0
 SPAN_DB = 30.0

@@ -3,15 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from studio.ui.texts import tr
-from studio.ui.theme import Theme
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import Theme
 
 
 class Legend(QLabel):
     """A few words that let the mouse through; hidden while there is one line only."""
 
     def __init__(self, parent: QWidget) -> None:
-        """Hidden."""
+        """Hidden until there are lines to tell apart."""
         super().__init__(parent)
         self.setObjectName("text.legend")
         self.setAccessibleName(tr("Legend"))

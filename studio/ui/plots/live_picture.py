@@ -25,7 +25,7 @@ class LivePicture:
         self._samples = np.zeros(self._reach, np.float32)
 
     def feed(self, samples: NDArray[np.float32]) -> NDArray[np.uint8]:
-        """Take samples at 16 kHz; gives the columns [n, N_ROWS] that are complete now."""
+        """Take samples at 16 kHz; returns the columns [n, N_ROWS] that are complete now."""
         self._samples = np.concatenate([self._samples, samples])
         n = max(0, (len(self._samples) - 2 * self._reach) // HOP)
         if not n:

@@ -7,10 +7,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from studio.engine.conditioning.types import Note
+from studio.ui.common.theme import Theme
 from studio.ui.plots.spectrogram import SpectrogramPlot
 from studio.ui.plots.time_plot import TimePlot, translucent
-from studio.ui.theme import Theme
-from studio.ui.tools import Place
+from studio.ui.plots.tools import Place
 
 
 class SelectionMark:

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from studio.ui.plots.time_plot import pixel_scale
 
 HEIGHT = 4.0
-"""Pixels."""
+"""Height of the ribbon in pixels."""
 
 
 class MaskItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
     """A bar for each stretch of time."""
 
     def __init__(self, color: str) -> None:
-        """Empty."""
+        """No note is on yet."""
         super().__init__()
         self._color = QColor(color)
         self.spans: NDArray[np.float64] = np.zeros((0, 2))

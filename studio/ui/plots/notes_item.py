@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from studio.engine.conditioning.types import Note
 from studio.engine.units import midi_to_name
+from studio.ui.common.theme import DARK
 from studio.ui.plots.time_plot import pixel_scale, translucent
-from studio.ui.theme import DARK
 
 LEAST_HEIGHT, MOST_HEIGHT = 8.0, 18.0
 """Pixels of a bar: as high as a semitone within these bounds."""
@@ -26,7 +26,7 @@ class NotesItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no ty
     """A filled bar with a dark edge at each note's pitch; selected ones are white-framed."""
 
     def __init__(self) -> None:
-        """Empty."""
+        """No note is drawn yet."""
         super().__init__()
         self._color, self._ground = DARK.notes, DARK.base
         self.notes: tuple[Note, ...] = ()

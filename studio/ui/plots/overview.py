@@ -15,11 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import Theme
 from studio.ui.plots.axes import AXIS_WIDTH
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.time_plot import LEAST_SPAN_S, NOTCH, SCROLL, translucent
-from studio.ui.texts import tr
-from studio.ui.theme import Theme
 
 LEFT, RIGHT = AXIS_WIDTH + 1, 8  # so that it stands above the plots
 HEIGHT = 40
@@ -30,14 +30,14 @@ ZOOM = 1.5
 class Overview(QWidget):
     """Drag the region to pan, its edges to zoom; drag over the whole clip to choose a part.
 
-    range_wished(start_s, end_s): the user wants to see this. Keys: Up and Down zoom, Page Up and
-    Page Down pan, a double-click shows the whole.
+    range_requested(start_s, end_s): the user wants to see this. Keys: Up and Down zoom, Page Up
+    and Page Down pan, a double-click shows the whole.
     """
 
-    range_wished = Signal(float, float)
+    range_requested = Signal(float, float)
 
     def __init__(self, theme: Theme) -> None:
-        """Empty."""
+        """No clip is shown yet."""
         super().__init__()
         self.setObjectName("plot.overview")
         self.setAccessibleName(tr("Overview of the clip"))
@@ -125,11 +125,11 @@ class Overview(QWidget):
             return "right"
         return "new" if self._is_whole else "move"
 
-    def _wish(self, start_s: float, end_s: float) -> None:
-        """Wish for a range that lies within the clip and is not too short."""
+    def _request(self, start_s: float, end_s: float) -> None:
+        """Request a range that lies within the clip and is not too short."""
         span = min(max(end_s - start_s, LEAST_SPAN_S), self._seconds)
         start_s = min(max(0.0, start_s), self._seconds - span)
-        self.range_wished.emit(start_s, start_s + span)
+        self.range_requested.emit(start_s, start_s + span)
 
     # -- mouse and keys -----------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class Overview(QWidget):
         if self._grip == "move" and not start <= self._grip_s <= end:
             half = (end - start) / 2
             self._held = (self._grip_s - half, self._grip_s + half)
-            self._wish(*self._held)
+            self._request(*self._held)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is held."""
@@ -155,13 +155,13 @@ class Overview(QWidget):
             return
         now, (start, end) = self._time(x), self._held
         if self._grip == "move":
-            self._wish(start + now - self._grip_s, end + now - self._grip_s)
+            self._request(start + now - self._grip_s, end + now - self._grip_s)
         elif self._grip == "left":
-            self._wish(min(now, end - LEAST_SPAN_S), end)
+            self._request(min(now, end - LEAST_SPAN_S), end)
         elif self._grip == "right":
-            self._wish(start, max(now, start + LEAST_SPAN_S))
+            self._request(start, max(now, start + LEAST_SPAN_S))
         elif abs(self._x(now) - self._x(self._grip_s)) > GRIP:
-            self._wish(min(now, self._grip_s), max(now, self._grip_s))
+            self._request(min(now, self._grip_s), max(now, self._grip_s))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
@@ -169,7 +169,7 @@ class Overview(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the whole clip."""
-        self._wish(0.0, self._seconds)
+        self._request(0.0, self._seconds)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor; scroll with Shift or sideways."""
@@ -178,7 +178,7 @@ class Overview(QWidget):
         if is_shifted or abs(sideways) > abs(delta):
             start, end = self._range
             way = -(sideways or delta) / NOTCH * SCROLL * (end - start)
-            self._wish(start + way, end + way)
+            self._request(start + way, end + way)
         elif delta:
             self._zoom(ZOOM ** (delta / 120.0), self._time(event.position().x()))
         event.accept()
@@ -186,7 +186,7 @@ class Overview(QWidget):
     def _zoom(self, factor: float, at_s: float) -> None:
         start, end = self._range
         at_s = min(max(at_s, start), end)
-        self._wish(at_s - (at_s - start) / factor, at_s + (end - at_s) / factor)
+        self._request(at_s - (at_s - start) / factor, at_s + (end - at_s) / factor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down zoom, Page Up and Page Down pan."""
@@ -196,9 +196,9 @@ class Overview(QWidget):
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._zoom(ZOOM if key == Qt.Key.Key_Up else 1 / ZOOM, middle)
         elif key == Qt.Key.Key_PageUp:
-            self._wish(start - 0.8 * span, end - 0.8 * span)
+            self._request(start - 0.8 * span, end - 0.8 * span)
         elif key == Qt.Key.Key_PageDown:
-            self._wish(start + 0.8 * span, end + 0.8 * span)
+            self._request(start + 0.8 * span, end + 0.8 * span)
         else:
             super().keyPressEvent(event)
 

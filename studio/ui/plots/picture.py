@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from studio.engine.clip import Clip, release
 from studio.engine.progress import Progress
 from studio.engine.units import midi_to_hz
-from studio.ui.results import Picture
+from studio.ui.common.results import Picture
 
 MIDI_LOW, MIDI_HIGH = 35.5, 108.5
 ROWS_PER_SEMITONE = 4

@@ -8,8 +8,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView
 
 from studio.engine.errors import UnwritableTarget
+from studio.ui.common.theme import Theme
 from studio.ui.plots.stack import PlotStack
-from studio.ui.theme import Theme
 
 TITLE_HEIGHT = 30
 MARGIN = 8

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi, midi_to_hz, midi_to_name
+from studio.ui.common.texts import tr
 from studio.ui.plots.voiced import VOICED_FROM
-from studio.ui.texts import tr
 
 NOTHING = "–"
 

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from studio.engine.conditioning.types import Note
 from studio.engine.features.types import Features
+from studio.ui.common.results import LiveView, Picture
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import DARK, Theme
 from studio.ui.plots.axes import AXIS_WIDTH, NoteAxis
 from studio.ui.plots.frame_curve import BroadCurve, FrameCurve, make_levels
 from studio.ui.plots.legend import Legend
@@ -19,9 +22,6 @@ from studio.ui.plots.semitone_rows import SemitoneRows
 from studio.ui.plots.spectrogram_image import SpectrogramImage
 from studio.ui.plots.time_plot import TimePlot, translucent
 from studio.ui.plots.voiced import VOICED_FROM, pitch_line, voiced_range
-from studio.ui.results import LiveView, Picture
-from studio.ui.texts import tr
-from studio.ui.theme import DARK, Theme
 
 DIMMED = 0.4
 """Share of the picture's light while the pitch is edited."""
@@ -45,7 +45,7 @@ class SpectrogramPlot(TimePlot):
     """
 
     def __init__(self, theme: Theme) -> None:
-        """Empty."""
+        """No picture and no pitch are drawn yet."""
         self._shadow, self._line = FrameCurve(), BroadCurve()
         self._thin, self._dashed = FrameCurve(), FrameCurve()
         self._other: Features | None = None  # whose pitch is dashed

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from studio.ui.results import Picture
+from studio.ui.common.results import Picture
 
 Levels = NDArray[np.uint8]
 MOST_PIXELS = 4096
@@ -20,7 +20,7 @@ class SpectrogramImage(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph ha
     """
 
     def __init__(self) -> None:
-        """Empty."""
+        """No picture is drawn yet."""
         super().__init__()
         self.lut: NDArray[np.uint8] = np.zeros((256, 3), np.uint8)
         self.levels: tuple[float, float] = (0.0, 255.0)

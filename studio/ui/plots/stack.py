@@ -13,18 +13,18 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.units import midi_to_name
+from studio.ui.common.results import LiveView, Picture, Result
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import Theme
 from studio.ui.plots.curves import FLOOR_DB, ConfidencePlot, LoudnessPlot
 from studio.ui.plots.overview import Overview
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.readout import Readout, place_in
 from studio.ui.plots.spectrogram import SpectrogramPlot
 from studio.ui.plots.time_plot import TimePlot
+from studio.ui.plots.tools import Tool
 from studio.ui.plots.voiced import VOICED_FROM, voiced_range
 from studio.ui.plots.waveform import WaveformPlot
-from studio.ui.results import LiveView, Picture, Result
-from studio.ui.texts import tr
-from studio.ui.theme import Theme
-from studio.ui.tools import Tool
 
 TAKE_S = 10.0
 CURSORS = {
@@ -58,14 +58,14 @@ def unless_live(
 class PlotStack(QWidget):
     """Overview, waveform, spectrogram, loudness, confidence.
 
-    seek_wished(seconds): a click. threshold_wished(value, is_last): the line was dragged.
+    seek_requested(seconds): a click. threshold_requested(value, is_last): the line was dragged.
     range_changed(): another part of the clip is in view, or it has another size.
     """
 
-    seek_wished = Signal(float)
+    seek_requested = Signal(float)
     dragged = Signal(object, object, object, bool)  # Tool, start, now, is_last
     pointed = Signal(object)  # (time_s, midi)
-    threshold_wished = Signal(float, bool)
+    threshold_requested = Signal(float, bool)
     range_changed = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -87,7 +87,7 @@ class PlotStack(QWidget):
         for plot, share in zip(self.plots, (110, 290, 120, 78), strict=True):
             splitter.addWidget(plot)
             splitter.setStretchFactor(splitter.count() - 1, share)
-            plot.clicked.connect(self.seek_wished)
+            plot.clicked.connect(self.seek_requested)
             plot.view.dragged.connect(self.dragged)
             plot.left.connect(self._unpoint)
             if plot is not self.waveform:
@@ -97,14 +97,14 @@ class PlotStack(QWidget):
         self.confidence.show_time_axis(True)
         for plot in self.plots:
             plot.hovered.connect(self._point_pitch if plot is self.spectrogram else self._point)
-        self.loudness.threshold_wished.connect(self.threshold_wished)
+        self.loudness.threshold_requested.connect(self.threshold_requested)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
         layout.addWidget(self.overview)
         layout.addWidget(splitter, 1)
         layout.addLayout(self._make_foot())
-        self.overview.range_wished.connect(self.show_range)
+        self.overview.range_requested.connect(self.show_range)
         self.waveform.view.sigXRangeChanged.connect(lambda _, shown: self._mark(*shown))
         self.waveform.view.sigResized.connect(lambda _: self.range_changed.emit())
         self._seconds = 1.0

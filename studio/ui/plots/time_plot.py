@@ -6,11 +6,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 
+from studio.ui.common.theme import Theme
 from studio.ui.plots.axes import AXIS_WIDTH, TimeAxis, plain_axis
 from studio.ui.plots.frame_curve import FrameCurve
 from studio.ui.plots.playhead import WIDTH, Playhead
-from studio.ui.theme import Theme
-from studio.ui.tools import EVERYWHERE, IN_TIME, Place, Tool
+from studio.ui.plots.tools import EVERYWHERE, IN_TIME, Place, Tool
 
 LEAST_SPAN_S = 0.02
 MINUTES_FROM_S = 120.0
@@ -29,10 +29,10 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
 
     tool: what a drag of the left button does; Shift+drag always selects.
     dragged(Tool, start, now, is_last), pointed(place): places are (time_s, midi).
-    menu_wished(seconds, place on the screen): a right click.
+    menu_requested(seconds, place on the screen): a right click.
     """
 
-    menu_wished = Signal(float, object)
+    menu_requested = Signal(float, object)
 
     clicked = Signal(float)
     pointed = Signal(object)
@@ -95,7 +95,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             self.clicked.emit(float(self.mapSceneToView(event.scenePos()).x()))
             event.accept()
         elif event.button() == Qt.MouseButton.RightButton:
-            self.menu_wished.emit(self._place(event.scenePos())[0], event.screenPos().toPoint())
+            self.menu_requested.emit(self._place(event.scenePos())[0], event.screenPos().toPoint())
             event.accept()
 
 
@@ -104,13 +104,13 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     clicked(seconds): the user set the place. hovered(seconds, value): the mouse is there, value
     on the vertical axis; left(): it has gone.
-    menu_wished(seconds, place on the screen): by the right button or the menu key.
+    menu_requested(seconds, place on the screen): by the right button or the menu key.
     Keys: + and - zoom, Page Up and Page Down pan; on a pitch axis Up and Down pan, Ctrl+Up and
     Ctrl+Down zoom.
     """
 
     clicked = Signal(float)
-    menu_wished = Signal(float, object)
+    menu_requested = Signal(float, object)
     hovered = Signal(float, float)
     left = Signal()
 
@@ -140,7 +140,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.playhead = Playhead()
         self.addItem(self.playhead, ignoreBounds=True)
         self.view.clicked.connect(self.clicked)
-        self.view.menu_wished.connect(self.menu_wished)
+        self.view.menu_requested.connect(self.menu_requested)
         self.view.sigXRangeChanged.connect(self.refresh)
         self.view.sigResized.connect(self.refresh)
         # Left to the next paint, as pyqtgraph does, it would ask for a second one.
@@ -245,7 +245,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """The menu key asks for the menu at the playhead; the mouse asks by a click."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             middle = self.viewport().rect().center()
-            self.menu_wished.emit(self.playhead.value(), self.viewport().mapToGlobal(middle))
+            self.menu_requested.emit(self.playhead.value(), self.viewport().mapToGlobal(middle))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,18 +2,18 @@
 
 import pyqtgraph as pg
 
+from studio.ui.common.texts import tr
+from studio.ui.common.theme import Theme
 from studio.ui.plots.line import Line
 from studio.ui.plots.peaks import GrowingPeaks, Peaks
 from studio.ui.plots.time_plot import TimePlot, translucent
-from studio.ui.texts import tr
-from studio.ui.theme import Theme
 
 
 class WaveformPlot(TimePlot):
     """Draws one or two sounds at the detail that the view needs."""
 
     def __init__(self, theme: Theme) -> None:
-        """Empty."""
+        """No sound is drawn yet."""
         self._original_line = Line()
         self._result_line = Line()
         self._original: Peaks | GrowingPeaks | None = None

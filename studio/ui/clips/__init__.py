@@ -1,0 +1,1 @@
+"""The clips of the session: the list, channels."""

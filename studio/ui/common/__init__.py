@@ -1,0 +1,1 @@
+"""What every room knows: texts, colours, icons, the values that jobs hand to the window."""

@@ -1,1 +1,0 @@
-"""The dialogs and the windows beside the main one."""

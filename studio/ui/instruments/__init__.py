@@ -1,0 +1,1 @@
+"""The instruments: their cards, details, import and export."""

@@ -1,0 +1,1 @@
+"""Recording as it happens: the beats before it, the take while it grows."""

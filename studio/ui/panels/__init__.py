@@ -1,1 +1,0 @@
-"""Panels of controls that show values and report wishes."""

@@ -1,0 +1,1 @@
+"""Playing and the sound devices: tracks, transport, meters, monitoring."""

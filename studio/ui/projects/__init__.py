@@ -1,0 +1,1 @@
+"""Project files, recovery after a crash, files that are missing."""

@@ -1,0 +1,1 @@
+"""The session in the window: its document, and the way to the engine."""

@@ -1,0 +1,1 @@
+"""The window as a whole: it opens, knows all rooms and connects them."""

@@ -1,0 +1,1 @@
+"""Training in the window: the queue of trainings, and the wizard."""

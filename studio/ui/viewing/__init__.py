@@ -1,0 +1,1 @@
+"""What the plots show: which spectrogram, which notes; pictures of it."""
