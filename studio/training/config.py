@@ -4,8 +4,8 @@ import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from studio.engine.losses.spectral import FFT_SIZES
 from studio.engine.models.config import ModelConfig
-from studio.training.fused_loss import FFT_SIZES
 from studio.training.recipes import LEARNING_RATE, recipe_values
 
 

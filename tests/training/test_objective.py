@@ -5,7 +5,7 @@ import torch
 
 from studio.engine.dsp.loudness import loudness
 from studio.training.config import TrainConfig, model_for
-from studio.training.frame_power import weighted_power
+from studio.engine.dsp.weighted_power import weighted_power
 from studio.training.objective import Objective
 
 CONFIG = TrainConfig(model=model_for(44100, 16))
