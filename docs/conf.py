@@ -51,7 +51,13 @@ def parameter_table():
 myst_substitutions = {"parameters": parameter_table()}
 
 GUIDE = HERE / "guide"
-PACKAGES = ("dsp", "processors", "graph", "losses")  # of the engine, for use on their own
+PACKAGES = (
+    "dsp",
+    "processors",
+    "graph",
+    "effects",
+    "losses",
+)  # of the engine, for use on their own
 FIELD = re.compile(r"^([a-z_][a-z0-9_]*(?:, [a-z_][a-z0-9_]*)*): (?=\S)")
 STARTS = ("Returns", "Raises", "Warns", "Source:", "Agrees with", "Input")
 

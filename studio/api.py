@@ -165,9 +165,9 @@ def render(
     progress: called with a Progress now and then.
     parameters: by their ids in the table (studio.PARAMETERS), as autotune=50, quiet=30; what is
         not given has the instrument's own value, or else the table's.
-    Returns Rendered: mix float32 [n_samples], stems "harmonic", "noise" and "reverb" of the same
-    length, which sum to the mix; sample_rate in Hz; conditioned, the features that were played;
-    peak.
+    Returns Rendered: mix float32 [n_samples], stems "harmonic", "noise", "reverb" (and "effects",
+    where one is on) of the same length, which sum to the mix; sample_rate in Hz; conditioned, the
+    features that were played; peak.
     Raises BadParameter, NoPitchFound, UnknownInstrument, NotAnInstrument, UnreadableAudio.
 
     >>> n = 100

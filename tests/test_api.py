@@ -93,6 +93,15 @@ def test_render_of_a_clip_has_its_rate_length_and_stems_that_sum_to_the_mix() ->
     assert np.array_equal(result.mix, again.mix)
 
 
+def test_an_effect_is_a_parameter_like_any_other_and_a_stem() -> None:
+    plain = studio.render(steady(251), tiny_instrument())
+    darker = studio.render(steady(251), tiny_instrument(), tilt=-3)
+    assert "effects" in darker.stems
+    assert "effects" not in plain.stems
+    assert np.allclose(sum(darker.stems.values()), darker.mix, atol=1e-6)
+    assert np.abs(darker.mix - plain.mix).max() > 0.01 * plain.peak
+
+
 def test_render_is_what_the_command_line_writes(tmp_path: Path) -> None:
     from studio.cli import run
 
