@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from studio.engine.dsp.convolution import fast_length
+from studio.engine.dsp.frame_power import weighted_power
 from studio.engine.dsp.loudness import a_weighting_db, frame
 from studio.engine.dsp.units import power_to_db
-from studio.engine.dsp.weighted_power import weighted_power
 from studio.engine.losses.bands import band_loss
 from studio.engine.losses.fused import fused_spectral_loss
 from studio.training.config import TrainConfig

@@ -34,6 +34,7 @@ def sounds() -> tuple[Tensor, Tensor]:
 LOSSES = {
     "SpectralLoss": lambda a, b: losses.SpectralLoss((128, 64), logmag_weight=1.0)(a, b),
     "fused_spectral_loss": lambda a, b: losses.fused_spectral_loss(b, a, (128, 64)),
+    "band_loss": lambda a, b: losses.band_loss(a, b, 16000, 128),
     "loudness_loss": losses.loudness_loss,
     "snr_regularizer": losses.snr_regularizer,
     "mean_difference": lambda a, b: losses.mean_difference(a, b, "L2"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         sinc_impulse_response,
         window_impulse_response,
     )
+    from studio.engine.dsp.frame_power import weighted_power
     from studio.engine.dsp.harmonic import (
         harmonic_synthesis,
     )
@@ -145,6 +146,7 @@ __all__ = [
     "variable_delay",
     "waveform",
     "wavetable_synthesis",
+    "weighted_power",
     "window_impulse_response",
 ]
 
@@ -202,6 +204,7 @@ _HOMES = {
     "variable_delay": "studio.engine.dsp.delay",
     "waveform": "studio.engine.dsp.wavetable",
     "wavetable_synthesis": "studio.engine.dsp.wavetable",
+    "weighted_power": "studio.engine.dsp.frame_power",
     "window_impulse_response": "studio.engine.dsp.fir",
 }
 

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from studio.engine.dsp.frame_power import weighted_power
 from studio.engine.dsp.spectra import mel_matrix
-from studio.engine.dsp.weighted_power import weighted_power
 
 N_BANDS = 80
 _LOW_HZ = 30.0
