@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
+from studio.app.sound_loader import NONE, OWN, SoundLoader, room_file
 from studio.engine.broken_off import notes_of
 from studio.engine.channels import Channel, cancels_words
 from studio.engine.clip import Clip, Subtype, read_clip, write_clip
@@ -143,8 +144,8 @@ def render(
     sample_rate: int | None = None,
     seed: int = 0,
     has_tail: bool = False,
-    room: "Room | None" = None,
-    other: "Instrument | None" = None,
+    room: "Room | AnyPath" = "own",
+    other: "Instrument | AnyPath | None" = None,
     latents: tuple[str, str] = ("", ""),
     progress: Report | None = None,
     **parameters: Value,
@@ -158,8 +159,9 @@ def render(
         instrument's).
     seed: of the noise, 0..2**31 - 1: the same seed gives the same samples.
     has_tail: let the room ring on after the end.
-    room: another than the instrument's own (studio.engine.stream.room.read_room).
-    other: the instrument that `morph` leads to.
+    room: "own", "none", "small-room", "hall", "plate", the name or file of another instrument,
+        the file of an impulse response, or a Room (studio.engine.stream.room).
+    other: the instrument that `morph` leads to, as `instrument`.
     latents: where the instrument has them, what `morph` begins and ends with: the name of an
         anchor, "own", or the path of a recording.
     progress: called with a Progress now and then.
@@ -168,7 +170,8 @@ def render(
     Returns Rendered: mix float32 [n_samples], stems "harmonic", "noise", "reverb" (and "effects",
     where one is on) of the same length, which sum to the mix; sample_rate in Hz; conditioned, the
     features that were played; peak.
-    Raises BadParameter, NoPitchFound, UnknownInstrument, NotAnInstrument, UnreadableAudio.
+    Raises BadParameter, BadRoom, NoPitchFound, UnknownInstrument, NotAnInstrument,
+    UnreadableAudio.
 
     >>> n = 100
     >>> note = Features(np.full(n, 220, "f4"), np.ones(n, "f4"), np.full(n, -20, "f4"), 250.0)
@@ -185,7 +188,12 @@ def render(
     from studio.engine.render import RenderRequest
     from studio.engine.render import render as rendering
 
+    name = os.fspath(room) if isinstance(room, str | os.PathLike) else None
+    if name not in (None, OWN, NONE):
+        room_file(name)  # told before any work where there is none
     played = instrument if isinstance(instrument, Instrument) else load_instrument(instrument)
+    if other is not None and not isinstance(other, Instrument):
+        other = load_instrument(other)
     conditioning = with_values(with_values(Conditioning(), played.defaults), parameters)
     if isinstance(sound, Features):
         clip, features = _silence(sound, played, sample_rate), sound
@@ -198,7 +206,7 @@ def render(
         played,
         conditioning,
         other=other,
-        room=room,
+        room=cast("Room", room) if name is None else SoundLoader().room(name),
         latents=latents,
         seed=seed,
     )

@@ -1,5 +1,6 @@
 """The functions of `import studio`, with a tiny instrument and sounds that are made up."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import studio
 from studio.engine.clip import Clip, read_clip, write_clip
 from studio.engine.errors import (
     BadParameter,
+    BadRoom,
     BadTrainingData,
     NoPitchFound,
     NotAnInstrument,
@@ -21,8 +23,10 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.instrument import save_instrument
 from studio.engine.parameters import PARAMETERS
 from studio.training.events import StepDone
+from tests.helpers import SMALL as TINY_CONFIG
 from tests.helpers import steady, take, tiny_instrument, tone
 
+SINUSOIDAL = replace(TINY_CONFIG, synthesizer="sinusoidal")
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
          "body_points": 8, "pitch_features": 0}  # fmt: skip
 
@@ -118,6 +122,25 @@ def test_render_of_features_alone_lasts_as_long_as_they_do() -> None:
     result = studio.render(steady(251), tiny_instrument())
     assert (result.sample_rate, len(result.mix)) == (16000, 16000)
     assert result.peak > 0.0
+
+
+def test_a_room_and_another_instrument_are_given_by_name_or_file(tmp_path: Path) -> None:
+    features, instrument = steady(251), tiny_instrument()
+    dry, none = (studio.render(features, instrument, room=name) for name in ("own", "none"))
+    assert np.array_equal(dry.mix, none.mix)  # it has no room of its own
+    hall = studio.render(features, instrument, room="Hall", has_tail=True)
+    assert np.abs(hall.stems["reverb"]).max() > 0
+    assert len(hall.mix) > len(dry.mix)
+    click = np.zeros(800, np.float32)
+    click[[0, 400]] = 1.0, 0.5
+    write_clip(tmp_path / "echo.wav", Clip(click, 16000))
+    echo = studio.render(features, instrument, room=tmp_path / "echo.wav")
+    assert np.abs(echo.stems["reverb"]).max() > 0
+    save_instrument(tiny_instrument(SINUSOIDAL), tmp_path / "other.ddsp")
+    way = studio.render(features, instrument, other=tmp_path / "other.ddsp", morph=50)
+    assert np.abs(way.mix - dry.mix).max() > 0.001
+    with pytest.raises(BadRoom, match="no room 'cellar'"):
+        studio.render(features, instrument, room="cellar")
 
 
 def test_render_refuses_before_any_work() -> None:
