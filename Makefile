@@ -6,13 +6,13 @@ STAMP := $(VENV)/.set-up
 JOBS ?= 2
 AUDIO ?= ../shared/audio/instruments
 
-.PHONY: run test setup check bench e2e instruments clean system
+.PHONY: run test setup check bench e2e instruments clean system docs tutorials bundle
 
 run: setup system
 	$(BIN)/python -m studio
 
 test: setup
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not gpu and not device" -n $(JOBS) --dist loadfile $(PYTEST)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow and not gpu and not device and not tutorials" -n $(JOBS) --dist loadfile $(PYTEST)
 
 setup: $(STAMP)
 
@@ -40,8 +40,24 @@ bench: setup
 e2e: setup system
 	env -u QT_QPA_PLATFORM $(BIN)/python -m tests.e2e $(E2E)
 
+DOCS := $(VENV)/.set-up-docs
+
+$(DOCS): $(STAMP)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e ".[docs]"
+	@touch $(DOCS)
+
+docs: $(DOCS)
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+tutorials: $(DOCS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python docs/run_tutorials.py $(TUTORIALS)
+
+bundle: setup
+	sh packaging/bundle $(BIN)/python
+
 instruments: setup
 	$(BIN)/python -m studio.training.bundled --audio $(AUDIO) --output resources/instruments
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache

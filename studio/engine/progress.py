@@ -20,7 +20,7 @@ class Progress:
     text: str = ""
 
 
-def finish(work: Generator[E, None, T], report: Callable[[E], None] | None = None) -> T:
+def finish(work: Generator[E, None, T], report: Callable[[E], object] | None = None) -> T:
     """Run a generator to its end and give its return value.
 
     >>> def work():

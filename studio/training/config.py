@@ -4,8 +4,8 @@ import math
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from studio.engine.losses.spectral import FFT_SIZES
 from studio.engine.models.config import ModelConfig
-from studio.training.fused_loss import FFT_SIZES
 from studio.training.recipes import LEARNING_RATE, recipe_values
 
 
@@ -82,7 +82,7 @@ class TrainConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(self)
+        return {**asdict(self), "model": self.model.to_dict()}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "TrainConfig":

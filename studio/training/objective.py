@@ -4,29 +4,20 @@ from collections.abc import Sequence
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from studio.engine.dsp.convolution import fast_length
+from studio.engine.dsp.frame_power import weighted_power
 from studio.engine.dsp.loudness import a_weighting_db, frame
-from studio.engine.dsp.spectra import mel_matrix
 from studio.engine.dsp.units import power_to_db
+from studio.engine.losses.bands import band_loss
+from studio.engine.losses.fused import fused_spectral_loss
 from studio.training.config import TrainConfig
-from studio.training.frame_power import weighted_power
-from studio.training.fused_loss import fused_spectral_loss
-
-N_BANDS = 80
-_LOW_HZ = 30.0
-_POOL = 4  # windows averaged before the logarithm
-_FLOOR_DB = 70.0  # under the target's loudest band
-_DECIBELS = 10.0 / 2.302585092994046  # from natural logarithms of power
 
 
 class Objective:
     """The loss of a training configuration, of sounds without their warm-up.
 
-    The six-size spectral loss compares single bins; where the sound is random (bow, breath, a
-    room's beating) its L1 optimum is the median, which lies under the mean, and the result comes
-    out dull. Energy gathered in mel bands over about 0.1 s before the logarithm has no such bias.
+    A weighted sum of three of studio.engine.losses: spectra at six sizes, loudness, bands.
     """
 
     def __init__(self, config: TrainConfig) -> None:
@@ -52,7 +43,8 @@ class Objective:
             difference = self.loudness_db(y) - self.loudness_db(x)
             loss = loss + config.loudness_weight * difference.abs().mean()
         if config.band_weight:
-            loss = loss + config.band_weight * self.band_distance(y, x)
+            bands = band_loss(x, y, config.model.sample_rate, self.band_size)
+            loss = loss + config.band_weight * bands
         return loss
 
     def loudness_db(self, audio: Tensor) -> Tensor:
@@ -63,18 +55,3 @@ class Objective:
         weights = 10.0 ** (a_weighting_db(size, model.sample_rate, audio.device) / 10.0)
         weights = (weights / len(weights)).to(audio.dtype).unsqueeze(1)
         return power_to_db(weighted_power(frames * window, weights)[..., 0])
-
-    def band_distance(self, audio: Tensor, target: Tensor) -> Tensor:
-        """Mean |difference in dB| of the energy in mel bands over four windows."""
-        y, x = (self._bands(s) for s in (audio, target))
-        floor = x.amax(dim=(1, 2), keepdim=True) * 10 ** (-_FLOOR_DB / 10) + 1e-9
-        return _DECIBELS * (torch.log(y + floor) - torch.log(x + floor)).abs().mean()
-
-    def _bands(self, audio: Tensor) -> Tensor:
-        """Power [batch, n_windows / 4, N_BANDS]."""
-        size, rate = self.band_size, self.config.model.sample_rate
-        window = torch.hann_window(size, device=audio.device, dtype=audio.dtype)
-        frames = audio.unfold(1, size, size // 2) * window  # [batch, n_windows, size]
-        bands = mel_matrix(N_BANDS, size // 2 + 1, rate, _LOW_HZ, rate / 2, frames)
-        power = weighted_power(frames, bands).transpose(1, 2)  # [batch, N_BANDS, n_windows]
-        return functional.avg_pool1d(power, _POOL, ceil_mode=True).transpose(1, 2)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from studio.engine.dsp import spectra
 from studio.engine.dsp.loudness import a_weighting_db, loudness, power, rms
-from studio.training.losses import SpectralLoss
+from studio.engine.losses import SpectralLoss
 from tests.conformance.vectors import Array, Check, Vectors
 
 FLOOR_DB = -79.0  # below, the README asks for nothing

@@ -5,7 +5,6 @@ import torch
 
 from studio.engine.dsp.loudness import loudness
 from studio.training.config import TrainConfig, model_for
-from studio.training.frame_power import weighted_power
 from studio.training.objective import Objective
 
 CONFIG = TrainConfig(model=model_for(44100, 16))
@@ -13,14 +12,6 @@ CONFIG = TrainConfig(model=model_for(44100, 16))
 
 def noise(seed: int, n_samples: int = 22050) -> torch.Tensor:
     return 0.1 * torch.randn(2, n_samples, generator=torch.Generator().manual_seed(seed))
-
-
-def test_weighted_power_has_the_gradient_of_its_formula() -> None:
-    frames = torch.randn(3, 8, dtype=torch.float64, requires_grad=True)
-    weights = torch.rand(5, 2, dtype=torch.float64)
-    assert torch.autograd.gradcheck(lambda x: weighted_power(x, weights), frames)
-    plain = torch.fft.rfft(frames).abs().square() @ weights
-    torch.testing.assert_close(weighted_power(frames, weights), plain)
 
 
 def test_the_loudness_of_the_loss_is_the_loudness_of_the_analysis() -> None:

@@ -46,7 +46,10 @@ def magnitude(audio: Tensor, fft_size: int = 2048, overlap: float = 0.75) -> Ten
 
 
 def log_magnitude(audio: Tensor, fft_size: int = 2048, overlap: float = 0.75) -> Tensor:
-    """Natural logarithm of the magnitudes (ddsp.spectral_ops.compute_logmag)."""
+    """Natural logarithm of the magnitudes [batch, n_frames, fft // 2 + 1].
+
+    Source: ddsp.spectral_ops.compute_logmag.
+    """
     return safe_log(magnitude(audio, fft_size, overlap))
 
 
@@ -73,7 +76,10 @@ def log_mel(
     hi_hz: float = 7600.0,
     sample_rate: float = 16000.0,
 ) -> Tensor:
-    """Natural logarithm of the mel spectrum (ddsp.spectral_ops.compute_logmel)."""
+    """Natural logarithm of the mel spectrum [batch, n_frames, mel_bins].
+
+    Source: ddsp.spectral_ops.compute_logmel.
+    """
     return safe_log(mel(audio, mel_bins, fft_size, overlap, lo_hz, hi_hz, sample_rate))
 
 

@@ -89,11 +89,11 @@ class ProcessorGroup(Processor):
 
     @property
     def latency_samples(self) -> int:
-        """Latency of the output node's sound."""
+        """Samples that the output node's sound is late in blocks."""
         return self.timings[self.output].output
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> dict[str, NodeState]:
-        """Every node at its start."""
+        """Every node at its start, by its name, for sounds of [batch, n_samples]."""
         return {
             name: NodeState(node.processor.initial_state(batch, like))
             for name, node in self.nodes.items()
@@ -153,7 +153,10 @@ class ProcessorGroup(Processor):
     def signal(
         self, controls: Controls, state: Mapping[str, NodeState] | None = None
     ) -> tuple[Tensor, dict[str, NodeState]]:
-        """Sound of the output node for a block of the external inputs."""
+        """Sound [batch, n_frames * hop_size] of the output node for a block of inputs.
+
+        The state after them comes with it.
+        """
         results, after = self.outputs(controls, state)
         return results[f"{self.output}.signal"], after
 
@@ -185,7 +188,7 @@ class ProcessorGroup(Processor):
         n_samples: int | None = None,
         state: Mapping[str, NodeState] | None = None,
     ) -> Tensor:
-        """The whole sound of the output node, without latency."""
+        """The whole sound [batch, n_samples] of the output node, without latency."""
         if state is not None:
             return super().render(controls, n_samples, state)
         return self.render_all(controls, n_samples)[f"{self.output}.signal"]
@@ -196,8 +199,9 @@ class ProcessorGroup(Processor):
         n_samples: int | None = None,
         states: Mapping[str, Any] | None = None,
     ) -> Controls:
-        """Everything in one piece, each sound without latency: the stems; GroupError as check.
+        """Everything in one piece, each sound [batch, n_samples] without latency: the stems.
 
+        By name: external inputs, "NODE.signal", "NODE.CONTROL". Raises GroupError as check does.
         states: of nodes that do not begin at their own start (another seed), by name.
         """
         states = states or {}

@@ -22,7 +22,7 @@ _SMOOTHING = 5  # frames
 
 
 class DecayReverb(ConvolutionReverb):
-    """A room of decaying noise, band by band, and what differs from it.
+    """A room of decaying noise, band by band, and what differs from it; audio [batch, n_samples].
 
     Two numbers a band (level, reverberation time) are learnt quickly, the single taps on top of
     them slowly. A network that knows the loudness of a tail could play the tail itself, and a

@@ -40,7 +40,7 @@ class FirFilter(Processor):
 
     @property
     def latency_samples(self) -> int:
-        """The group delay of the filters."""
+        """Samples: the group delay of the filters."""
         return group_delay(self.n_taps)
 
     @property
@@ -49,13 +49,13 @@ class FirFilter(Processor):
         return -(-(self.n_taps - 1) // self.hop_size) * self.hop_size
 
     def scale(self, outputs: Controls) -> Controls:
-        """Magnitudes >= 0."""
+        """Magnitudes [batch, n_frames, n_bands] >= 0, linear; the audio as it is."""
         if not self.scale_outputs:
             return dict(outputs)
         return {**outputs, "magnitudes": exp_sigmoid(outputs["magnitudes"])}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> FilterState:
-        """Nothing rings."""
+        """Nothing rings: a tail of zeros [batch, n_taps - 1]."""
         like = torch.zeros(0) if like is None else like
         position = torch.zeros((), dtype=torch.int64, device=like.device)
         return FilterState(like.new_zeros(batch, self.n_taps - 1), position)
@@ -68,7 +68,10 @@ class FirFilter(Processor):
     def signal(
         self, controls: Controls, state: FilterState | None = None
     ) -> tuple[Tensor, FilterState]:
-        """Filtered audio, one group delay late; ValueError if frames and samples do not fit."""
+        """Filtered audio [batch, n_frames * hop_size], one group delay late, and the state.
+
+        Raises ValueError if frames and samples do not fit.
+        """
         audio, magnitudes = controls["audio"], controls["magnitudes"]
         if audio.shape[-1] != magnitudes.shape[1] * self.hop_size:
             raise ValueError(
@@ -85,7 +88,10 @@ class FirFilter(Processor):
     def render(
         self, controls: Controls, n_samples: int | None = None, state: FilterState | None = None
     ) -> Tensor:
-        """The whole sound; equal to ddsp.core.frequency_filter at n_frames * hop_size."""
+        """The whole sound [batch, n_samples], in time with the audio.
+
+        Equal to ddsp.core.frequency_filter at n_frames * hop_size.
+        """
         if state is not None:
             return super().render(controls, n_samples, state)
         n_samples = self.length_of(controls) if n_samples is None else n_samples

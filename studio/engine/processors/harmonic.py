@@ -34,7 +34,7 @@ class OscillatorState(NamedTuple):
 
 
 def initial_oscillator_state(batch: int, like: Tensor | None = None) -> OscillatorState:
-    """Phase 0, no frame yet."""
+    """Phase 0, float64 [batch, 1] cycles; no frame yet."""
     device = None if like is None else like.device
     return OscillatorState(torch.zeros(batch, 1, dtype=torch.float64, device=device))
 
@@ -78,7 +78,11 @@ class Harmonic(Oscillator):
         }
 
     def scale(self, outputs: Controls) -> Controls:
-        """Amplitudes >= 0, a distribution that sums to 1 over the audible partials."""
+        """Controls in physical units, shapes as the inputs.
+
+        amplitudes >= 0, linear; harmonic_distribution [batch, n_frames, n_harmonics] sums to 1
+        over the partials below Nyquist; f0_hz in Hz as it is.
+        """
         controls = dict(outputs)
         if self.scale_outputs:
             for name in ("amplitudes", "harmonic_distribution"):
@@ -91,7 +95,7 @@ class Harmonic(Oscillator):
         return controls
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
-        """Phase 0, no frame yet."""
+        """Phase 0, float64 [batch, 1] cycles; no frame yet."""
         return initial_oscillator_state(batch, like)
 
     def partials(self, controls: Controls) -> Tensor:
@@ -113,7 +117,10 @@ class Harmonic(Oscillator):
     def signal(
         self, controls: Controls, state: OscillatorState | None = None
     ) -> tuple[Tensor, OscillatorState]:
-        """Audio of the segments that end at these frames; silence before the first frame."""
+        """Audio [batch, n_frames * hop_size] of the segments up to these frames, and the state.
+
+        Silence before the first frame.
+        """
         amplitudes = controls["amplitudes"] * controls["harmonic_distribution"]
         own_phases = self._is_inharmonic(controls)
         frequencies = self.frequencies(controls)
@@ -148,7 +155,10 @@ class Harmonic(Oscillator):
         n_samples: int | None = None,
         state: OscillatorState | None = None,
     ) -> Tensor:
-        """The whole sound; equal to ddsp.core.harmonic_synthesis at n_frames * hop_size."""
+        """The whole sound [batch, n_samples].
+
+        Equal to ddsp.core.harmonic_synthesis at n_frames * hop_size.
+        """
         if state is not None:
             return super().render(controls, n_samples, state)
         n_samples = self.length_of(controls) if n_samples is None else n_samples

@@ -12,7 +12,7 @@ from studio.engine.processors.processor import Controls, Port, Processor, silenc
 
 
 class Add(Processor):
-    """Sum of audio inputs, of any names (ddsp.processors.Add)."""
+    """Sum of audio inputs [batch, n_samples], of any names (ddsp.processors.Add)."""
 
     def __init__(self, names: Sequence[str] = ("one", "two"), hop_size: int = 64) -> None:
         """names: the inputs; ValueError if there is none."""
@@ -27,7 +27,7 @@ class Add(Processor):
         return
 
     def signal(self, controls: Controls, state: None = None) -> tuple[Tensor, None]:
-        """The sum; ValueError for unequal lengths."""
+        """The sum [batch, n_samples]; ValueError for unequal lengths."""
         shapes = {name: tuple(controls[name].shape) for name in self.ports}
         if len(set(shapes.values())) > 1:
             raise ValueError(f"Add: sounds of unequal shapes {shapes}")
@@ -36,7 +36,7 @@ class Add(Processor):
     def render(
         self, controls: Controls, n_samples: int | None = None, state: None = None
     ) -> Tensor:
-        """The sum of all samples, whole hops or not."""
+        """The sum [batch, n_samples] of all samples, whole hops or not."""
         audio, _ = self.signal(controls)
         return _fit(audio, n_samples)
 
@@ -70,7 +70,7 @@ class Mix(Processor):
 
     @property
     def latency_samples(self) -> int:
-        """A hop: the level is on its way from the frame before."""
+        """Samples: one hop, the level is on its way from the frame before."""
         return self.hop_size
 
     @property
@@ -79,19 +79,19 @@ class Mix(Processor):
         return self.hop_size
 
     def scale(self, outputs: Controls) -> Controls:
-        """Level 0..1."""
+        """mix_level [batch, n_frames, 1] from 0 (one) to 1 (two); the sounds as they are."""
         if not self.scale_outputs:
             return dict(outputs)
         return {**outputs, "mix_level": torch.sigmoid(outputs["mix_level"])}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> MixState:
-        """Silence before the start."""
+        """Silence before the start, a hop of each sound: [batch, hop_size]."""
         like = torch.zeros(0) if like is None else like
         silence = like.new_zeros(batch, self.hop_size)
         return MixState(None, silence, silence)
 
     def signal(self, controls: Controls, state: MixState | None = None) -> tuple[Tensor, MixState]:
-        """The mix, a hop late."""
+        """The mix [batch, n_frames * hop_size], a hop late, and the state."""
         level, hop = controls["mix_level"], self.hop_size
         if state is None:
             state = self.initial_state(len(level), controls["one"])
@@ -114,8 +114,8 @@ class Mix(Processor):
 class Crop(Processor):
     """Drops n_samples at one end (ddsp.processors.Crop), without a copy of the sound in blocks.
 
-    Input: audio. signal() passes it on: what is dropped in front counts as latency, which
-    render() takes away; what is dropped behind, render() drops.
+    Input: audio [batch, n_samples]. signal() passes it on: what is dropped in front counts as
+    latency, which render() takes away; what is dropped behind, render() drops.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class Crop(Processor):
 
     @property
     def latency_samples(self) -> int:
-        """What is dropped in front."""
+        """Samples that are dropped in front."""
         return self.n_samples if self.location == "front" else 0
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> Tensor:
@@ -147,7 +147,7 @@ class Crop(Processor):
         return torch.tensor(frame * self.hop_size)
 
     def signal(self, controls: Controls, state: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """The same sound, silent where it is dropped in front."""
+        """The same sound [batch, n_samples], silent where it is dropped in front."""
         audio = controls["audio"]
         state = self.initial_state(len(audio), audio) if state is None else state
         kept = silence_before(audio, state, self.latency_samples)
@@ -156,7 +156,7 @@ class Crop(Processor):
     def render(
         self, controls: Controls, n_samples: int | None = None, state: Tensor | None = None
     ) -> Tensor:
-        """The sound less n_samples."""
+        """The sound less n_samples of its own: [batch, n_samples of the audio - n_samples]."""
         audio = controls["audio"]
         left = max(audio.shape[-1] - self.n_samples, 0)
         audio = audio[:, -left:] if self.location == "front" and left else audio[:, :left]

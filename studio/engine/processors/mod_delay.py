@@ -62,7 +62,7 @@ class ModDelay(Processor):
         return self.max_length + 1
 
     def scale(self, outputs: Controls) -> Controls:
-        """Gain >= 0, phase 0..1."""
+        """gain >= 0, linear, and phase 0..1, both [batch, n_samples, 1]; the audio as it is."""
         controls = dict(outputs)
         if "gain" in outputs:
             controls["gain"] = exp_sigmoid(outputs["gain"])
@@ -71,7 +71,7 @@ class ModDelay(Processor):
         return controls
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> DelayState:
-        """Silence before the start."""
+        """Silence before the start: [batch, max_length + 1] samples of it."""
         like = torch.zeros(0) if like is None else like
         position = torch.zeros((), dtype=torch.int64, device=like.device)
         return DelayState(like.new_zeros(batch, self.max_length + 1), position)
@@ -88,7 +88,10 @@ class ModDelay(Processor):
     def signal(
         self, controls: Controls, state: DelayState | None = None
     ) -> tuple[Tensor, DelayState]:
-        """Dry (if add_dry) and delayed sound; no latency beyond the wanted delay."""
+        """Dry (if add_dry) and delayed sound [batch, n_samples], and the state.
+
+        There is no latency beyond the wanted delay.
+        """
         audio = controls["audio"]
         if state is None:
             state = self.initial_state(len(audio), audio)
@@ -114,15 +117,15 @@ class ModDelay(Processor):
 
 
 def chorus(sample_rate: int = 16000, hop_size: int = 64) -> ModDelay:
-    """A second player: 15 to 25 ms, slowly."""
+    """A second player: 15 to 25 ms, slowly; audio [batch, n_samples] in and out."""
     return ModDelay(15.0, 10.0, sample_rate, hop_size, rate_hz=0.8, wet_gain=0.7)
 
 
 def flanger(sample_rate: int = 16000, hop_size: int = 64) -> ModDelay:
-    """A moving comb: 0.5 to 5 ms, very slowly."""
+    """A moving comb: 0.5 to 5 ms, very slowly; audio [batch, n_samples] in and out."""
     return ModDelay(0.5, 4.5, sample_rate, hop_size, rate_hz=0.2, wet_gain=0.9)
 
 
 def vibrato(sample_rate: int = 16000, hop_size: int = 64) -> ModDelay:
-    """Pitch alone moves: 0 to 2 ms at 5 Hz is +-54 cents, wet only."""
+    """Pitch alone moves: 0 to 2 ms at 5 Hz is +-54 cents, wet only; audio [batch, n_samples]."""
     return ModDelay(0.0, 2.0, sample_rate, hop_size, rate_hz=5.0, add_dry=False)

@@ -60,7 +60,7 @@ class FilteredNoise(Processor):
 
     @property
     def latency_samples(self) -> int:
-        """The group delay of the filters."""
+        """Samples: the group delay of the filters."""
         return group_delay(self.n_taps)
 
     @property
@@ -69,7 +69,7 @@ class FilteredNoise(Processor):
         return self.n_taps - 1
 
     def scale(self, outputs: Controls) -> Controls:
-        """Magnitudes >= 0."""
+        """Magnitudes [batch, n_frames, n_bands] >= 0, linear, from 0 Hz to Nyquist."""
         magnitudes = outputs["magnitudes"]
         if self.scale_outputs:
             magnitudes = exp_sigmoid(magnitudes + self.initial_bias)
@@ -82,7 +82,10 @@ class FilteredNoise(Processor):
         seed: int | None = None,
         first_row: int = 0,
     ) -> NoiseState:
-        """Sample 0, nothing rings; seed: another than the processor's own."""
+        """Sample 0, nothing rings (a tail of zeros [batch, n_taps - 1]).
+
+        seed: another than the processor's own.
+        """
         like = torch.zeros(0) if like is None else like
         value = self.seed if seed is None else seed
         return NoiseState(
@@ -100,7 +103,10 @@ class FilteredNoise(Processor):
     def signal(
         self, controls: Controls, state: NoiseState | None = None
     ) -> tuple[Tensor, NoiseState]:
-        """Audio of these frames, one group delay late."""
+        """Audio [batch, n_frames * hop_size] of these frames, a group delay late.
+
+        The state after them comes with it.
+        """
         magnitudes = controls["magnitudes"]
         if state is None:
             state = self.initial_state(len(magnitudes), magnitudes)
@@ -114,7 +120,10 @@ class FilteredNoise(Processor):
     def render(
         self, controls: Controls, n_samples: int | None = None, state: NoiseState | None = None
     ) -> Tensor:
-        """The whole sound; equal to ddsp's, whose noise ends where the sound ends."""
+        """The whole sound [batch, n_samples].
+
+        Equal to ddsp's, whose noise ends where the sound ends.
+        """
         magnitudes = controls["magnitudes"]
         if state is None:
             state = self.initial_state(len(magnitudes), magnitudes)

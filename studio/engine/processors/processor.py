@@ -68,7 +68,10 @@ class Processor(nn.Module):
         return 0
 
     def controls(self, **outputs: Tensor) -> Controls:
-        """Scale network outputs to controls in physical units; ValueError for wrong shapes."""
+        """Scale network outputs to controls in physical units, of the ports' shapes.
+
+        Raises ValueError for what is missing, unknown or of the wrong shape.
+        """
         self.check(outputs)
         return self.scale(outputs)
 
@@ -120,11 +123,11 @@ class Processor(nn.Module):
         return audio[:, self.latency_samples : total]
 
     def forward(self, controls: Controls, n_samples: int | None = None) -> Tensor:
-        """The same as render()."""
+        """The same as render(): audio [batch, n_samples]."""
         return self.render(controls, n_samples)
 
     def length_of(self, controls: Controls) -> int:
-        """Samples that the controls last."""
+        """Samples that the controls last; ValueError where none lasts any time."""
         for name, port in self.ports.items():
             if name in controls and port.kind == "audio":
                 return controls[name].shape[-1]
@@ -134,7 +137,10 @@ class Processor(nn.Module):
         raise ValueError(f"{type(self).__name__}: no controls that last any time")
 
     def resized(self, controls: Controls, n_frames: int) -> Controls:
-        """Controls of n_frames: cut, or the last frame held, or silence added to audio."""
+        """Controls of n_frames, shapes as the ports tell.
+
+        They are cut, or the last frame is held, or silence is added to audio [batch, n_samples].
+        """
         result = dict(controls)
         for name, port in self.ports.items():
             if name not in controls:

@@ -47,7 +47,10 @@ class ConvolutionReverb(Processor):
         raise ValueError(f"{type(self).__name__}: impulse_response is missing")
 
     def scale(self, outputs: Controls) -> Controls:
-        """The response that sounds, its first tap silent; ValueError for another length."""
+        """The audio as it is, and the response [batch or 1, n_taps], its first tap silent.
+
+        Raises ValueError for a response of another length.
+        """
         response = outputs.get("impulse_response")
         response = self.impulse_response() if response is None else response
         if response.shape[-1] != self.n_taps:
@@ -64,7 +67,7 @@ class ConvolutionReverb(Processor):
         return (-(-self.n_taps // self.hop_size) + 1) * self.hop_size
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> ConvolutionState:
-        """Silence before the start."""
+        """Silence before the start, for sounds of [batch, n_samples]."""
         like = torch.zeros(0) if like is None else like
         return initial_convolution_state(batch, self.n_taps, self.hop_size, like)
 
@@ -78,7 +81,10 @@ class ConvolutionReverb(Processor):
     def signal(
         self, controls: Controls, state: ConvolutionState | None = None
     ) -> tuple[Tensor, ConvolutionState]:
-        """Wet sound, with the dry one if add_dry; whole hops only."""
+        """Wet sound [batch, n_samples], with the dry one if add_dry.
+
+        Whole hops only. The state after them comes with it.
+        """
         audio = controls["audio"]
         state = self.initial_state(len(audio), audio) if state is None else state
         wet, state = convolve_hops(
@@ -92,7 +98,10 @@ class ConvolutionReverb(Processor):
         n_samples: int | None = None,
         state: ConvolutionState | None = None,
     ) -> Tensor:
-        """The whole sound, any number of samples (more than the audio has: its tail)."""
+        """The whole sound [batch, n_samples], any number of samples.
+
+        More than the audio has: its tail.
+        """
         if state is not None:
             return super().render(controls, n_samples, state)
         audio = controls["audio"]
@@ -105,9 +114,9 @@ class ConvolutionReverb(Processor):
 class Reverb(ConvolutionReverb):
     """A room whose every tap is trained (ddsp.effects.Reverb, trainable).
 
-    predelay_s: taps before it are 0; decay_db: fall of a fixed envelope over the response;
-    start_level: deviation of the first values. The defaults are the reference's, free; with
-    restrained() the room cannot swallow level and attacks.
+    Input: audio [batch, n_samples]. predelay_s: taps before it are 0; decay_db: fall of a fixed
+    envelope over the response; start_level: deviation of the first values. The defaults are the
+    reference's, free; with restrained() the room cannot swallow level and attacks.
     """
 
     envelope: Tensor
@@ -147,7 +156,10 @@ def falling_envelope(n_taps: int, n_silent: float, decay_db: float) -> Tensor:
 def restrained(
     seconds: float, hop_size: int = 64, sample_rate: int = 16000, add_dry: bool = True
 ) -> Reverb:
-    """A trainable room that stays one: silent for 10 ms, falling by 60 dB, quiet at first."""
+    """A trainable room of n_taps = seconds * sample_rate that stays one.
+
+    Silent for 10 ms, falling by 60 dB, quiet at first. Audio [batch, n_samples] in and out.
+    """
     n_taps = round(seconds * sample_rate)
     return Reverb(n_taps, hop_size, sample_rate, add_dry, DIRECT_S, DECAY_DB, START_LEVEL)
 
@@ -155,7 +167,8 @@ def restrained(
 class ExpDecayReverb(ConvolutionReverb):
     """Noise with an exponential decay; level and decay are trained (ddsp.effects.ExpDecayReverb).
 
-    Response: exp_sigmoid(gain) exp(-(2 + exp(decay)) t) noise, t from 0 to 1 over n_taps.
+    Input: audio [batch, n_samples]. Response [1, n_taps]: exp_sigmoid(gain)
+    exp(-(2 + exp(decay)) t) noise, t from 0 to 1 over n_taps.
     """
 
     noise: Tensor
@@ -184,7 +197,8 @@ class ExpDecayReverb(ConvolutionReverb):
 class FilteredNoiseReverb(ConvolutionReverb):
     """Noise through filters that change over the response (ddsp.effects.FilteredNoiseReverb).
 
-    The raw magnitudes [n_frames, n_bands] are trained; exp_sigmoid(x + initial_bias).
+    Input: audio [batch, n_samples]. The raw magnitudes [n_frames, n_bands] are trained;
+    exp_sigmoid(x + initial_bias).
     """
 
     noise: Tensor

@@ -50,7 +50,7 @@ class Sinusoidal(Oscillator):
         }
 
     def scale(self, outputs: Controls) -> Controls:
-        """Amplitudes >= 0, frequencies in Hz."""
+        """amplitudes >= 0, linear, and frequencies in Hz, both [batch, n_frames, n_sinusoids]."""
         amplitudes, hz = outputs["amplitudes"], outputs["frequencies"]
         if self.scale_outputs:
             amplitudes = exp_sigmoid(amplitudes)
@@ -61,7 +61,7 @@ class Sinusoidal(Oscillator):
         return {"amplitudes": audible, "frequencies": hz}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
-        """Phase 0, no frame yet."""
+        """Phase 0, float64 [batch, 1] cycles; no frame yet."""
         return initial_oscillator_state(batch, like)
 
     def partials(self, controls: Controls) -> Tensor:
@@ -79,7 +79,10 @@ class Sinusoidal(Oscillator):
     def signal(
         self, controls: Controls, state: OscillatorState | None = None
     ) -> tuple[Tensor, OscillatorState]:
-        """Audio of the segments that end at these frames; silence before the first frame."""
+        """Audio [batch, n_frames * hop_size] of the segments up to these frames, and the state.
+
+        Silence before the first frame.
+        """
         hz, amplitudes = controls["frequencies"], controls["amplitudes"]
         if state is None:
             state = initial_oscillator_state(len(hz), hz)
@@ -105,7 +108,10 @@ class Sinusoidal(Oscillator):
         n_samples: int | None = None,
         state: OscillatorState | None = None,
     ) -> Tensor:
-        """The whole sound; equal to ddsp's oscillator bank at n_frames * hop_size."""
+        """The whole sound [batch, n_samples].
+
+        Equal to ddsp's oscillator bank at n_frames * hop_size.
+        """
         if state is not None:
             return super().render(controls, n_samples, state)
         n_samples = self.length_of(controls) if n_samples is None else n_samples

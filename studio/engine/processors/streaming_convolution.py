@@ -30,7 +30,7 @@ class ConvolutionState(NamedTuple):
 def initial_convolution_state(
     batch: int, n_taps: int, hop_size: int, like: Tensor
 ) -> ConvolutionState:
-    """Silence before the start."""
+    """Silence before the start: [batch, (n_partitions + 1) * hop_size] samples of it."""
     n_partitions = -(-n_taps // hop_size)
     return ConvolutionState(like.new_zeros(batch, (n_partitions + 1) * hop_size))
 

@@ -48,20 +48,20 @@ class Waveforms(Oscillator):
         self.register_buffer("coefficients", series, persistent=False)
 
     def scale(self, outputs: Controls) -> Controls:
-        """Amplitudes >= 0, shares that sum to 1."""
+        """amplitudes [batch, n_frames, 1] >= 0, linear; shapes [batch, n_frames, 3] sum to 1."""
         if not self.scale_outputs:
             return dict(outputs)
         amplitudes, shapes = exp_sigmoid(outputs["amplitudes"]), outputs["shapes"].softmax(dim=-1)
         return {**outputs, "amplitudes": amplitudes, "shapes": shapes}
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> OscillatorState:
-        """Phase 0, no frame yet."""
+        """Phase 0, float64 [batch, 1] cycles; no frame yet."""
         return self.oscillator.initial_state(batch, like)
 
     def signal(
         self, controls: Controls, state: OscillatorState | None = None
     ) -> tuple[Tensor, OscillatorState]:
-        """Audio of the segments that end at these frames."""
+        """Audio [batch, n_frames * hop_size] of the segments up to these frames, and the state."""
         return self.oscillator.signal(self._harmonics(controls), state)
 
     def render(
@@ -70,7 +70,7 @@ class Waveforms(Oscillator):
         n_samples: int | None = None,
         state: OscillatorState | None = None,
     ) -> Tensor:
-        """The whole sound."""
+        """The whole sound [batch, n_samples]."""
         return self.oscillator.render(self._harmonics(controls), n_samples, state)
 
     def partials(self, controls: Controls) -> Tensor:

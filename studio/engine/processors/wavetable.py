@@ -55,7 +55,7 @@ class Wavetable(Oscillator):
         }
 
     def scale(self, outputs: Controls) -> Controls:
-        """Amplitudes >= 0."""
+        """amplitudes [batch, n_frames, 1] >= 0, linear; f0_hz and tables as the class says."""
         controls = dict(outputs)
         if self.scale_outputs:
             controls["amplitudes"] = exp_sigmoid(outputs["amplitudes"])
@@ -64,7 +64,7 @@ class Wavetable(Oscillator):
         return controls
 
     def initial_state(self, batch: int, like: Tensor | None = None) -> WavetableState:
-        """Phase 0, no frame yet."""
+        """Phase 0, float64 [batch] cycles; no frame yet."""
         device = None if like is None else like.device
         return WavetableState(torch.zeros(batch, dtype=torch.float64, device=device))
 
@@ -77,7 +77,10 @@ class Wavetable(Oscillator):
     def signal(
         self, controls: Controls, state: WavetableState | None = None
     ) -> tuple[Tensor, WavetableState]:
-        """Audio of the segments that end at these frames; silence before the first frame."""
+        """Audio [batch, n_frames * hop_size] of the segments up to these frames, and the state.
+
+        Silence before the first frame.
+        """
         hz, amplitudes, tables = (controls[n] for n in ("f0_hz", "amplitudes", "wavetables"))
         interpolation: Interpolation = "linear"
         if self.is_band_limited:

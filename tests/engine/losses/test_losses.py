@@ -5,8 +5,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from studio.training.fused_loss import fused_spectral_loss
-from studio.training.losses import (
+from studio.engine.losses import (
     HarmonicConsistencyLoss,
     SpectralLoss,
     amplitude_loss,
@@ -19,6 +18,7 @@ from studio.training.losses import (
     snr_regularizer,
     wasserstein_distance,
 )
+from studio.engine.losses.fused import fused_spectral_loss
 
 SIZES = (256, 128, 64)
 WEIGHTS = (

@@ -3,8 +3,7 @@
 import pytest
 import torch
 
-from studio.training.fused_loss import FFT_SIZES, fused_spectral_loss
-from studio.training.losses import SpectralLoss
+from studio.engine.losses import FFT_SIZES, SpectralLoss, fused_spectral_loss
 from tests.tolerances import of_fft, of_log_spectra
 
 

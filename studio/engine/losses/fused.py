@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-FFT_SIZES = (2048, 1024, 512, 256, 128, 64)
+from studio.engine.losses.spectral import FFT_SIZES
+
 OVERLAP = 4
 _ROWS_AT_ONCE = (
     1  # a row of frames stays in the cache; more cost five times the time in page faults
@@ -24,10 +25,10 @@ def fused_spectral_loss(
 ) -> Tensor:
     """Sum over sizes of mean |magnitude difference| and mean |log magnitude difference|.
 
-    audio, target: [batch, n_samples]; the gradient goes to audio. The value is that of the
-    reference's SpectralLoss (studio.training.losses) with its L1 magnitude and log-magnitude
-    terms, except that logarithms are of magnitude + log_epsilon, so that an empty bin asks for
-    nothing. CUDA and float64 tensors take the same formula as plain torch operations.
+    audio, target: [batch, n_samples]. Returns a scalar, whose gradient goes to audio. The value is
+    that of SpectralLoss with its L1 magnitude and log-magnitude terms, except that logarithms are
+    of magnitude + log_epsilon, so that an empty bin asks for nothing. CUDA and float64 tensors
+    take the same formula as plain torch operations.
     """
     if audio.device.type != "cpu" or audio.dtype != torch.float32:
         return _plain(audio, target, fft_sizes, mag_weight, logmag_weight, log_epsilon)
@@ -77,7 +78,7 @@ def _one_size(
 ) -> float:
     """Add one size's gradient and give its share of the value."""
     # Imported here: numba costs half a second and only the CPU path needs it.
-    from studio.training.spectral_kernels import BLOCK, compare
+    from studio.engine.losses.spectral_kernels import BLOCK, compare
 
     hop = size // OVERLAP
     n_frames = -(-audio.shape[1] // hop)
