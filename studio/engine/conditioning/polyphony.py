@@ -84,7 +84,9 @@ def _best_pitch(
     Best = explained energy times the square of how many of its harmonics are there: the common
     root of a fifth or a third explains everything, but most of its harmonics are missing.
     """
-    strongest = np.argsort(energy, axis=1)[:, -N_PEAKS:]  # [n, 5]
+    strongest = np.argpartition(energy, -N_PEAKS, axis=1)[:, -N_PEAKS:]  # [n, 5]
+    by_energy = np.argsort(np.take_along_axis(energy, strongest, axis=1), axis=1)
+    strongest = np.take_along_axis(strongest, by_energy, axis=1)  # the strongest last
     f0 = (strongest[:, :, None] / np.array(DIVISORS)).reshape(len(energy), -1)
     guess = guess_hz[:, None].astype(np.float64) * SIZE / TRACKING_RATE
     f0 = np.concatenate([f0, guess], axis=1)  # bins [n, 16]
