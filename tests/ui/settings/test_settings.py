@@ -29,7 +29,7 @@ def test_the_limiter_is_switched_while_it_plays_and_from_the_start(rig: Rig) -> 
     player = rig.studio.audio.player
     assert player.is_limiting
     rig.settings.is_limiting = False
-    rig.studio.dialog_controller.setting_changed.emit("is_limiting")
+    rig.studio.dialogs.setting_changed.emit("is_limiting")
     assert not player.is_limiting
 
 
