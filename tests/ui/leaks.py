@@ -65,7 +65,7 @@ def _left(before: set[int], threads: set[threading.Thread]) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+def no_leaks(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Fails the test that leaves something; set up before all others, so it looks last."""
     windows = _windows()  # kept alive: an id is not used again
     before, threads = {id(window) for window in windows}, _threads_of_python()
@@ -73,7 +73,8 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     found = _left(before, threads)
     if found:  # what only waits for the collector is no leak
-        request.node.funcargs.clear()  # pytest itself would keep the window a little longer
+        request.node.funcargs.clear()  # pytest itself would keep the window a little longer,
+        caplog.get_records("call").clear()  # and errors that were logged, with their frames
         gc.collect()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         found = _left(before, threads)

@@ -75,11 +75,11 @@ class PlaybackController(QObject):
         self.count_in = CountIn(self)
         self.count_in.sounded.connect(self.play_preview)
         self.count_in.counted.connect(self._show_count)
-        self.monitoring = Monitoring(audio, settings, self)
         self.status = PlaybackStatus(widgets.status_bar, audio)
         self._connect_audio()
         self._connect_actions()
         widgets.plots.seek_requested.connect(audio.seek)
+        self.monitoring = Monitoring(audio, settings, self)  # its sentence comes last
 
     def _connect_audio(self) -> None:
         audio, widgets = self.audio, self._widgets

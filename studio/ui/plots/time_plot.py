@@ -132,7 +132,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         menu = self.getPlotItem().ctrlMenu  # pyqtgraph leaves it without an owner
-        menu.setParent(self, menu.windowFlags())
+        self.destroyed.connect(menu.deleteLater)
         self.hideButtons()
         self.getAxis("left").setWidth(AXIS_WIDTH)
         for side in ("top", "right"):  # never shown; they would write their labels at each move

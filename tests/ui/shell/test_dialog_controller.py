@@ -146,7 +146,7 @@ def test_what_an_error_dialog_copies_holds_no_personal_path(rig: Rig) -> None:
     rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text()
     assert "x.wav" in copied
-    assert "test_manners.py" in copied
+    assert "test_dialog_controller.py" in copied
     for personal in ("Bob", "private", str(Path.home()), str(Path(__file__).parent)):
         assert personal not in copied
 

@@ -1,5 +1,7 @@
 """The sliders of the parameter table."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -110,6 +112,7 @@ def test_the_wheel_moves_by_a_step_and_with_shift_by_a_tenth(rig: Rig) -> None:
 NUMBERS = [p for p in SHOWN if p.kind == "number"]
 FINE_STEPS = {
     "note_threshold": 0.001, "pitch_octave": 1.0, "harmonics": 0.1, "noise": 0.1, "output": 0.1,
+    "chorus_rate": 0.01, "flanger_rate": 0.005,
 }  # fmt: skip
 """Those that are not a tenth of 1: of a step of 0.01, whole, and what can be typed of 0.05."""
 
@@ -193,8 +196,9 @@ def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("parameter", [p for p in SHOWN if p.kind == "number"], ids=lambda p: p.id)
-def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: object, parameter: object) -> None:
+def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: Any, parameter: object) -> None:
     panel = ParametersPanel(DARK)
+    qtbot.addWidget(panel)
     requests: list[float] = []
     panel.requested.connect(lambda id, wish, drag: requests.append(wish))
     slider = panel.rows[parameter.id].slider
