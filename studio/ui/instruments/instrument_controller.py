@@ -29,8 +29,8 @@ class InstrumentController(QObject):
     """
 
     changed = Signal()
-    known = Signal(object)
-    failed = Signal(str, object)
+    known = Signal(InstrumentChoice)
+    failed = Signal(str, Exception)
 
     def __init__(self, frame: WindowFrame, panel: InstrumentsPanel, settings: Settings) -> None:
         """Connects the panel's requests and the actions."""

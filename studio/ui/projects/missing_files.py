@@ -43,7 +43,7 @@ class MissingFiles(QObject):
     failed(what, error): a file that was located cannot be used.
     """
 
-    failed = Signal(str, object)
+    failed = Signal(str, Exception)
 
     def __init__(
         self,

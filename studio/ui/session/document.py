@@ -109,13 +109,13 @@ class Document(QObject):
     Before settled_changed comes, clip and features fit it, or are None.
     """
 
-    clip_changed = Signal(object)
-    features_changed = Signal(object)
-    corrected = Signal(object)
-    settled_changed = Signal(object)
-    result_changed = Signal(object)
+    clip_changed = Signal(Clip)
+    features_changed = Signal(Features)
+    corrected = Signal(Features)
+    settled_changed = Signal(Settled)
+    result_changed = Signal(Result)
     selection_changed = Signal(object)  # (start_s, end_s) | None
-    entry_requested = Signal(object)
+    entry_requested = Signal(ClipEntry)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty: no clip, defaults, no instrument."""

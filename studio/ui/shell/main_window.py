@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
     """
 
     files_requested = Signal(object)
-    instrument_requested = Signal(object)
+    instrument_requested = Signal(Path)
     closed = Signal()
     painted = Signal()
 

@@ -48,7 +48,7 @@ class ParametersPanel(QScrollArea):
     DragToken, a single change carries None.
     """
 
-    requested = Signal(str, object, object)
+    requested = Signal(str, object, DragToken)
 
     def __init__(self, theme: Theme) -> None:
         """Builds one control a row."""
