@@ -93,7 +93,7 @@ def what_it_is(item: QAction | QWidget) -> str:
 
 def dialogs_of(studio: Studio) -> list[QWidget]:
     """Each dialog once, not shown."""
-    dialog_controller = studio.dialog_controller
+    dialog_controller = studio.dialogs
     folder, options = Path(tempfile.gettempdir()), ExportOptions()
     return [
         *(make() for make in dialog_controller.makers.values()),

@@ -71,7 +71,7 @@ class Rig:
         """Open the clip and wait until it is analysed and drawn."""
         self.studio.open_file(self.clip_path)
         self.until(lambda: self.studio.document.features is not None)
-        self.until(lambda: self.studio.plot_presenter.picture is not None)
+        self.until(lambda: self.studio.viewing.presenter.picture is not None)
 
     def wait_idle(self) -> None:
         """Wait until no job runs."""

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
 
 from studio.engine.channels import NAMED, Channel
 from studio.engine.session import ClipEntry
 from studio.ui.common.texts import tr
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.job_controller import JobController
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 CHANNELS: tuple[Channel, ...] = ("mix", "left", "right", "centre")
 
@@ -19,15 +20,19 @@ class ChannelMenu(QObject):
     """All together, left, right or centre; open to use where the file has several."""
 
     def __init__(
-        self, window: MainWindow, document: Document, job_controller: JobController
+        self,
+        frame: WindowFrame,
+        edit_menu: QMenu,
+        document: Document,
+        job_controller: JobController,
     ) -> None:
         """Adds the menu before "Trim to selection"."""
-        super().__init__(window)
+        super().__init__(frame.parent)
         self._document = document
         self._job_controller = job_controller
-        self.menu = window.edit_menu.addMenu(tr("C&hannel"))
+        self.menu = edit_menu.addMenu(tr("C&hannel"))
         self.menu.setToolTip(tr("Which channel of a recording with several is worked on"))
-        window.edit_menu.insertMenu(window.action("trim"), self.menu)
+        edit_menu.insertMenu(frame.action("trim"), self.menu)
         names = (tr("&All mixed"), tr("&Left"), tr("&Right"), tr("&Centre"))
         group = QActionGroup(self.menu)
         self._actions = {}

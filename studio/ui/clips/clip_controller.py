@@ -3,10 +3,14 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
+from studio.ui.clips.channel_menu import ChannelMenu
 from studio.ui.clips.clip_list import ClipList
 from studio.ui.common.texts import tr
 from studio.ui.session.document import Document, Settled
+from studio.ui.session.job_controller import JobController
+from studio.ui.widgets.window_frame import WindowFrame
 
 LONGEST_NAME = 200
 
@@ -14,8 +18,15 @@ LONGEST_NAME = 200
 class ClipController(QObject):
     """Passes requests of the list on to the document, and shows its clips."""
 
-    def __init__(self, panel: ClipList, document: Document) -> None:
-        """Connects the list."""
+    def __init__(
+        self,
+        frame: WindowFrame,
+        panel: ClipList,
+        edit_menu: QMenu,
+        document: Document,
+        job_controller: JobController,
+    ) -> None:
+        """Connects the list; edit_menu gets the menu of channels."""
         super().__init__(panel)
         self._panel = panel
         self._document = document
@@ -23,6 +34,7 @@ class ClipController(QObject):
         panel.renamed.connect(self._rename)
         panel.remove_requested.connect(document.remove_clip)
         document.settled_changed.connect(self._show)
+        self.channels = ChannelMenu(frame, edit_menu, document, job_controller)
         self._show(document.settled)
 
     def _show(self, settled: Settled) -> None:

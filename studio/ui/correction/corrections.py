@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.engine.clip import Clip, resample
 from studio.engine.correction.apply import apply_edits, frames_of_stretch, without
@@ -20,7 +20,7 @@ from studio.ui.common.texts import tr
 from studio.ui.correction.note_tools import NoteTools
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.session.document import Document, Selection
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 NAMES = {
     0.0: "As it is",
@@ -45,18 +45,21 @@ AT_ONCE_S = 120.0
 class Corrections(QObject):
     """Works on what is selected, or else on the selected note; in file times."""
 
-    def __init__(self, window: MainWindow, document: Document, notes: NoteTools) -> None:
+    def __init__(
+        self, frame: WindowFrame, other_button: QWidget, document: Document, notes: NoteTools
+    ) -> None:
         """Connects the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._other_button = other_button
         self._document = document
         self._notes = notes
         self.menu: QMenu | None = None
         self._comparing = LatestJob(self)
         self._comparing.failed.connect(
-            lambda error: window.show_error(tr("The pitches cannot be compared"), error)
+            lambda error: frame.show_error(tr("The pitches cannot be compared"), error)
         )
-        act = window.action
+        act = frame.action
         act("oct_up").triggered.connect(lambda: self.shift(12.0, tr("Octave up")))
         act("oct_down").triggered.connect(lambda: self.shift(-12.0, tr("Octave down")))
         act("smooth").triggered.connect(lambda: self._edit(tr("Smooth"), Smooth))
@@ -76,7 +79,7 @@ class Corrections(QObject):
         self._enable()
 
     def _enable(self, _: object = None) -> None:
-        document, act = self._document, self._window.action
+        document, act = self._document, self._frame.action
         has_features = document.features is not None
         has_stretch = has_features and self._stretch() is not None
         for id in ("oct_up", "oct_down", "smooth", "other", "unvoice_selection"):
@@ -103,7 +106,7 @@ class Corrections(QObject):
     def _edit(self, text: str, make: Callable[[float, float], Edit]) -> None:
         entry, stretch = self._document.settled.entry, self._stretch()
         if entry is None or stretch is None or self._document.features is None:
-            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            self._frame.say(tr("Select a stretch first: Shift+drag in a plot."))
             return
         correction = corrected_with(entry.correction, make(*stretch))
         if stretch[1] - stretch[0] > AT_ONCE_S:
@@ -147,7 +150,7 @@ class Corrections(QObject):
         document, stretch = self._document, self._stretch()
         clip, features = document.clip, document.features
         if clip is None or features is None or stretch is None:
-            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            self._frame.say(tr("Select a stretch first: Shift+drag in a plot."))
             return
         start, end = (document.from_file(seconds) for seconds in stretch)
 
@@ -166,7 +169,7 @@ class Corrections(QObject):
         )
 
     def _show_others(self, found: tuple[Candidate, ...], median_hz: float) -> None:
-        menu = QMenu(self._window)
+        menu = QMenu(self._frame.parent)
         menu.setObjectName("menu.other")
         for each in found:
             semitones, name = each.semitones, tr(NAMES[each.semitones])
@@ -179,7 +182,7 @@ class Corrections(QObject):
                 lambda _=False, semitones=semitones, name=name: self.shift(semitones, name)
             )
         self.menu = menu
-        button = self._window.edit_bar.buttons["other"]
+        button = self._other_button
         menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def close(self) -> None:
@@ -199,7 +202,7 @@ class Corrections(QObject):
     def _region(self) -> Region | None:
         selection = self._document.selection
         if selection is None or selection[1] - selection[0] < SHORTEST_S:
-            self._window.say(tr("Select a stretch first: Shift+drag in a plot."))
+            self._frame.say(tr("Select a stretch first: Shift+drag in a plot."))
             return None
         return Region(*(self._document.to_file(seconds) for seconds in selection))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from itertools import count
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -17,11 +16,12 @@ from studio.engine.progress import Progress
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.plots.marks import NoteMarks
+from studio.ui.plots.stack import PlotStack
 from studio.ui.plots.tools import Place
 from studio.ui.session.document import Document, Selection
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.session.drag import DragToken
+from studio.ui.widgets.window_frame import WindowFrame
 
-FIRST_DRAG = 3_000_000
 NEAR_PIXELS = 7.0
 NEAR_SEMITONES = 1.5
 AT_ONCE_FRAMES = 10_000  # 40 s: their notes are found in some milliseconds
@@ -35,7 +35,7 @@ class _Grip:
     number: int
     notes: Notes
     correction: Correction
-    drag: int
+    drag: DragToken | None
     midi: float
 
 
@@ -49,10 +49,13 @@ class NoteTools(QObject):
     selected_changed = Signal(object)
     moved = Signal(float)
 
-    def __init__(self, window: MainWindow, document: Document, marks: NoteMarks) -> None:
+    def __init__(
+        self, frame: WindowFrame, plots: PlotStack, document: Document, marks: NoteMarks
+    ) -> None:
         """Connects the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._plots = plots
         self._document = document
         self._marks = marks
         self._finding = LatestJob(self)
@@ -61,8 +64,7 @@ class NoteTools(QObject):
         self._selected: int | None = None
         self._grip: _Grip | None = None
         self._sounding: float | None = None  # the pitch of a note that is being moved
-        self._drags = count(FIRST_DRAG)
-        act = window.action
+        act = frame.action
         act("note_next").triggered.connect(lambda: self._step(1))
         act("note_previous").triggered.connect(lambda: self._step(-1))
         act("note_up").triggered.connect(lambda: self._transpose(1.0))
@@ -156,7 +158,7 @@ class NoteTools(QObject):
         else:
             self.select(min(max(self._selected + step, 0), len(notes) - 1))
         note = notes[self._selected or 0]
-        self._window.plots.seek_requested.emit(note.start_s)
+        self._plots.seek_requested.emit(note.start_s)
 
     # -- changing -----------------------------------------------------------------------------
 
@@ -212,10 +214,10 @@ class NoteTools(QObject):
         assert number is not None
         self.select(number)
         midi = self._found[number].midi
-        return _Grip(part, number, self._settled(), entry.correction, next(self._drags), midi)
+        return _Grip(part, number, self._settled(), entry.correction, DragToken(), midi)
 
     def _seconds_per_pixel(self) -> float:
-        return float(self._window.plots.spectrogram.view.viewPixelSize()[0])
+        return float(self._plots.spectrogram.view.viewPixelSize()[0])
 
     def _move(self, grip: _Grip, semitones: float) -> None:
         note, correction = grip.notes[grip.number], grip.correction
@@ -230,22 +232,22 @@ class NoteTools(QObject):
     def _transpose(self, semitones: float) -> None:
         entry = self._document.settled.entry
         if entry is None or self.selected_stretch() is None or self._selected is None:
-            self._window.say(tr("Select a note first: Alt+Right, or the tool Notes."))
+            self._frame.say(tr("Select a note first: Alt+Right, or the tool Notes."))
             return
         midi = self._found[self._selected].midi
-        grip = _Grip("pitch", self._selected, self._settled(), entry.correction, -1, midi)
+        grip = _Grip("pitch", self._selected, self._settled(), entry.correction, None, midi)
         self._sounding = None
         self._move(grip, semitones)
 
     def _split(self) -> None:
         """Split the note under the playhead."""
         entry = self._document.settled.entry
-        seconds = self._document.to_file(float(self._window.plots.spectrogram.playhead.value()))
+        seconds = self._document.to_file(float(self._plots.spectrogram.playhead.value()))
         if entry is None or not self.notes:
             return
         notes = split(self._settled(), seconds)
         if len(notes) == len(self._found):
-            self._window.say(tr("The playhead stands in no note, or too near to its border."))
+            self._frame.say(tr("The playhead stands in no note, or too near to its border."))
             return
         self._document.correct(tr("Split a note"), Correction(entry.correction.edits, notes))
         self.select(note_at(notes, seconds))
@@ -263,7 +265,7 @@ class NoteTools(QObject):
             inside = () if self._selected is None else (self._selected, self._selected + 1)
         notes = merge(settled, inside[0], inside[-1]) if inside else settled
         if len(notes) == len(settled):
-            self._window.say(tr("Select two notes or more, or a note that another one follows."))
+            self._frame.say(tr("Select two notes or more, or a note that another one follows."))
             return
         self._document.correct(tr("Merge notes"), Correction(entry.correction.edits, notes))
         self.select(inside[0])

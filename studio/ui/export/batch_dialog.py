@@ -30,7 +30,7 @@ from studio.ui.widgets.form import FolderField, FormDialog
 class BatchDialog(FormDialog):
     """Not modal. requested(BatchOrder). Object name `dialog.batch`."""
 
-    requested = Signal(object)
+    requested = Signal(BatchOrder)
 
     def __init__(
         self,

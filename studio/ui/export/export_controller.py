@@ -16,7 +16,7 @@ from studio.ui.session.document import Document
 from studio.ui.session.export_order import BatchOrder, files_to_keep, stems_of
 from studio.ui.session.job_controller import JobController
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class ExportController(QObject):
@@ -24,14 +24,14 @@ class ExportController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        frame: WindowFrame,
         document: Document,
         job_controller: JobController,
         settings: Settings,
     ) -> None:
         """Connects the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._document = document
         self._job_controller = job_controller
         self._settings = settings
@@ -40,24 +40,24 @@ class ExportController(QObject):
         self._last_clip = ""  # id of the one that was written there
         self.dialog: ExportDialog | None = None
         self.batch_dialog: BatchDialog | None = None
-        window.action("export").triggered.connect(self.ask)
-        window.action("export_again").triggered.connect(self.again)
-        window.action("batch").triggered.connect(self.ask_batch)
+        frame.action("export").triggered.connect(self.ask)
+        frame.action("export_again").triggered.connect(self.again)
+        frame.action("batch").triggered.connect(self.ask_batch)
         document.result_changed.connect(self._enable)
         document.settled_changed.connect(self._enable)
         document.settled_changed.connect(self._suggest)
         job_controller.written.connect(self._tell)
         job_controller.failed.connect(self._ask_again)
-        window.action("export_folder").triggered.connect(self._show_folder)
-        window.action("export_folder").setEnabled(False)
+        frame.action("export_folder").triggered.connect(self._show_folder)
+        frame.action("export_folder").setEnabled(False)
         job_controller.batch_done.connect(self._tell_batch)
         self._enable()
 
     def _enable(self) -> None:
         has_result = self._document.result is not None
-        self._window.action("export").setEnabled(has_result)
-        self._window.action("export_again").setEnabled(has_result and self._last is not None)
-        self._window.action("batch").setEnabled(self._can_play())
+        self._frame.action("export").setEnabled(has_result)
+        self._frame.action("export_again").setEnabled(has_result and self._last is not None)
+        self._frame.action("batch").setEnabled(self._can_play())
 
     def _can_play(self) -> bool:
         """The instruments of the sound are here; a batch would fail at each file otherwise."""
@@ -76,7 +76,7 @@ class ExportController(QObject):
             Path(self._settings.last_folder),
             self._name(),
             self._settings.export_options,
-            self._window,
+            self._frame.parent,
             self._files_to_keep,
             stems_of(self._document.settled),
         )
@@ -151,7 +151,7 @@ class ExportController(QObject):
             Path(self._settings.last_folder),
             instrument.name,
             self._settings.export_options,
-            self._window,
+            self._frame.parent,
             stems_of(self._document.settled),
         )
         self.batch_dialog.requested.connect(self.export_batch)
@@ -165,7 +165,7 @@ class ExportController(QObject):
 
     def _tell(self, written: Written) -> None:
         self._was_asked = False
-        self._window.action("export_folder").setEnabled(True)
+        self._frame.action("export_folder").setEnabled(True)
         text = tr("Written: {path}").format(path=written.paths[0])
         if len(written.paths) > 1:
             text += tr(" and {n} more").format(n=len(written.paths) - 1)
@@ -175,7 +175,7 @@ class ExportController(QObject):
             )
         if written.limited:
             text += f". {written.limited}"
-        self._window.say(text)
+        self._frame.say(text)
 
     def _tell_batch(self, batch: BatchReport) -> None:
         text = tr("{n} of {all} recordings written to {folder}.").format(
@@ -185,6 +185,6 @@ class ExportController(QObject):
         )
         for path, words in batch.limited:
             text += f" {path.name}: {words}"
-        self._window.say(text)
+        self._frame.say(text)
         if batch.failed:
-            self._window.show_error(tr("Some recordings were left out"), batch.error())
+            self._frame.show_error(tr("Some recordings were left out"), batch.error())

@@ -26,7 +26,7 @@ class ExportDialog(FormDialog):
     keep: returns the files that no export may replace.
     """
 
-    requested = Signal(object, object)
+    requested = Signal(Path, ExportOptions)
 
     def __init__(
         self,

@@ -100,11 +100,11 @@ class InstrumentsPanel(QWidget):
     import_requested(), train_requested(), resume_requested().
     """
 
-    chosen = Signal(object)
-    preview_requested = Signal(object)
-    details_requested = Signal(object)
-    export_requested = Signal(object)
-    delete_requested = Signal(object)
+    chosen = Signal(InstrumentChoice)
+    preview_requested = Signal(InstrumentChoice)
+    details_requested = Signal(InstrumentChoice)
+    export_requested = Signal(InstrumentChoice)
+    delete_requested = Signal(InstrumentChoice)
     import_requested = Signal()
     train_requested = Signal()
     resume_requested = Signal()

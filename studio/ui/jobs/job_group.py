@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.engine.progress import Progress
 from studio.ui.jobs.latest_job import LatestJob
 
 
@@ -14,9 +15,9 @@ class JobGroup(QObject):
     failed(what did not work, the exception). cancelled(): the user gave up what runs.
     """
 
-    failed = Signal(str, object)
+    failed = Signal(str, Exception)
     began = Signal(str)
-    reported = Signal(object)
+    reported = Signal(Progress)
     ended = Signal()
     cancelled = Signal()
 

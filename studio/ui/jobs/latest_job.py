@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.engine.progress import Progress
 from studio.ui.jobs.workers import WAIT_S, Job, Work
 
 
@@ -19,8 +20,8 @@ class LatestJob(QObject):
     """
 
     started = Signal(str)
-    reported = Signal(object)
-    failed = Signal(object)
+    reported = Signal(Progress)
+    failed = Signal(Exception)
     ended = Signal()
 
     def __init__(self, parent: QObject | None = None, *, is_urgent: bool = False) -> None:

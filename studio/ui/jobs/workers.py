@@ -24,7 +24,7 @@ class _Worker(QObject):
 
     reported = Signal(object)
     succeeded = Signal(object)
-    failed = Signal(object)
+    failed = Signal(Exception)
     finished = Signal()
 
     def __init__(self, work: Work, cancelled: threading.Event, is_urgent: bool) -> None:
@@ -81,7 +81,7 @@ class Job(QObject):
 
     reported = Signal(object)
     succeeded = Signal(object)
-    failed = Signal(object)
+    failed = Signal(Exception)
     finished = Signal()
 
     def __init__(

@@ -21,7 +21,7 @@ class CountIn(QObject):
     """
 
     counted = Signal(int)
-    sounded = Signal(object)
+    sounded = Signal(Clip)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Counts nothing yet."""

@@ -9,10 +9,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.engine.audio.device import DeviceInfo
+from studio.engine.audio.meter import Level
 from studio.engine.audio.player import Player
 from studio.engine.audio.recorder import Recorder
 from studio.engine.errors import DeviceError
 from studio.engine.progress import Progress
+from studio.ui.common.results import LiveView
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.live.live_take import LiveTake
@@ -41,13 +43,13 @@ class SoundSystem(Protocol):
 class AudioController(QObject):
     """Opens devices in jobs, since that may take seconds; the rest is immediate."""
 
-    input_level = Signal(object)  # Level, or None without a microphone
-    output_level = Signal(object)  # Level, or None while nothing is open
+    input_level = Signal(Level)  # Level, or None without a microphone
+    output_level = Signal(Level)  # Level, or None while nothing is open
     position = Signal(float)  # s, of what is heard
     playing = Signal(bool)
     recording = Signal(bool)
-    take_grown = Signal(object)  # LiveView of the running take
-    take_finished = Signal(object)  # Path
+    take_grown = Signal(LiveView)  # LiveView of the running take
+    take_finished = Signal(Path)  # Path
     devices_found = Signal(object)  # tuple of DeviceInfo
     failed = Signal(str, object)  # what did not work, the exception
     microphone_opened = Signal()

@@ -1,8 +1,10 @@
 """Playing and recording in the window: between its actions and the audio controller."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar
 
 from studio.engine.audio.device import DeviceInfo
 from studio.engine.clip import Clip
@@ -13,11 +15,29 @@ from studio.ui.common.results import LiveView
 from studio.ui.common.texts import tr
 from studio.ui.live.count_in import CountIn, tone_of
 from studio.ui.playback.audio_controller import AudioController
+from studio.ui.playback.monitoring import Monitoring
 from studio.ui.playback.playback_status import PlaybackStatus
+from studio.ui.playback.transport import TransportBar
 from studio.ui.plots.peaks import GrowingPeaks
+from studio.ui.plots.stack import PlotStack
 from studio.ui.session.document import Document
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackWidgets:
+    """transport: toolbar; plots: where the playhead and a take are drawn; status_bar.
+
+    device_text: says that there is no microphone. microphones, loudspeakers: menus of devices.
+    """
+
+    transport: TransportBar
+    plots: PlotStack
+    status_bar: QStatusBar
+    device_text: QLabel
+    microphones: QMenu
+    loudspeakers: QMenu
 
 
 class PlaybackController(QObject):
@@ -33,11 +53,17 @@ class PlaybackController(QObject):
     take_given_up = Signal()
 
     def __init__(
-        self, window: MainWindow, document: Document, audio: AudioController, settings: Settings
+        self,
+        frame: WindowFrame,
+        widgets: PlaybackWidgets,
+        document: Document,
+        audio: AudioController,
+        settings: Settings,
     ) -> None:
         """Connects the actions and the audio controller."""
-        super().__init__()
-        self.window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._widgets = widgets
         self.audio = audio
         self.track = self.wanted = "original"
         self.is_previewing = False
@@ -49,29 +75,30 @@ class PlaybackController(QObject):
         self.count_in = CountIn(self)
         self.count_in.sounded.connect(self.play_preview)
         self.count_in.counted.connect(self._show_count)
-        self.status = PlaybackStatus(window, audio)
+        self.status = PlaybackStatus(widgets.status_bar, audio)
         self._connect_audio()
         self._connect_actions()
-        window.plots.seek_requested.connect(audio.seek)
+        widgets.plots.seek_requested.connect(audio.seek)
+        self.monitoring = Monitoring(audio, settings, self)  # its sentence comes last
 
     def _connect_audio(self) -> None:
-        audio, window = self.audio, self.window
-        audio.input_level.connect(window.transport.show_input)
-        audio.output_level.connect(window.transport.show_output)
-        window.transport.input_meter.lamp_put_out.connect(audio.recorder.forget_clipping)
-        window.transport.output_meter.lamp_put_out.connect(audio.player.forget_clipping)
+        audio, widgets = self.audio, self._widgets
+        audio.input_level.connect(widgets.transport.show_input)
+        audio.output_level.connect(widgets.transport.show_output)
+        widgets.transport.input_meter.lamp_put_out.connect(audio.recorder.forget_clipping)
+        widgets.transport.output_meter.lamp_put_out.connect(audio.player.forget_clipping)
         audio.position.connect(self._show_position)
         audio.playing.connect(self._show_playing)
         audio.recording.connect(self._show_recording)
         audio.take_grown.connect(self._grow_take)
         audio.devices_found.connect(self._show_devices)
-        audio.failed.connect(window.show_error)
+        audio.failed.connect(self._frame.show_error)
         audio.tracks.result_changed.connect(self._follow_result)
         audio.microphone_missing.connect(self._miss_microphone)
         audio.microphone_opened.connect(self._greet_microphone)
 
     def _connect_actions(self) -> None:
-        act, audio = self.window.action, self.audio
+        act, audio = self._frame.action, self.audio
         act("record").triggered.connect(self._record)
         act("arm").toggled.connect(audio.arm)
         act("play").triggered.connect(self._toggle_play)
@@ -120,7 +147,7 @@ class PlaybackController(QObject):
     def _hear(self, track: str) -> None:
         self.track = track
         self.is_previewing = False
-        self.window.action(track).setChecked(True)
+        self._frame.action(track).setChecked(True)
         self.audio.choose(track)
         self.track_chosen.emit(track)
 
@@ -160,7 +187,7 @@ class PlaybackController(QObject):
 
     def _toggle_play(self) -> None:
         if self.audio.recorder.is_recording:
-            self.window.say(tr("The recording would hear it: press R to end it first."))
+            self._frame.say(tr("The recording would hear it: press R to end it first."))
             return
         if self.is_previewing:
             self._end_preview()
@@ -184,7 +211,7 @@ class PlaybackController(QObject):
         elif self.count_in.is_counting:
             self.count_in.cancel()
             self._end_preview()
-            self.window.say("")
+            self._frame.say("")
         else:
             self.audio.stop_recording()
 
@@ -194,11 +221,11 @@ class PlaybackController(QObject):
 
     def _show_count(self, n_left: int) -> None:
         if n_left:
-            self.window.say(tr("Recording begins in {n}...").format(n=n_left))
+            self._frame.say(tr("Recording begins in {n}...").format(n=n_left))
 
     def _set_loop(self, _: object = None) -> None:
         """Loop the selection, or the whole where nothing is selected."""
-        if not self.window.action("loop").isChecked():
+        if not self._frame.action("loop").isChecked():
             self.audio.set_loop(None)
         else:
             self.audio.set_loop(self._document.selection or (0.0, None))
@@ -213,27 +240,27 @@ class PlaybackController(QObject):
 
     def _show_position(self, seconds: float) -> None:
         if self._take is None and not self.is_previewing:
-            self.window.transport.show_time(seconds, self._length_s())
-            self.window.plots.set_playhead(seconds)
+            self._widgets.transport.show_time(seconds, self._length_s())
+            self._widgets.plots.set_playhead(seconds)
 
     def _show_playing(self, is_playing: bool) -> None:
         theme = themes.THEMES[self._settings.theme]
         name = "pause" if is_playing else "play"
-        self.window.action("play").setIcon(icons.icon(name, theme.text, theme.line))
+        self._frame.action("play").setIcon(icons.icon(name, theme.text, theme.line))
         if not is_playing and self.is_previewing:
             self._end_preview()
 
     def _show_recording(self, is_on: bool) -> None:
-        action = self.window.action("record")
+        action = self._frame.action("record")
         action.setChecked(is_on)
         action.setIconText(tr("Stop") if is_on else tr("Record"))
-        self.window.action("stop").setEnabled(is_on or self._document.clip is not None)
+        self._frame.action("stop").setEnabled(is_on or self._document.clip is not None)
         if is_on:
-            self.window.say(tr("Recording. Press R or Stop to end."))
+            self._frame.say(tr("Recording. Press R or Stop to end."))
             self._take = GrowingPeaks(self.audio.recorder.device.sample_rate)
-            self.window.plots.begin_take()
+            self._widgets.plots.begin_take()
             return
-        self.window.plots.end_take()
+        self._widgets.plots.end_take()
         had_sound = self._take is not None and self._take.n_samples > 0
         was_recording, self._take = self._take is not None, None
         if was_recording and not had_sound:
@@ -242,8 +269,8 @@ class PlaybackController(QObject):
     def _grow_take(self, view: LiveView) -> None:
         if self._take is not None:
             self._take.feed(view.samples)
-            self.window.plots.show_take(self._take, view)
-            self.window.transport.show_time(self._take.seconds, self._take.seconds)
+            self._widgets.plots.show_take(self._take, view)
+            self._widgets.transport.show_time(self._take.seconds, self._take.seconds)
 
     # -- devices ------------------------------------------------------------------------------
 
@@ -253,19 +280,19 @@ class PlaybackController(QObject):
         self.audio.refresh_devices()
 
     def _miss_microphone(self, why: str) -> None:
-        self.window.action("arm").setChecked(False)
-        self.window.device_text.setText(tr("No microphone"))
-        self.window.device_text.setToolTip(why)
+        self._frame.action("arm").setChecked(False)
+        self._widgets.device_text.setText(tr("No microphone"))
+        self._widgets.device_text.setToolTip(why)
         if self._has_asked:
             self._has_asked = False
-            self.window.show_error(tr("No microphone can be used"), DeviceError(why))
+            self._frame.show_error(tr("No microphone can be used"), DeviceError(why))
 
     def _greet_microphone(self) -> None:
         if self._has_asked:
             self._has_asked = False
-            self.window.say(tr("The menus hold the sound devices that are here now."))
-        self.window.device_text.setText("")
-        self.window.device_text.setToolTip("")
+            self._frame.say(tr("The menus hold the sound devices that are here now."))
+        self._widgets.device_text.setText("")
+        self._widgets.device_text.setToolTip("")
 
     def _show_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         inputs = [device.name for device in devices if device.n_inputs]
@@ -274,8 +301,8 @@ class PlaybackController(QObject):
             self._miss_microphone(
                 tr("No microphone was found. Plug one in, then refresh devices.")
             )
-        self._fill(self.window.microphones, inputs, self._settings.input_device)
-        self._fill(self.window.loudspeakers, outputs, self._settings.output_device)
+        self._fill(self._widgets.microphones, inputs, self._settings.input_device)
+        self._fill(self._widgets.loudspeakers, outputs, self._settings.output_device)
 
     def _fill(self, menu: QMenu, names: list[str], chosen: str | None) -> None:
         menu.clear()
@@ -288,7 +315,7 @@ class PlaybackController(QObject):
             action.triggered.connect(lambda _=False, name=name: self._choose_device(menu, name))
 
     def _choose_device(self, menu: QMenu, name: str | None) -> None:
-        if menu is self.window.microphones:
+        if menu is self._widgets.microphones:
             self._settings.input_device = name
             self.audio.open_microphone()
         else:

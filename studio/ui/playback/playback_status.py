@@ -3,11 +3,10 @@
 import logging
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QStatusBar
 
 from studio.ui.common.texts import tr
 from studio.ui.playback.audio_controller import AudioController
-from studio.ui.shell.main_window import MainWindow
 
 LOOK_MS = 500
 AUDIBLE_DB = 0.1
@@ -17,15 +16,15 @@ log = logging.getLogger("studio")
 class PlaybackStatus(QObject):
     """A label that is empty until something was played."""
 
-    def __init__(self, window: MainWindow, audio: AudioController) -> None:
+    def __init__(self, bar: QStatusBar, audio: AudioController) -> None:
         """Puts it into the status bar."""
-        super().__init__(window)
+        super().__init__(bar)
         self._audio = audio
         self.label = QLabel()
         self.label.setObjectName("status.playback")
         self.label.setProperty("role", "faint")
         self.label.setAccessibleName(tr("Playback"))
-        self._bar = window.statusBar()
+        self._bar = bar
         self._bar.insertPermanentWidget(1, self.label)
         self._n_logged = 0
         self._timer = QTimer(self)

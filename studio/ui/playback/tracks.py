@@ -26,7 +26,7 @@ class Tracks(QObject):
 
     loaded = Signal()
     result_changed = Signal(bool)
-    failed = Signal(object)
+    failed = Signal(Exception)
 
     def __init__(self, player: Player, parent: QObject | None = None) -> None:
         """Nothing is loaded yet."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 
 from studio.ui.common.theme import Theme
@@ -32,7 +32,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     menu_requested(seconds, place on the screen): a right click.
     """
 
-    menu_requested = Signal(float, object)
+    menu_requested = Signal(float, QPoint)
 
     clicked = Signal(float)
     pointed = Signal(object)
@@ -110,7 +110,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     clicked = Signal(float)
-    menu_requested = Signal(float, object)
+    menu_requested = Signal(float, QPoint)
     hovered = Signal(float, float)
     left = Signal()
 
@@ -131,6 +131,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMinimumWidth(200)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
+        menu = self.getPlotItem().ctrlMenu  # pyqtgraph leaves it without an owner
+        self.destroyed.connect(menu.deleteLater)
         self.hideButtons()
         self.getAxis("left").setWidth(AXIS_WIDTH)
         for side in ("top", "right"):  # never shown; they would write their labels at each move

@@ -1,7 +1,7 @@
 """Asks where files are that a session names: never guesses, never changes silently."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from studio.engine.errors import StudioError
 from studio.engine.session import ClipEntry, Session
 from studio.ui.common.results import InstrumentChoice
 from studio.ui.common.texts import tr
+from studio.ui.projects.missing_card import MissingCard
 from studio.ui.projects.missing_clips import MissingClips
 from studio.ui.projects.session_files import (
     Answers,
@@ -24,8 +25,16 @@ from studio.ui.projects.session_link import with_instruments
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.instrument_choice import choice_of_file
 from studio.ui.session.job_controller import JobController
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.question import ACTION, DESTROY, Answer, question
+from studio.ui.widgets.window_frame import WindowFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """installed: the installed instrument of a content (sha256) and name; install: a file."""
+
+    installed: Callable[[str, str], InstrumentChoice | None]
+    install: Callable[[Path], None]
 
 
 class MissingFiles(QObject):
@@ -34,19 +43,25 @@ class MissingFiles(QObject):
     failed(what, error): a file that was located cannot be used.
     """
 
-    failed = Signal(str, object)
+    failed = Signal(str, Exception)
 
     def __init__(
-        self, window: MainWindow, document: Document, job_controller: JobController
+        self,
+        frame: WindowFrame,
+        card: MissingCard,
+        library: Library,
+        document: Document,
+        job_controller: JobController,
     ) -> None:
         """Connects what can be missing while a session is open."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._document = document
         self.dialog: MissingClips | None = None
         self.box: QMessageBox | None = None
         self._instead: list[tuple[InstrumentChoice, str]] = []
-        self.card = window.missing_card
+        self._library = library
+        self.card = card
         self.card.locate_requested.connect(self.ask_for_instrument)
         document.settled_changed.connect(self._show)
         job_controller.clip_missing.connect(self._ask_for_clip)
@@ -67,7 +82,7 @@ class MissingFiles(QObject):
         if self.dialog is not None:
             self.dialog.close()
             self.dialog.deleteLater()
-        self.dialog = MissingClips(missing, self._window)
+        self.dialog = MissingClips(missing, self._frame.parent)
         self.dialog.answered.connect(then)
         self.dialog.open()
 
@@ -88,7 +103,7 @@ class MissingFiles(QObject):
     def _say_hidden(self, entry: ClipEntry) -> None:
         """What holds while nothing is answered, and after "Cancel"."""
         words = tr("{name} is not shown: its file is not there, or has changed. Click it again.")
-        self._window.say(words.format(name=entry.name))
+        self._frame.say(words.format(name=entry.name))
 
     def _ask_about_content(self, entry: ClipEntry, sha256: str) -> None:
         """There is a file, but with another content than the one that was worked on."""
@@ -120,7 +135,7 @@ class MissingFiles(QObject):
             tr("The sound file has changed"),
             words.format(path=entry.path, name=entry.name),
             answers,
-            self._window,
+            self._frame.parent,
         )
 
     # -- instruments --------------------------------------------------------------------------
@@ -149,7 +164,7 @@ class MissingFiles(QObject):
     def ask_for_instrument(self, missing: InstrumentChoice) -> None:
         """The dialog for an instrument's file."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window,
+            self._frame.parent,
             tr("Locate {name}").format(name=missing.name),
             str(missing.path.parent),
             tr("Instruments (*.ddsp);;All files (*)"),
@@ -165,16 +180,16 @@ class MissingFiles(QObject):
             self.failed.emit(tr("The instrument cannot be opened"), error)
             return
         if found.sha256 == missing.sha256:
-            self._window.instrument_requested.emit(path)  # once installed, it is found by content
+            self._library.install(path)  # once installed, it is found by content
             return
 
         def use() -> None:
-            known = self._window.instruments.installed(found.sha256, found.name)
+            known = self._library.installed(found.sha256, found.name)
             if known is not None:
                 self._take_instrument(missing, known)
                 return
             self._instead = [(missing, found.sha256)]
-            self._window.instrument_requested.emit(path)
+            self._library.install(path)
 
         words = tr("{found} is not the {name} that the project was made with. Use it instead?")
         self.box = question(
@@ -182,7 +197,7 @@ class MissingFiles(QObject):
             tr("Another instrument"),
             words.format(found=found.name, name=missing.name),
             (Answer("use", tr("Use it"), use),),
-            self._window,
+            self._frame.parent,
         )
         self.box.open()
 

@@ -1,7 +1,7 @@
 """Project files in the window: saved, opened, closed."""
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -13,20 +13,32 @@ from studio.engine.session import Session, View
 from studio.ui.common.results import InstrumentChoice
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
+from studio.ui.plots.stack import PlotStack
 from studio.ui.projects.autosave import Autosave
 from studio.ui.projects.demo import is_only_demo
-from studio.ui.projects.missing_files import MissingFiles
-from studio.ui.projects.recovery import Recovery
+from studio.ui.projects.missing_card import MissingCard
+from studio.ui.projects.missing_files import Library, MissingFiles
+from studio.ui.projects.recovery import Opens, Recovery
+from studio.ui.projects.recovery_strip import RecoveryStrip
 from studio.ui.projects.session_link import known_to, session_of, settled_of
 from studio.ui.projects.view_restorer import ViewRestorer
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.job_controller import JobController
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.question import DESTROY, Answer, question
+from studio.ui.widgets.window_frame import WindowFrame
 
 FILES = "Projects (*.ddspproj);;All files (*)"
 Opened = tuple[Session, tuple[InstrumentChoice, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWidgets:
+    """plots: whose view is kept; card: of an instrument that is missing; strip: of recovery."""
+
+    plots: PlotStack
+    card: MissingCard
+    strip: RecoveryStrip
 
 
 class ProjectController(QObject):
@@ -34,44 +46,49 @@ class ProjectController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        frame: WindowFrame,
+        widgets: ProjectWidgets,
+        library: Library,
+        open_files: Callable[[list[Path]], None],
         document: Document,
         job_controller: JobController,
         settings: Settings,
     ) -> None:
         """Connects the actions; nothing is written before something changes."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._plots = plots = widgets.plots
         self._document = document
         self._job_controller = job_controller
         self._settings = settings
         self.path: Path | None = None
         self.demos: tuple[Path, ...] = ()
-        self.missing = MissingFiles(window, document, job_controller)
-        self.missing.failed.connect(window.show_error)
+        self.missing = MissingFiles(frame, widgets.card, library, document, job_controller)
+        self.missing.failed.connect(frame.show_error)
         self.autosave = Autosave(settings.recovery_folder, self._snapshot)
         self._opening = LatestJob(self)
         self._opening.failed.connect(
-            lambda error: window.show_error(tr("The project cannot be opened"), error)
+            lambda error: frame.show_error(tr("The project cannot be opened"), error)
         )
         self._saving = LatestJob(self)
         self._saving.failed.connect(self._fail_saving)
-        self._looked_at = ViewRestorer(window.plots, document)
+        self._looked_at = ViewRestorer(plots, document)
         self._may_close = False
         self.box: QMessageBox | None = None
-        self.recovery = Recovery(window, self.autosave, self._recover)
+        self.recovery = Recovery(
+            frame, widgets.strip, self.autosave, Opens(self._recover, open_files)
+        )
         self._connect()
         self._show_title()
 
     def _connect(self) -> None:
-        act, document = self._window.action, self._document
+        act, document = self._frame.action, self._document
         act("save").triggered.connect(lambda: self.save())
         act("save_as").triggered.connect(lambda: self.save_as())
         act("open_project").triggered.connect(self.ask_for_project)
         act("open_last").triggered.connect(self._open_last)
         act("open_last").setEnabled(self.autosave.last is not None)
         act("new_session").triggered.connect(lambda: self._unless_lost(self.begin))
-        self._window.may_close = self.may_close
         document.settled_changed.connect(self._take_change)
         document.selection_changed.connect(self._note_change)
         document.undo_stack.cleanChanged.connect(self._show_title)
@@ -80,7 +97,7 @@ class ProjectController(QObject):
 
     def session(self) -> Session:
         """The session as it is now."""
-        plots = self._window.plots
+        plots = self._plots
         (start, end), (low, high) = plots.spectrogram.view.viewRange()
         title = self.path.stem if self.path is not None else ""
         return session_of(self._document, View(start, end, low, high), title)
@@ -113,10 +130,10 @@ class ProjectController(QObject):
         entry = self._document.settled.entry
         name = self.path.stem if self.path is not None else entry.name if entry else ""
         if name:
-            self._window.setWindowTitle(tr("{name}[*] – DDSP Studio").format(name=name))
+            self._frame.parent.setWindowTitle(tr("{name}[*] – DDSP Studio").format(name=name))
         else:
-            self._window.setWindowTitle(tr("DDSP Studio[*]"))
-        self._window.setWindowModified(self.is_modified)
+            self._frame.parent.setWindowTitle(tr("DDSP Studio[*]"))
+        self._frame.parent.setWindowModified(self.is_modified)
 
     # -- saving -------------------------------------------------------------------------------
 
@@ -133,7 +150,7 @@ class ProjectController(QObject):
         name = self.path.name if self.path is not None else entry.name if entry else "Session"
         start = Path(self._settings.last_folder) / f"{Path(name).stem}{SUFFIX}"
         chosen, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Save project"), str(start), tr(FILES)
+            self._frame.parent, tr("Save project"), str(start), tr(FILES)
         )
         if chosen:
             path = Path(chosen)
@@ -156,14 +173,14 @@ class ProjectController(QObject):
             self._settings.last_folder = str(path.parent)
             self._remember(path)
             self._show_title()
-            self._window.say(tr("Saved: {path}").format(path=path))
+            self._frame.say(tr("Saved: {path}").format(path=path))
             if then is not None:
                 then()
 
         self._saving.run(tr("Saving {name}").format(name=path.name), work, done)
 
     def _fail_saving(self, error: Exception) -> None:
-        self._window.show_error(tr("The project is not saved"), error)
+        self._frame.show_error(tr("The project is not saved"), error)
 
     def _remember(self, path: Path) -> None:
         self._settings.remember(path)
@@ -174,7 +191,7 @@ class ProjectController(QObject):
     def ask_for_project(self) -> None:
         """The open dialog."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, tr("Open project"), self._settings.last_folder, tr(FILES)
+            self._frame.parent, tr("Open project"), self._settings.last_folder, tr(FILES)
         )
         if chosen:
             self.open(Path(chosen))
@@ -233,7 +250,7 @@ class ProjectController(QObject):
         self.path = None
         self._looked_at.restore_after(None)
         self._document.replace_all(Settled())
-        self._window.plots.set_seconds(1.0)
+        self._plots.set_seconds(1.0)
         self._show_title()
 
     # -- closing ------------------------------------------------------------------------------
@@ -248,13 +265,13 @@ class ProjectController(QObject):
 
     def question_before(self, deed: Callable[[], None]) -> QMessageBox:
         """Save, do not save, or stay: before the deed."""
-        name = self._window.windowTitle().split("[*]")[0]
+        name = self._frame.parent.windowTitle().split("[*]")[0]
         answers = (
             Answer("save", tr("Save"), lambda: self.save(deed)),
             Answer("discard", tr("Don't save"), deed, DESTROY),
         )
         words = tr("{name} has changes that are not saved.").format(name=name)
-        return question("save_changes", tr("Save changes?"), words, answers, self._window)
+        return question("save_changes", tr("Save changes?"), words, answers, self._frame.parent)
 
     def may_close(self) -> bool:
         """May the window close now? Else the question is asked and the window closed later."""
@@ -263,7 +280,7 @@ class ProjectController(QObject):
 
         def close() -> None:
             self._may_close = True
-            self._window.close()
+            self._frame.parent.close()
 
         self._unless_lost(close)
         return False

@@ -1,6 +1,7 @@
 """Sessions of studios that ended unexpectedly: offered, opened, forgotten."""
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,28 +11,40 @@ from studio.engine.progress import Progress
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.projects.autosave import Autosave, Rescued
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.projects.recovery_strip import RecoveryStrip
+from studio.ui.widgets.window_frame import WindowFrame
 
-Open = Callable[[Path, Callable[[], None]], None]
-"""Opens a file that was kept beside a project; then calls what is to follow."""
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """beside: opens a file that was kept beside a project, then calls what is to follow.
+
+    files: opens sound files.
+    """
+
+    beside: Callable[[Path, Callable[[], None]], None]
+    files: Callable[[list[Path]], None]
 
 
 class Recovery(QObject):
     """Between the strip in the window and the files that Autosave left."""
 
-    def __init__(self, window: MainWindow, autosave: Autosave, open_beside: Open) -> None:
+    def __init__(
+        self, frame: WindowFrame, strip: RecoveryStrip, autosave: Autosave, opens: Opens
+    ) -> None:
         """Connects the strip."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._autosave = autosave
-        self._open = open_beside
+        self._opens = opens
+        self._strip = strip
         self._takes: tuple[Path, ...] = ()
         self._looking = LatestJob(self)
         self._looking.failed.connect(
-            lambda error: window.show_error(tr("Nothing can be recovered"), error)
+            lambda error: frame.show_error(tr("Nothing can be recovered"), error)
         )
-        window.recovery.recover_requested.connect(self._recover)
-        window.recovery.discard_requested.connect(self._discard)
+        strip.recover_requested.connect(self._recover)
+        strip.discard_requested.connect(self._discard)
 
     def offer(self, takes: Sequence[Path] = ()) -> None:
         """Look for what is left, in a job, and offer it. takes: recordings that ran then."""
@@ -46,7 +59,7 @@ class Recovery(QObject):
                 newest = takes[-1]
                 time = datetime.fromtimestamp(newest.stat().st_mtime)
                 rescued = [Rescued(newest, newest.stem, time)]
-            self._window.recovery.offer(tuple(rescued), tuple(take.stem for take in takes))
+            self._strip.offer(tuple(rescued), tuple(take.stem for take in takes))
 
         self._looking.run("", work, done)
 
@@ -61,9 +74,9 @@ class Recovery(QObject):
 
         def add_takes() -> None:
             if takes:
-                self._window.files_requested.emit(list(takes))
+                self._opens.files(list(takes))
             names = dict.fromkeys([rescued.name, *(take.stem for take in takes)])
-            self._window.say(tr("Recovered: {name}.").format(name=", ".join(names)))
+            self._frame.say(tr("Recovered: {name}.").format(name=", ".join(names)))
 
         def then() -> None:
             self._autosave.write()
@@ -73,7 +86,7 @@ class Recovery(QObject):
         if rescued.path in takes:
             add_takes()
         else:
-            self._open(rescued.path, then)
+            self._opens.beside(rescued.path, then)
 
     def _discard(self, rescued: tuple[Rescued, ...]) -> None:
         for each in rescued:

@@ -13,7 +13,7 @@ class RecoveryStrip(QFrame):
     recover_requested(Rescued), discard_requested(tuple of Rescued).
     """
 
-    recover_requested = Signal(object)
+    recover_requested = Signal(Rescued)
     discard_requested = Signal(object)
 
     def __init__(self) -> None:

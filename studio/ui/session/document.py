@@ -17,6 +17,7 @@ from studio.engine.parameters import PARAMETER, Conditioning, Value, with_values
 from studio.engine.session import ClipEntry
 from studio.ui.common.results import InstrumentChoice, Result
 from studio.ui.common.texts import tr
+from studio.ui.session.drag import DragToken
 
 Selection = tuple[float, float]
 LEAST_SELECTION_S = 0.01
@@ -65,7 +66,7 @@ class _Change(QUndoCommand):
         before: dict[str, Any],
         after: dict[str, Any],
         text: str,
-        drag: int,
+        drag: DragToken | None,
     ) -> None:
         super().__init__(text)
         self._apply = apply
@@ -75,7 +76,7 @@ class _Change(QUndoCommand):
 
     def id(self) -> int:
         """Commands with one id may be merged; -1 is never merged."""
-        return self._drag
+        return -1 if self._drag is None else self._drag.number
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         """Take the newer values of the same drag."""
@@ -108,13 +109,13 @@ class Document(QObject):
     Before settled_changed comes, clip and features fit it, or are None.
     """
 
-    clip_changed = Signal(object)
-    features_changed = Signal(object)
-    corrected = Signal(object)
-    settled_changed = Signal(object)
-    result_changed = Signal(object)
+    clip_changed = Signal(Clip)
+    features_changed = Signal(Features)
+    corrected = Signal(Features)
+    settled_changed = Signal(Settled)
+    result_changed = Signal(Result)
     selection_changed = Signal(object)  # (start_s, end_s) | None
-    entry_requested = Signal(object)
+    entry_requested = Signal(ClipEntry)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Empty: no clip, defaults, no instrument."""
@@ -186,7 +187,7 @@ class Document(QObject):
 
     # -- what the user changes ----------------------------------------------------------------
 
-    def set_parameter(self, id: str, value: Value, drag: int = -1) -> None:
+    def set_parameter(self, id: str, value: Value, drag: DragToken | None = None) -> None:
         """Change one value of the table; BadParameter where it does not fit."""
         conditioning = with_values(self.settled.conditioning, {id: value})
         label = tr(PARAMETER[id].label)
@@ -203,7 +204,7 @@ class Document(QObject):
         self._gives_way = entry if gives_way else None
         values = {"clips": (*clips, entry), "current": entry.id}
         if self._has_clip_steps or (settled.clips and clips):
-            self.change(tr("Open {name}").format(name=entry.name), -1, **values)
+            self.change(tr("Open {name}").format(name=entry.name), None, **values)
         else:
             self.put(values)
 
@@ -240,19 +241,19 @@ class Document(QObject):
         elif id != self.settled.current and any(clip.id == id for clip in self.settled.clips):
             self.put({"current": id})
 
-    def correct(self, text: str, correction: Correction, drag: int = -1) -> None:
+    def correct(self, text: str, correction: Correction, drag: DragToken | None = None) -> None:
         """Correct the shown clip in one step of undo."""
         entry = self.settled.entry
         if entry is not None:
             self.change_entry(text, replace(entry, correction=correction), drag)
 
-    def change_entry(self, text: str, entry: ClipEntry, drag: int = -1) -> None:
+    def change_entry(self, text: str, entry: ClipEntry, drag: DragToken | None = None) -> None:
         """Put another state of one of the clips in place, in one step of undo."""
         clips = tuple(entry if clip.id == entry.id else clip for clip in self.settled.clips)
         self.change(text, drag, clips=clips)
 
-    def change(self, text: str, drag: int = -1, **values: Any) -> None:
-        """Change fields of Settled in one step of undo; same drag number >= 0 = same step."""
+    def change(self, text: str, drag: DragToken | None = None, **values: Any) -> None:
+        """Change fields of Settled in one step of undo; one drag is one step."""
         after = {name: new for name, new in values.items() if new != getattr(self.settled, name)}
         if not after:
             return

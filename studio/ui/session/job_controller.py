@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.engine.audio.matching import TrackLevel
 from studio.engine.channels import cancels_words
 from studio.engine.clip import Clip
 from studio.engine.correction.box import edit_of_box
@@ -14,10 +15,10 @@ from studio.engine.export.options import ExportOptions
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.engine.session import SHORTEST_S, ClipEntry, Region, cut
-from studio.ui.common.results import InstrumentChoice, Picture
+from studio.ui.common.results import BatchReport, InstrumentChoice, Picture
 from studio.ui.common.texts import tr
 from studio.ui.jobs.job_group import JobGroup
-from studio.ui.plots.peaks import make_peaks
+from studio.ui.plots.peaks import Peaks, make_peaks
 from studio.ui.session.clip_cache import ClipCache, Loaded
 from studio.ui.session.document import Document
 from studio.ui.session.engine_calls import Engine
@@ -39,23 +40,23 @@ class JobController(JobGroup):
     rendered; whatever changes renders again, and the job that is older is given up.
     """
 
-    opened = Signal(object)  # Path: a file was opened
-    remembered = Signal(object)  # Path: a project was opened or saved
-    clip_missing = Signal(object)  # ClipEntry whose file is not there
-    clip_differs = Signal(object, str)  # ClipEntry whose file has another content; fingerprint
+    opened = Signal(Path)  # Path: a file was opened
+    remembered = Signal(Path)  # Path: a project was opened or saved
+    clip_missing = Signal(ClipEntry)  # ClipEntry whose file is not there
+    clip_differs = Signal(ClipEntry, str)  # ClipEntry whose file has another content; fingerprint
     noticed = Signal(str)  # a sentence about what was opened
     instruments_found = Signal(object)  # tuple of InstrumentChoice
-    peaks_made = Signal(object)  # Peaks of the clip
-    picture_drawn = Signal(object)  # Picture of the clip
-    result_peaks_made = Signal(object)  # Peaks of the result
-    result_picture_drawn = Signal(object)  # Picture of the result
+    peaks_made = Signal(Peaks)  # Peaks of the clip
+    picture_drawn = Signal(Picture)  # Picture of the clip
+    result_peaks_made = Signal(Peaks)  # Peaks of the result
+    result_picture_drawn = Signal(Picture)  # Picture of the result
     sound_requested = Signal(object)  # Make: what the result is to sound like from now on
-    level_measured = Signal(object)  # TrackLevel of the result
-    too_long = Signal(object)  # Clip that an instrument cannot play as a whole
+    level_measured = Signal(TrackLevel)  # TrackLevel of the result
+    too_long = Signal(Clip)  # Clip that an instrument cannot play as a whole
     play_requested = Signal(str)  # name of the track to be heard from the beginning
-    preview_ready = Signal(object)  # Clip
+    preview_ready = Signal(Clip)  # Clip
     written = Signal(object)  # Written: files were exported
-    batch_done = Signal(object)  # BatchReport
+    batch_done = Signal(BatchReport)  # BatchReport
 
     def __init__(self, document: Document, engine: Engine, parent: QObject | None = None) -> None:
         """Listens to the document."""

@@ -11,7 +11,7 @@ from studio.engine.clip import Clip
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress
 from studio.engine.stream.source import Source
-from studio.ui.common.results import Result
+from studio.ui.common.results import Picture, Result
 from studio.ui.common.texts import tr
 from studio.ui.jobs.job_group import JobGroup
 from studio.ui.plots.peaks import Peaks, make_peaks
@@ -31,10 +31,10 @@ class Renders(QObject):
     """
 
     sound_requested = Signal(object)  # Make: what the result is to sound like from now on
-    level_measured = Signal(object)  # TrackLevel of the result
-    result_peaks_made = Signal(object)  # Peaks of the result
-    result_picture_drawn = Signal(object)  # Picture of the result
-    too_long = Signal(object)  # Clip that an instrument cannot play as a whole
+    level_measured = Signal(TrackLevel)  # TrackLevel of the result
+    result_peaks_made = Signal(Peaks)  # Peaks of the result
+    result_picture_drawn = Signal(Picture)  # Picture of the result
+    too_long = Signal(Clip)  # Clip that an instrument cannot play as a whole
     play_requested = Signal(str)  # name of the track to be heard from the beginning
 
     def __init__(self, document: Document, engine: "Engine", job_group: JobGroup) -> None:

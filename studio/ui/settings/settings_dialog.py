@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -17,11 +18,19 @@ from PySide6.QtWidgets import (
 )
 
 from studio.engine.audio.device import DeviceInfo
-from studio.engine.features.tracker import TRACKERS
 from studio.ui.common.texts import tr
-from studio.ui.plots.spectrogram import COLOR_MAPS, RANGES_DB
-from studio.ui.settings.settings import COUNT_INS, Settings
+from studio.ui.settings.setting import Setting
+from studio.ui.settings.settings import SETTINGS, Settings
 from studio.ui.widgets.form import FolderField, FormDialog, choose
+
+PAGES = {
+    "audio": "Audio",
+    "analysis": "Analysis",
+    "rendering": "Rendering",
+    "appearance": "Appearance",
+    "folders": "Folders",
+}
+"""Of the dialog, by id; which settings stand on them says the table."""
 
 
 class SettingsDialog(FormDialog):
@@ -45,17 +54,20 @@ class SettingsDialog(FormDialog):
         self._settings = settings
         self._shows: list[Callable[[], None]] = []
         self._is_showing = False
+        self.folders: dict[str, FolderField] = {}
         self.setMinimumSize(600, 380)
         self.pages = QTabWidget()
         self.pages.setObjectName("tabs.settings")
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, self.pages, 1)
-        self._add_audio(devices)
-        self._add_analysis(cache)
-        self._add_rendering()
-        self._add_appearance()
-        self._add_folders()
+        for id, title in PAGES.items():
+            form = self._page(id, tr(title))
+            for name, row in SETTINGS.items():
+                if row.page == id:
+                    self._add_setting(form, name, row, devices)
+            if id == "analysis":
+                self._add_cache(form, cache)
         self.add_button("close", tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.rejected.connect(self.close)
         self.message.setText(tr("Each change takes effect at once."))
@@ -89,45 +101,53 @@ class SettingsDialog(FormDialog):
         check.toggled.connect(lambda is_on: self._put(name, is_on))
         return check
 
-    def _add_audio(self, devices: tuple[DeviceInfo, ...]) -> None:
-        settings, form = self._settings, self._page("audio", tr("Audio"))
-        system: list[tuple[object, str]] = [(None, tr("As the system says"))]
-        inputs = system + [(d.name, d.name) for d in devices if d.n_inputs]
-        outputs = system + [(d.name, d.name) for d in devices if d.n_outputs]
-        for id, label, rows, value in (
-            ("input_device", tr("Microphone"), inputs, settings.input_device),
-            ("output_device", tr("Loudspeaker"), outputs, settings.output_device),
-        ):
-            if value is not None and value not in [row[0] for row in rows]:
-                rows.append((value, tr("{name} (not connected)").format(name=value)))
-            form.addRow(label, self._bind(self.make_choice(id, label, rows), id, value))
-        count_ins = [
-            (n, tr("{n} beats").format(n=n) if n else tr("No count-in")) for n in COUNT_INS
-        ]
-        box = self.make_choice("count_in", tr("Count-in"), count_ins, tr("One beat a second."))
-        form.addRow(tr("Count-in"), self._bind(box, "count_in", settings.count_in))
-        check = self.make_check(
-            "is_monitoring",
-            tr("Hear the microphone while recording"),
-            tr("Use headphones: loudspeakers would feed back."),
-        )
-        form.addRow("", self._bind_check(check, "is_monitoring"))
+    def _add_setting(
+        self,
+        form: QFormLayout,
+        name: str,
+        row: Setting[Any],
+        devices: tuple[DeviceInfo, ...],
+    ) -> None:
+        """The control of a row of the table."""
+        label = tr(row.label)
+        if row.kind == "switch":
+            check = self.make_check(name, label, tr(row.help) if row.help else "")
+            form.addRow("", self._bind_check(check, name))
+        elif row.kind == "folder":
+            form.addRow(label, self._make_folder(name, label))
+        else:
+            rows = (
+                self._devices(name, devices)
+                if row.kind == "device"
+                else list(zip(row.choices, (_shown(text) for text in row.names), strict=True))
+            )
+            box = self.make_choice(name, label, rows, tr(row.help) if row.help else "")
+            form.addRow(label, self._bind(box, name, getattr(self._settings, name)))
+
+    def _devices(self, name: str, devices: tuple[DeviceInfo, ...]) -> list[tuple[object, str]]:
+        """The devices of one direction; the chosen one also where it is not connected."""
+        rows: list[tuple[object, str]] = [(None, tr("As the system says"))]
+        for found in devices:
+            if found.n_inputs if name == "input_device" else found.n_outputs:
+                rows.append((found.name, found.name))
+        chosen = getattr(self._settings, name)
+        if chosen not in [value for value, _ in rows]:
+            rows.append((chosen, tr("{name} (not connected)").format(name=chosen)))
+        return rows
+
+    def _make_folder(self, name: str, label: str) -> FolderField:
+        field = FolderField(self.name_of(name), label)
+        field.show_folder(getattr(self._settings, name))
+        field.changed.connect(lambda text: self._set_folder(name, text))
+        self.folders[name] = field
+        return field
 
     def _put(self, name: str, value: object) -> None:
         if not self._is_showing:
             setattr(self._settings, name, value)
             self.changed.emit(name)
 
-    def _add_analysis(self, cache: str) -> None:
-        form = self._page("analysis", tr("Analysis"))
-        trackers = [(row.id, f"{tr(row.label)}: {tr(row.help)}") for row in TRACKERS.values()]
-        box = self.make_choice(
-            "tracker",
-            tr("Pitch tracker"),
-            trackers,
-            tr("For clips that are analysed from now on."),
-        )
-        form.addRow(tr("Pitch tracker"), self._bind(box, "tracker", self._settings.tracker))
+    def _add_cache(self, form: QFormLayout, cache: str) -> None:
         self.cache_text = QLabel(cache)
         self.cache_text.setObjectName("text.settings.cache")
         empty = QPushButton(tr("Empty the cache"))
@@ -138,43 +158,18 @@ class SettingsDialog(FormDialog):
         form.addRow(tr("Measurements kept"), self.cache_text)
         form.addRow("", empty)
 
-    def _add_rendering(self) -> None:
-        form = self._page("rendering", tr("Rendering"))
-        match = self.make_check("match_loudness", tr("Play original and result equally loud"))
-        form.addRow("", self._bind_check(match, "match_loudness"))
-        limit = self.make_check(
-            "is_limiting",
-            tr("Limit the output to -1 dBFS"),
-            tr("A look-ahead limiter for what is heard; exported files are not touched by it."),
-        )
-        form.addRow("", self._bind_check(limit, "is_limiting"))
-
-    def _add_appearance(self) -> None:
-        settings, form = self._settings, self._page("appearance", tr("Appearance"))
-        themes = [("dark", tr("Dark")), ("light", tr("Light"))]
-        ranges = [(db, tr("{db} dB").format(db=db)) for db in RANGES_DB]
-        colors = [(name, name) for name in COLOR_MAPS]
-        for id, label, rows, value in (
-            ("theme", tr("Look"), themes, settings.theme),
-            ("color_map", tr("Colours of the spectrogram"), colors, settings.color_map),
-            ("range_db", tr("Range of the spectrogram"), ranges, settings.range_db),
-        ):
-            form.addRow(label, self._bind(self.make_choice(id, label, rows), id, value))
-
-    def _add_folders(self) -> None:
-        form = self._page("folders", tr("Folders"))
-        self.takes = FolderField(self.name_of("takes_folder"), tr("Recordings"))
-        self.takes.show_folder(self._settings.takes_folder)
-        self.takes.changed.connect(self._set_takes)
-        form.addRow(tr("Recordings"), self.takes)
-
-    def _set_takes(self, text: str) -> None:
+    def _set_folder(self, name: str, text: str) -> None:
         """Only a folder that is there, or could be made, is taken."""
         folder = Path(text).expanduser()
         if folder.is_absolute() and (folder.is_dir() or folder.parent.is_dir()):
             self.message.setText(tr("Each change takes effect at once."))
-            self._put("takes_folder", folder)
+            self._put(name, folder)
         else:
             self.message.setText(
                 tr("There is no folder {folder}; choose another.").format(folder=text)
             )
+
+
+def _shown(text: str) -> str:
+    """A choice in the user's language; "name: what it is" are two texts."""
+    return ": ".join(tr(part) for part in text.split(": "))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from studio.engine.audio.device import DeviceInfo
@@ -14,9 +14,10 @@ from studio.ui.settings.cache_size import cache_text, empty_cache
 from studio.ui.settings.settings import Settings
 from studio.ui.settings.settings_dialog import SettingsDialog
 from studio.ui.shell.actions import ACTIONS
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.report import Memory, report, user_name, version_of
 from studio.ui.shell.text_window import AboutWindow, HelpWindow, KeysWindow, LogWindow
+from studio.ui.shell.welcome import Welcome
+from studio.ui.widgets.window_frame import WindowFrame
 
 MOUSE_KEYS = (
     ("Zoom time at the mouse", "Wheel"),
@@ -38,15 +39,17 @@ class DialogController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        frame: WindowFrame,
+        welcome: Welcome,
         audio: AudioController,
         settings: Settings,
         memory: Memory,
         cache_folder: Path,
     ) -> None:
         """Connects the actions of the Help menu and Settings."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._welcome = welcome
         self._settings = settings
         self._memory = memory
         self._cache_folder = cache_folder
@@ -61,19 +64,15 @@ class DialogController(QObject):
             "settings": self._make_settings,
         }
         for id, make in self.makers.items():
-            window.action(id).triggered.connect(
+            frame.action(id).triggered.connect(
                 lambda _=False, id=id, make=make: self.show(id, make)
             )
-        window.action("welcome").triggered.connect(window.welcome.show)
-        window.welcome.demo_requested.connect(self.demo_requested)
-        window.welcome.record_requested.connect(window.action("record").trigger)
-        window.welcome.open_requested.connect(window.action("open").trigger)
-        window.welcome.ended.connect(self._remember_welcome)
-        window.instruments.chosen.connect(lambda _: window.welcome.end())
-        window.action("record").triggered.connect(lambda _: window.welcome.end())
-        window.menuBar().triggered.connect(  # after what was triggered has been done
-            self._show_settings, Qt.ConnectionType.QueuedConnection
-        )
+        frame.action("welcome").triggered.connect(welcome.show)
+        welcome.demo_requested.connect(self.demo_requested)
+        welcome.record_requested.connect(frame.action("record").trigger)
+        welcome.open_requested.connect(frame.action("open").trigger)
+        welcome.ended.connect(self._remember_welcome)
+        frame.action("record").triggered.connect(lambda _: welcome.end())
 
     def _take_devices(self, devices: tuple[DeviceInfo, ...]) -> None:
         self._devices = devices
@@ -91,7 +90,8 @@ class DialogController(QObject):
         dialog.activateWindow()
         return dialog
 
-    def _show_settings(self, _: object = None) -> None:
+    def show_settings(self, _: object = None) -> None:
+        """Show the settings as they are now, where their dialog is open."""
         dialog = self._open.get("settings")
         if isinstance(dialog, SettingsDialog) and dialog.isVisible():
             dialog.show_settings()
@@ -99,7 +99,7 @@ class DialogController(QObject):
     def welcome(self) -> None:
         """At the first start only."""
         if not self._settings.is_welcomed:
-            self._window.welcome.show()
+            self._welcome.show()
 
     def close(self) -> None:
         """Close them all."""
@@ -107,7 +107,7 @@ class DialogController(QObject):
             dialog.close()
 
     def _make_help(self) -> QDialog:
-        return HelpWindow(self._help_folder(), self._window)
+        return HelpWindow(self._help_folder(), self._frame.parent)
 
     @staticmethod
     def _help_folder() -> Path:
@@ -119,18 +119,20 @@ class DialogController(QObject):
             for row in ACTIONS
             if row.keys
         ]
-        return KeysWindow([*rows, *((tr(a), tr(b)) for a, b in MOUSE_KEYS)], self._window)
+        return KeysWindow([*rows, *((tr(a), tr(b)) for a, b in MOUSE_KEYS)], self._frame.parent)
 
     def _make_about(self) -> QDialog:
         licences = resource("licences.md").read_text(encoding="utf-8")
-        return AboutWindow(version_of("ddsp-studio"), notice(), licences, self._window)
+        return AboutWindow(version_of("ddsp-studio"), notice(), licences, self._frame.parent)
 
     def _make_log(self) -> QDialog:
-        return LogWindow(report(list(self._memory.lines), Path.home(), user_name()), self._window)
+        return LogWindow(
+            report(list(self._memory.lines), Path.home(), user_name()), self._frame.parent
+        )
 
     def _make_settings(self) -> QDialog:
         dialog = SettingsDialog(
-            self._settings, self._devices, cache_text(self._cache_folder), self._window
+            self._settings, self._devices, cache_text(self._cache_folder), self._frame.parent
         )
         dialog.changed.connect(self.setting_changed)
 

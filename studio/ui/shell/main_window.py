@@ -30,10 +30,11 @@ from studio.ui.common.texts import tr
 from studio.ui.common.theme import Theme
 from studio.ui.correction.edit_bar import EditBar
 from studio.ui.instruments.instruments_panel import InstrumentsPanel
-from studio.ui.instruments.missing_card import MissingCard
 from studio.ui.jobs.job_chip import JobChip
+from studio.ui.playback.playback_controller import PlaybackWidgets
 from studio.ui.playback.transport import TransportBar
 from studio.ui.plots.stack import PlotStack
+from studio.ui.projects.missing_card import MissingCard
 from studio.ui.projects.recovery_strip import RecoveryStrip
 from studio.ui.shell.actions import ACTIONS, MENUS, dress_actions, make_actions
 from studio.ui.shell.error_dialog import ErrorDialog, explain
@@ -44,6 +45,7 @@ from studio.ui.sound.parameters import ParametersPanel
 from studio.ui.sound.sound_bar import SoundBar
 from studio.ui.training.training_chip import TrainingChip
 from studio.ui.widgets.elided_label import ElidedLabel
+from studio.ui.widgets.window_frame import WindowFrame
 
 WELCOME = "Record, or drop a sound file here; then click an instrument."
 
@@ -57,7 +59,7 @@ class MainWindow(QMainWindow):
     """
 
     files_requested = Signal(object)
-    instrument_requested = Signal(object)
+    instrument_requested = Signal(Path)
     closed = Signal()
     painted = Signal()
 
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._note_focus)
+        self.frame = WindowFrame(self, self.actions_by_id, self.say, self.show_error)
         self._place_panels()
         self._make_menus()
         self._make_status()
@@ -154,6 +157,18 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.job_chip)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(8, 0, 8, 2)
+
+    @property
+    def playback_widgets(self) -> PlaybackWidgets:
+        """What shows playing and recording."""
+        return PlaybackWidgets(
+            self.transport,
+            self.plots,
+            self.statusBar(),
+            self.device_text,
+            self.microphones,
+            self.loudspeakers,
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Put on other colours."""

@@ -1,32 +1,28 @@
 """The studio: connects window, document, jobs and sound."""
 
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from studio.engine.audio.take import repair_folder
 from studio.engine.clip import Clip
 from studio.engine.errors import NoPitchFound
 from studio.engine.features.types import Features
-from studio.engine.parameters import Conditioning, Value
-from studio.engine.presets import DEFAULT
 from studio.engine.project_file import SUFFIX as PROJECT
-from studio.ui.clips.channel_menu import ChannelMenu
 from studio.ui.clips.clip_controller import ClipController
 from studio.ui.common import theme as themes
 from studio.ui.common.results import Result
 from studio.ui.common.texts import tr
-from studio.ui.correction.pitch_tools import PitchTools
+from studio.ui.correction.correction_controller import CorrectionController
 from studio.ui.export.export_controller import ExportController
-from studio.ui.instruments.browser import Browser
+from studio.ui.instruments.instrument_controller import InstrumentController
 from studio.ui.playback.audio_controller import AudioController
-from studio.ui.playback.monitoring import Monitoring
 from studio.ui.playback.playback_controller import PlaybackController
-from studio.ui.plots.voiced import cloud_of, voiced_range
-from studio.ui.projects.project_controller import ProjectController
+from studio.ui.plots.voiced import voiced_range
+from studio.ui.projects.missing_files import Library
+from studio.ui.projects.project_controller import ProjectController, ProjectWidgets
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.job_controller import JobController
 from studio.ui.session.studied import is_too_long, part_studied
@@ -34,21 +30,12 @@ from studio.ui.settings.settings import Settings
 from studio.ui.shell.dialog_controller import DialogController
 from studio.ui.shell.main_window import MainWindow
 from studio.ui.shell.report import Memory
-from studio.ui.shell.settings_at_work import SettingsAtWork
-from studio.ui.sound.ab_compare import ABCompare
-from studio.ui.sound.preset_controller import PresetController
-from studio.ui.sound.room_morph_controller import RoomMorphController
-from studio.ui.sound.sound_head import SoundHead
+from studio.ui.shell.settings_controller import SettingsController
+from studio.ui.sound.sound_controller import SoundController, SoundWidgets
 from studio.ui.training.training_controller import TrainingController
-from studio.ui.training.training_failures import TrainingFailures
-from studio.ui.viewing.plot_exporter import PlotExporter
-from studio.ui.viewing.plot_menu import PlotMenu
-from studio.ui.viewing.plot_presenter import PlotPresenter
-from studio.ui.viewing.shown_choice import ShownChoice
-from studio.ui.viewing.spectrogram_menus import SpectrogramMenus
+from studio.ui.viewing.view_controller import ViewController
 
 CANCELLED = "Cancelled."
-FIRST_THRESHOLD_DRAG = 1_000_000  # numbers of drags that no slider has
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,70 +52,105 @@ class Parts:
 
 
 class Studio(QObject):
-    """Holds the parts together and passes their events on; it computes nothing."""
+    """Holds the rooms together and passes their events on; it computes nothing."""
 
     def __init__(self, parts: Parts) -> None:
         """Connects everything; start() begins."""
-        super().__init__()
+        super().__init__(parts.window)
+        for part in (parts.document, parts.job_controller, parts.audio):
+            part.setParent(parts.window)  # with the window all connections go, and what they hold
         self.window = parts.window
         self.document = parts.document
         self.job_controller = parts.job_controller
         self.audio = parts.audio
-        self.playback = PlaybackController(
-            parts.window, parts.document, parts.audio, parts.settings
-        )
         self.settings = parts.settings
-        window = parts.window
-        self.export_controller = ExportController(
-            window, parts.document, parts.job_controller, parts.settings
-        )
-        self.room_morph = RoomMorphController(
-            window, parts.document, parts.job_controller, parts.settings
-        )
-        self.browser = Browser(window, parts.settings)
-        self.monitoring = Monitoring(parts.audio, parts.settings, self)
-        self.monitoring.refused.connect(window.say)
-        self.dialog_controller = DialogController(
-            window, parts.audio, parts.settings, parts.memory, parts.cache_folder
-        )
-        self.settling = SettingsAtWork(self, window, parts.audio, parts.settings, self.monitoring)
-        self._menus = SpectrogramMenus(window.view_menu, window.plots.spectrogram, parts.settings)
-        theme = themes.THEMES[parts.settings.theme]
-        self.pitch_tools = PitchTools(window, parts.document, parts.job_controller, theme)
-        self.clip_controller = ClipController(window.clips, parts.document)
-        self.plot_menu = PlotMenu(window, parts.document, parts.audio)
-        self._head = SoundHead(window, parts.document)
-        self.ab_compare = ABCompare(window, parts.document)
-        self.presets = PresetController(window, parts.document, parts.settings)
-        self.projects = ProjectController(
-            window, parts.document, parts.job_controller, parts.settings
-        )
-        self.plot_presenter = PlotPresenter(
-            window, parts.document, parts.job_controller, self.playback
-        )
-        self.pitch_tools.edits_pitch.connect(self.plot_presenter.edit_pitch)
-        self.pitch_tools.notes.moved.connect(self.playback.sound_note)
-        self._threshold_drags = count(FIRST_THRESHOLD_DRAG)
-        self._threshold_drag = next(self._threshold_drags)
         self._demos: list[Path] = []
         self._is_demo_requested = False
-        self.channels = ChannelMenu(window, parts.document, parts.job_controller)
-        self.plot_exporter = PlotExporter(window, parts.document, parts.settings)
-        self._shown = ShownChoice(window.view_menu, window.plots, self.plot_presenter)
-        self.training = TrainingController(
-            window, parts.document, parts.job_controller, self.playback, parts.settings
-        )
-        self._failures = TrainingFailures(window, self.training)
         self._is_closed = False
         self._has_ended = True
+        self._make_rooms(parts)
         self.window.last_folder = lambda: self.settings.last_folder
+        self.window.may_close = self.projects.may_close
         self._connect_document()
         self._connect_job_controller()
         self._connect_actions()
+        self._connect_rooms()
         self._connect_window()
         self._show_settled(self.document.settled)
         self._enable()
         self._show_recent()
+
+    def _make_rooms(self, parts: Parts) -> None:
+        """One controller a room, each with the widgets that it needs."""
+        window, document, jobs = parts.window, parts.document, parts.job_controller
+        frame, settings, plots = window.frame, parts.settings, parts.window.plots
+        theme = themes.THEMES[settings.theme]
+        self.playback = PlaybackController(
+            frame, window.playback_widgets, document, parts.audio, settings
+        )
+        self.export = ExportController(frame, document, jobs, settings)
+        self.instruments = InstrumentController(frame, window.instruments, settings)
+        self.dialogs = DialogController(
+            frame, window.welcome, parts.audio, settings, parts.memory, parts.cache_folder
+        )
+        self.applied = SettingsController(
+            self.set_theme, frame, plots.spectrogram, self.playback, settings
+        )
+        self.viewing = ViewController(
+            frame, plots, window.view_menu, document, jobs, self.playback, settings
+        )
+        self.correction = CorrectionController(
+            frame, plots, window.edit_bar.buttons["other"], document, jobs, theme
+        )
+        self.clips = ClipController(frame, window.clips, window.edit_menu, document, jobs)
+        self.sound = SoundController(
+            frame,
+            SoundWidgets(window.parameters, window.sound_bar, window.head),
+            document,
+            jobs,
+            settings,
+            window.instruments.reveal_chosen,
+        )
+        library = Library(window.instruments.installed, window.instrument_requested.emit)
+        self.projects = ProjectController(
+            frame,
+            ProjectWidgets(plots, window.missing_card, window.recovery),
+            library,
+            window.files_requested.emit,
+            document,
+            jobs,
+            settings,
+        )
+        self.training = TrainingController(
+            frame,
+            window.training_chip,
+            window.instruments.resume_button,
+            lambda: window.instruments.names,
+            document,
+            jobs,
+            self.playback,
+            settings,
+        )
+
+    def _connect_rooms(self) -> None:
+        """What one room tells and another takes."""
+        window, panel = self.window, self.window.instruments
+        self.correction.edits_pitch.connect(self.viewing.presenter.edit_pitch)
+        self.correction.notes.moved.connect(self.playback.sound_note)
+        self.playback.monitoring.refused.connect(window.say)
+        self.instruments.changed.connect(self.job_controller.find_instruments)
+        self.instruments.known.connect(self.job_controller.choose)
+        self.instruments.failed.connect(window.show_error)
+        self.dialogs.setting_changed.connect(self.applied.take)
+        self.dialogs.demo_requested.connect(self.play_demo)
+        window.instrument_requested.connect(self.instruments.take)
+        window.plots.threshold_requested.connect(self.sound.set_threshold)
+        panel.train_requested.connect(lambda: self.training.open())
+        panel.resume_requested.connect(self.training.resume_first)
+        panel.chosen.connect(lambda _: window.welcome.end())
+        window.menuBar().triggered.connect(  # after what was triggered has been done
+            self.dialogs.show_settings, Qt.ConnectionType.QueuedConnection
+        )
 
     # -- connections --------------------------------------------------------------------------
 
@@ -180,7 +202,6 @@ class Studio(QObject):
         act = self.window.action
         act("undo").triggered.connect(self.document.undo_stack.undo)
         act("redo").triggered.connect(self.document.undo_stack.redo)
-        act("defaults").triggered.connect(self._reset)
         act("instruments").triggered.connect(self.job_controller.find_instruments)
         act("dark").triggered.connect(lambda: self.set_theme("dark"))
         act("light").triggered.connect(lambda: self.set_theme("light"))
@@ -188,22 +209,11 @@ class Studio(QObject):
 
     def _connect_window(self) -> None:
         window = self.window
-        self.browser.changed.connect(self.job_controller.find_instruments)
-        self.browser.known.connect(self.job_controller.choose)
-        self.browser.failed.connect(window.show_error)
-        self.dialog_controller.setting_changed.connect(self.settling.take)
-        self.dialog_controller.demo_requested.connect(self.play_demo)
         window.files_requested.connect(self.open_files)
         window.closed.connect(self.close)
         window.instruments.chosen.connect(self.job_controller.choose)
         window.instruments.preview_requested.connect(self.job_controller.preview)
-        window.parameters.requested.connect(self._set_parameter)
-        window.parameters.effects.set_open(self.settings.is_effects_open)
-        window.parameters.effects.opened.connect(
-            lambda is_open: setattr(self.settings, "is_effects_open", is_open)
-        )
         self.audio.take_finished.connect(self.open_file)
-        window.plots.threshold_requested.connect(self._set_threshold)
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -215,7 +225,7 @@ class Studio(QObject):
         elif path is not None:
             self.open_file(path)
         self.audio.start()
-        self.presets.read()
+        self.sound.presets.read()
         self.training.find()
         mended = repair_folder(self.settings.takes_folder)
         for take in mended:
@@ -240,11 +250,11 @@ class Studio(QObject):
             take = self.audio.close()
             if take is not None:
                 self.settings.remember(take)
-            self.dialog_controller.close()
-            self.pitch_tools.close()
+            self.dialogs.close()
+            self.correction.close()
             self.projects.close()
             is_left = self.training.close()
-            self._has_ended = self.browser.close() and self.job_controller.close() and is_left
+            self._has_ended = self.instruments.close() and self.job_controller.close() and is_left
         return self._has_ended
 
     def open_file(self, path: Path) -> None:
@@ -319,7 +329,6 @@ class Studio(QObject):
     def _show_features(self, features: Features | None) -> None:
         found = None if features is None else voiced_range(features)
         self.window.instruments.show_clip_range(found)
-        self.window.parameters.tone_pad.show_cloud(cloud_of(features))
         clip = self.document.clip
         if features is not None and clip is not None and is_too_long(clip):
             self.window.say(part_studied(clip))
@@ -331,9 +340,7 @@ class Studio(QObject):
         self.window.instruments.show_clip_range(voiced_range(features))
 
     def _show_settled(self, settled: Settled) -> None:
-        self.window.parameters.show_values(settled.conditioning)
         chosen = settled.instrument
-        self.window.parameters.tone_pad.show_instrument(chosen)
         self.window.instruments.show_chosen(chosen.path if chosen is not None else None)
         self._enable()
 
@@ -343,7 +350,6 @@ class Studio(QObject):
         else:
             name, seconds = result.instrument.name, result.clip.seconds
             taken = result.seconds_taken
-            self.window.parameters.tone_pad.show_cloud(cloud_of(result.adjusted, result.note_mask))
             words = tr("Rendered {seconds:.1f} s in {taken:.2f} s with {name}.")
             done = words.format(seconds=seconds, taken=taken, name=name)
             self.window.say(f"{result.limited} {done}" if result.limited else done)
@@ -366,17 +372,6 @@ class Studio(QObject):
 
     # -- requests -------------------------------------------------------------------------------
 
-    def _set_parameter(self, id: str, value: Value, drag: int) -> None:
-        self.document.set_parameter(id, value, drag)
-
-    def _set_threshold(self, value: float, is_last: bool) -> None:
-        self.document.set_parameter("note_threshold", round(value, 2), self._threshold_drag)
-        if is_last:
-            self._threshold_drag = next(self._threshold_drags)
-
-    def _reset(self) -> None:
-        self.document.change(tr("All defaults"), conditioning=Conditioning(), preset=DEFAULT.key)
-
     def set_theme(self, name: str) -> None:
         """Dark or light, at once and for the next start."""
         self.settings.theme = name
@@ -386,4 +381,4 @@ class Studio(QObject):
         assert isinstance(app, QApplication)
         themes.apply(app, theme)
         self.window.set_theme(theme)
-        self.pitch_tools.set_theme(theme)
+        self.correction.set_theme(theme)

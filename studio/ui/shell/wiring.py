@@ -83,7 +83,7 @@ def run(
     def begin() -> None:
         if timed_from is not None:
             print(f"first paint: {time.perf_counter() - timed_from:.3f} s", flush=True)
-        studio.dialog_controller.welcome()
+        studio.dialogs.welcome()
         QTimer.singleShot(0, lambda: studio.start(path, is_demo))
         if visitor is not None:
             QTimer.singleShot(0, lambda: visitor(studio))

@@ -7,25 +7,27 @@ from PySide6.QtCore import QObject
 from studio.engine.session import SLOTS
 from studio.ui.common.texts import tr
 from studio.ui.session.document import SOUND_FIELDS, Document, Settled
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.sound.sound_bar import SoundBar
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class ABCompare(QObject):
     """The sound that is heard is that of one slot; the other one is kept."""
 
-    def __init__(self, window: MainWindow, document: Document) -> None:
+    def __init__(self, frame: WindowFrame, bar: SoundBar, document: Document) -> None:
         """Connects the bar and the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._bar = bar
         self._document = document
-        window.sound_bar.slot_requested.connect(self.choose)
-        window.action("slot_toggle").triggered.connect(self.toggle)
-        window.action("slot_copy").triggered.connect(self.copy)
+        bar.slot_requested.connect(self.choose)
+        frame.action("slot_toggle").triggered.connect(self.toggle)
+        frame.action("slot_copy").triggered.connect(self.copy)
         document.settled_changed.connect(self._show)
         self._show(document.settled)
 
     def _show(self, settled: Settled) -> None:
-        self._window.sound_bar.show_slot(settled.slot)
+        self._bar.show_slot(settled.slot)
 
     def toggle(self) -> None:
         """Hear the other one."""
@@ -51,7 +53,7 @@ class ABCompare(QObject):
             text.format(here=SLOTS[settled.slot], there=SLOTS[other]),
             slots=_with(settled, other, _sound(settled)),
         )
-        self._window.say(tr("{name} is now as what you hear.").format(name=SLOTS[other]))
+        self._frame.say(tr("{name} is now as what you hear.").format(name=SLOTS[other]))
 
 
 def _sound(settled: Settled) -> tuple[Any, ...]:

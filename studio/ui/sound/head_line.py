@@ -19,7 +19,7 @@ class HeadLine(QLabel):
     """
 
     name_clicked = Signal()
-    taken_back = Signal(object)
+    taken_back = Signal(Part)
 
     def __init__(self) -> None:
         """No instrument is chosen."""

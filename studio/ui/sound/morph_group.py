@@ -21,7 +21,7 @@ class MorphGroup(QFrame):
     other_requested(InstrumentChoice or None); latent_requested(0 or 1, choice): FILE asks for one.
     """
 
-    other_requested = Signal(object)
+    other_requested = Signal(InstrumentChoice)
     latent_requested = Signal(int, str)
 
     def __init__(self, slider: ParameterRow) -> None:

@@ -1,7 +1,5 @@
 """The sound panel: all rows of the parameter table, in the order of the signal path."""
 
-from itertools import count
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 from studio.engine.parameters import PARAMETER, PARAMETERS, Conditioning, Parameter
 from studio.ui.common.texts import tr
 from studio.ui.common.theme import Theme
+from studio.ui.session.drag import DragToken
 from studio.ui.sound.effects_group import EffectsGroup
 from studio.ui.sound.morph_group import MARGINS, SPACING, MorphGroup
 from studio.ui.sound.tone_group import ToneGroup
@@ -45,11 +44,11 @@ WITH_AUTOTUNE = ("autotune_to", "autotune_drift")
 class ParametersPanel(QScrollArea):
     """Shows a Conditioning and reports requests.
 
-    requested(id, value, drag): the user wants a value; requests of one drag carry the same number,
-    -1 stands for a single change.
+    requested(id, value, drag): the user wants a value; requests of one drag carry the same
+    DragToken, a single change carries None.
     """
 
-    requested = Signal(str, object, int)
+    requested = Signal(str, object, DragToken)
 
     def __init__(self, theme: Theme) -> None:
         """Builds one control a row."""
@@ -60,8 +59,7 @@ class ParametersPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.rows: dict[str, ParameterRow] = {}
         self._spread: list[QLayout] = []
-        self._drag = -1
-        self._drags = count()
+        self._drag: DragToken | None = None
         self.tone_pad = TonePad(theme)
         self.tone_pad.requested.connect(self._request_tone)
         self.tone_pad.drag_began.connect(self._begin_drag)
@@ -166,17 +164,17 @@ class ParametersPanel(QScrollArea):
         return row
 
     def _begin_drag(self) -> None:
-        self._drag = next(self._drags)
+        self._drag = DragToken()
 
     def _end_drag(self) -> None:
-        self._drag = -1
+        self._drag = None
 
     def _request(self, id: str, value: object) -> None:
         self.requested.emit(id, value, self._drag)
 
     def _request_tone(self, pitch: float, level: float) -> None:
         """Both values in one step of undo."""
-        is_single = self._drag < 0
+        is_single = self._drag is None
         if is_single:
             self._begin_drag()
         self._request("tone_pitch", pitch)

@@ -21,28 +21,32 @@ from studio.ui.common.results import InstrumentChoice
 from studio.ui.common.texts import tr
 from studio.ui.session.document import Document, Settled
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.sound.sound_bar import SoundBar
 from studio.ui.widgets.question import DESTROY, Answer, question
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class PresetController(QObject):
     """Reads the user's presets when the window stands, writes them when they change."""
 
-    def __init__(self, window: MainWindow, document: Document, settings: Settings) -> None:
+    def __init__(
+        self, frame: WindowFrame, bar: SoundBar, document: Document, settings: Settings
+    ) -> None:
         """Connects the bar and the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._bar = bar
         self._document = document
         self._path = settings.presets_file
         self._user: tuple[Preset, ...] = ()
         self._instrument: InstrumentChoice | None = None
         self.dialog: QInputDialog | None = None
         self.box: QMessageBox | None = None
-        act = window.action
+        act = frame.action
         act("preset_save").triggered.connect(self.ask_for_name)
         act("preset_rename").triggered.connect(self.ask_for_new_name)
         act("preset_delete").triggered.connect(self.ask_to_delete)
-        window.sound_bar.preset_requested.connect(self.apply)
+        bar.preset_requested.connect(self.apply)
         document.settled_changed.connect(self._show)
         self._fill()
 
@@ -51,7 +55,7 @@ class PresetController(QObject):
         try:
             self._user = read_presets(self._path)
         except StudioError as error:
-            self._window.show_error(tr("Your presets cannot be read"), error)
+            self._frame.show_error(tr("Your presets cannot be read"), error)
         self._fill()
 
     # -- what there is ------------------------------------------------------------------------
@@ -74,7 +78,7 @@ class PresetController(QObject):
 
     def _fill(self) -> None:
         self._instrument = self._document.settled.instrument
-        self._window.sound_bar.show_presets(self._presets())
+        self._bar.show_presets(self._presets())
         self._show(self._document.settled)
 
     def _show(self, settled: Settled) -> None:
@@ -83,10 +87,10 @@ class PresetController(QObject):
             return
         preset = self._chosen()
         is_changed = preset is None or preset.conditioning != settled.conditioning
-        self._window.sound_bar.show_preset(settled.preset, is_changed)
+        self._bar.show_preset(settled.preset, is_changed)
         is_own = preset is not None and preset.kind == "user"
-        self._window.action("preset_rename").setEnabled(is_own)
-        self._window.action("preset_delete").setEnabled(is_own)
+        self._frame.action("preset_rename").setEnabled(is_own)
+        self._frame.action("preset_delete").setEnabled(is_own)
 
     # -- deeds --------------------------------------------------------------------------------
 
@@ -113,7 +117,7 @@ class PresetController(QObject):
             self._ask(tr("Rename preset"), chosen.name, self.rename)
 
     def _ask(self, title: str, name: str, then: object) -> None:
-        dialog = self.dialog = QInputDialog(self._window)
+        dialog = self.dialog = QInputDialog(self._frame.parent)
         dialog.setObjectName("dialog.preset_name")
         dialog.setWindowTitle(title)
         dialog.setLabelText(tr("Name of the preset:"))
@@ -133,7 +137,7 @@ class PresetController(QObject):
         preset = Preset(name, self._document.settled.conditioning)
         if self._write(with_preset(self._user, preset)):
             self._document.put({"preset": preset.key})
-            self._window.say(tr("Preset {name} is saved.").format(name=name))
+            self._frame.say(tr("Preset {name} is saved.").format(name=name))
 
     def rename(self, name: str) -> None:
         """Give the chosen preset another name."""
@@ -155,7 +159,7 @@ class PresetController(QObject):
             tr("Delete the preset {name}?").format(name=chosen.name),
             tr("The sliders stay as they are."),
             (Answer("delete", tr("Delete"), lambda: self.delete(chosen), DESTROY),),
-            self._window,
+            self._frame.parent,
         )
         self.box.open()
 
@@ -169,7 +173,7 @@ class PresetController(QObject):
             read_presets(self._path)  # a damaged file is never written over
             write_presets(self._path, presets)
         except StudioError as error:
-            self._window.show_error(tr("The preset is not saved"), error)
+            self._frame.show_error(tr("The preset is not saved"), error)
             return False
         self._user = presets
         self._fill()

@@ -13,8 +13,9 @@ from studio.ui.common.texts import tr
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.job_controller import JobController
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.sound.parameters import ParametersPanel
 from studio.ui.widgets.choice_row import FILE, Entry
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class RoomMorphController(QObject):
@@ -22,20 +23,20 @@ class RoomMorphController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        frame: WindowFrame,
+        panel: ParametersPanel,
         document: Document,
         job_controller: JobController,
         settings: Settings,
     ) -> None:
         """Connects the controls."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._document = document
         self._job_controller = job_controller
         self._settings = settings
         self._trying = job_controller.latest_job("room", tr("The room cannot be used"))
         self._instruments: Sequence[InstrumentChoice] = ()
-        panel = window.parameters
         self._room, self._morph = panel.room, panel.morph
         self._reverb = panel.rows["reverb_wet"]
         self._room.requested.connect(self._request_room)
@@ -98,7 +99,7 @@ class RoomMorphController(QObject):
 
     def _ask(self, title: str) -> Path | None:
         name, _ = QFileDialog.getOpenFileName(
-            self._window, title, self._settings.last_folder, tr(AUDIO_FILES)
+            self._frame.parent, title, self._settings.last_folder, tr(AUDIO_FILES)
         )
         return Path(name) if name else None
 

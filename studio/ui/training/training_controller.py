@@ -1,11 +1,12 @@
 """Training in the window: between the wizard, the queue of trainings and the rest."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
 from studio.training.order import Order
@@ -15,7 +16,6 @@ from studio.ui.playback.playback_controller import PlaybackController
 from studio.ui.session.document import Document
 from studio.ui.session.job_controller import JobController
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.training.hearing import TrainingHearing
 from studio.ui.training.stopping import Stopping
 from studio.ui.training.trainer_calls import (
@@ -24,12 +24,15 @@ from studio.ui.training.trainer_calls import (
     Trainer,
     card_of,
 )
+from studio.ui.training.training_chip import TrainingChip
+from studio.ui.training.training_failures import TrainingFailures
 from studio.ui.training.training_run import RUNS, Run
 from studio.ui.training.trainings import Trainings
 from studio.ui.training.wizard.checking import Checking
 from studio.ui.training.wizard.takes import WizardTakes
 from studio.ui.training.wizard.wizard import AUDIO, KEEP, RECIPE, TRAIN, Wizard
 from studio.ui.widgets.question import DESTROY, Answer, question
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class TrainingController(QObject):
@@ -37,7 +40,10 @@ class TrainingController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        frame: WindowFrame,
+        chip: TrainingChip,
+        resume_button: QAbstractButton,
+        names: Callable[[], frozenset[str]],
         document: Document,
         job_controller: JobController,
         playback: PlaybackController,
@@ -45,8 +51,11 @@ class TrainingController(QObject):
         trainer: Trainer | None = None,
     ) -> None:
         """Connects the actions; the wizard is made when it is first requested."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._chip = chip
+        self._resume_button = resume_button
+        self._names = names
         self._document = document
         self._job_controller = job_controller
         self._playback = playback
@@ -56,7 +65,7 @@ class TrainingController(QObject):
         self.trainings.changed.connect(self._show)
         self.trainings.ended.connect(self._tell_end)
         self.trainings.given_up.connect(self._tell_given_up)
-        self.trainings.failed.connect(self._window.show_error)
+        self.trainings.failed.connect(frame.show_error)
         self.wizard: Wizard | None = None
         self._tray: QSystemTrayIcon | None = None
         self._shown_states: list[str] = []
@@ -73,12 +82,13 @@ class TrainingController(QObject):
             lambda clip: playback.play_preview(clip),
         )
         self._keeping = latest_job("keep instrument", tr("The instrument cannot be kept"))
+        self._failures = TrainingFailures(
+            self.trainings, frame, lambda: self.wizard is not None and self.wizard.isVisible()
+        )
         self.stopping = Stopping(self.trainings.stop, lambda: self.wizard)
-        window.action("train").triggered.connect(lambda: self.open())
-        window.action("train_show").triggered.connect(lambda: self.open(TRAIN))
-        window.instruments.train_requested.connect(lambda: self.open())
-        window.instruments.resume_requested.connect(self._resume_first)
-        window.training_chip.show_requested.connect(lambda: self.open(TRAIN))
+        frame.action("train").triggered.connect(lambda: self.open())
+        frame.action("train_show").triggered.connect(lambda: self.open(TRAIN))
+        chip.show_requested.connect(lambda: self.open(TRAIN))
 
     def _start(self, order: Order) -> Any:
         return self.trainer.start(order)
@@ -119,9 +129,9 @@ class TrainingController(QObject):
         return wizard
 
     def _make(self) -> Wizard:
-        wizard = Wizard(self._window)
+        wizard = Wizard(self._frame.parent)
         wizard.audio.last_folder = self._settings.last_folder
-        WizardTakes(wizard.audio, self._playback.audio, self._window.action("record"))
+        WizardTakes(wizard.audio, self._playback.audio, self._frame.action("record"))
         Checking(wizard, lambda: self.trainer, self._checking, self._looking)
         wizard.entered.connect(self._enter)
         wizard.start_requested.connect(self._begin)
@@ -193,7 +203,7 @@ class TrainingController(QObject):
 
     def _show(self, run: Run) -> None:
         wizard, running = self.wizard, self.trainings.running
-        self._window.training_chip.show_run(running)
+        self._chip.show_run(running)
         if wizard is None:
             self._offer()
             return
@@ -211,7 +221,7 @@ class TrainingController(QObject):
     def _offer(self) -> None:
         """The button below the instruments: to a training that somebody has to see to."""
         run = self.trainings.offered
-        button = self._window.instruments.resume_button
+        button = self._resume_button
         button.setVisible(run is not None)
         if run is None:
             return
@@ -222,7 +232,8 @@ class TrainingController(QObject):
         button.setAccessibleName(button.text())
         button.setToolTip(why.format(name=run.name))
 
-    def _resume_first(self) -> None:
+    def resume_first(self) -> None:
+        """Go on with the training that the button offers, or hear what it made."""
         run = self.trainings.offered
         if run is None:
             return
@@ -266,7 +277,7 @@ class TrainingController(QObject):
             self.wizard.train.show_runs(runs)
 
     def _tell_end(self, run: Run) -> None:
-        self._window.training_chip.show_run(self.trainings.running)
+        self._chip.show_run(self.trainings.running)
         self._offer()
         wizard = self.wizard
         is_kept = run.state == "kept" and not run.problem
@@ -274,7 +285,7 @@ class TrainingController(QObject):
             words = tr("“{name}” is trained: listen and keep it.").format(name=run.name)
         else:
             words = run.problem or tr("Training “{name}” was interrupted.").format(name=run.name)
-        self._window.say(words)
+        self._frame.say(words)
         if wizard is None or wizard.train.notify.isChecked():
             self._notify(words)
         if wizard is not None and wizard.train.run is run:
@@ -286,8 +297,8 @@ class TrainingController(QObject):
 
     def _tell_given_up(self, run: Run) -> None:
         said = tr("Training “{name}” was stopped before it had learnt anything.")
-        self._window.say(said.format(name=run.name))
-        self._window.training_chip.show_run(self.trainings.running)
+        self._frame.say(said.format(name=run.name))
+        self._chip.show_run(self.trainings.running)
         wizard = self.wizard
         if wizard is not None and wizard.train.run is run:
             was_seen = wizard.stack.currentIndex() == TRAIN
@@ -299,7 +310,7 @@ class TrainingController(QObject):
         if not QSystemTrayIcon.isSystemTrayAvailable():
             return
         if self._tray is None:
-            self._tray = QSystemTrayIcon(self._window.windowIcon(), self._window)
+            self._tray = QSystemTrayIcon(self._frame.parent.windowIcon(), self._frame.parent)
             self._tray.messageClicked.connect(lambda: self.open(TRAIN))
         self._tray.show()
         self._tray.showMessage("DDSP Studio", words)
@@ -310,7 +321,7 @@ class TrainingController(QObject):
         run = wizard.train.run
         card = card_of(run.order.output) if run is not None and run.state == "kept" else None
         has_clip = self._document.features is not None
-        wizard.keep.show_run(run, card, has_clip, self._window.instruments.names)
+        wizard.keep.show_run(run, card, has_clip, self._names())
 
     def _words(self) -> CardWords:
         assert self.wizard is not None
@@ -320,7 +331,7 @@ class TrainingController(QObject):
         def done(path: Path) -> None:
             card = card_of(path)
             name = path.stem if card is None else card.name
-            self._window.say(tr("The best so far is installed as {name}.").format(name=name))
+            self._frame.say(tr("The best so far is installed as {name}.").format(name=name))
             self._job_controller.find_instruments()
 
         self._keeping.run(tr("Installing"), lambda: self.trainer.use_now(run.order), done)
@@ -332,7 +343,7 @@ class TrainingController(QObject):
         words = replace(self._words(), name=self.wizard.keep.kept_name)
 
         def done(path: Path) -> None:
-            self._window.say(tr("{name} is installed.").format(name=words.name))
+            self._frame.say(tr("{name} is installed.").format(name=words.name))
             self.trainings.discard(run)
             self._choose_when_found(path)
             if self.wizard is not None:
@@ -371,7 +382,7 @@ class TrainingController(QObject):
         self._keeping.run(
             tr("Writing"),
             lambda: self.trainer.export(run.order, words, target),
-            lambda written: self._window.say(tr("Written: {path}").format(path=written)),
+            lambda written: self._frame.say(tr("Written: {path}").format(path=written)),
         )
 
     def _train_longer(self, steps: int) -> None:

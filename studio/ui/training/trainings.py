@@ -65,10 +65,10 @@ class Trainings(QObject):
     be written.
     """
 
-    changed = Signal(object)
-    ended = Signal(object)
-    given_up = Signal(object)
-    failed = Signal(str, object)
+    changed = Signal(Run)
+    ended = Signal(Run)
+    given_up = Signal(Run)
+    failed = Signal(str, Exception)
 
     def __init__(
         self,

@@ -9,21 +9,25 @@ from studio.engine.errors import UnwritableTarget
 from studio.ui.common import theme as themes
 from studio.ui.common.texts import tr
 from studio.ui.plots.portrait import write_picture
+from studio.ui.plots.stack import PlotStack
 from studio.ui.session.document import Document
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 
 class PlotExporter(QObject):
     """Belongs to the action export_picture."""
 
-    def __init__(self, window: MainWindow, document: Document, settings: Settings) -> None:
+    def __init__(
+        self, frame: WindowFrame, plots: PlotStack, document: Document, settings: Settings
+    ) -> None:
         """Connects the action; it waits for a clip."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
+        self._plots = plots
         self._document = document
         self._settings = settings
-        self._action = window.action("export_picture")
+        self._action = frame.action("export_picture")
         self._action.triggered.connect(self._ask)
         document.clip_changed.connect(lambda clip: self._action.setEnabled(clip is not None))
         self._action.setEnabled(document.clip is not None)
@@ -50,7 +54,7 @@ class PlotExporter(QObject):
         )
         start = str(Path(self._settings.last_folder) / f"{clip.name}.png")
         name, kind = QFileDialog.getSaveFileName(
-            self._window, tr("Export picture"), start, ";;".join((large, small, lines))
+            self._frame.parent, tr("Export picture"), start, ";;".join((large, small, lines))
         )
         if not name:
             return
@@ -65,9 +69,9 @@ class PlotExporter(QObject):
         """Write what is seen now, and say so."""
         theme = themes.THEMES[self._settings.theme]
         try:
-            write_picture(path, self._window.plots, self.title, theme, scale)
+            write_picture(path, self._plots, self.title, theme, scale)
         except UnwritableTarget as error:
-            self._window.show_error(tr("The picture cannot be written"), error)
+            self._frame.show_error(tr("The picture cannot be written"), error)
             return
         self._settings.last_folder = str(path.parent)
-        self._window.say(tr("Written: {path}").format(path=path))
+        self._frame.say(tr("Written: {path}").format(path=path))

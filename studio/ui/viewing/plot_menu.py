@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QMenu
 
 from studio.ui.common.texts import tr
 from studio.ui.playback.audio_controller import AudioController
+from studio.ui.plots.stack import PlotStack
 from studio.ui.session.document import Document
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 GROUPS = (
     ("play", "loop"),
@@ -20,19 +21,21 @@ GROUPS = (
 class PlotMenu(QObject):
     """Opens the menu at the mouse; the first entry plays from the place that was clicked."""
 
-    def __init__(self, window: MainWindow, document: Document, audio: AudioController) -> None:
+    def __init__(
+        self, frame: WindowFrame, plots: PlotStack, document: Document, audio: AudioController
+    ) -> None:
         """Listens to the plots."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._document = document
         self._audio = audio
         self.menu: QMenu | None = None
-        for plot in window.plots.plots:
+        for plot in plots.plots:
             plot.menu_requested.connect(self.open)
 
     def make(self, seconds: float) -> QMenu:
         """The menu for this place."""
-        menu = QMenu(self._window)
+        menu = QMenu(self._frame.parent)
         menu.setObjectName("menu.plot")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         here = menu.addAction(tr("Play from &here"))
@@ -43,7 +46,7 @@ class PlotMenu(QObject):
             if group is not GROUPS[0]:
                 menu.addSeparator()
             for id in group:
-                menu.addAction(self._window.action(id))
+                menu.addAction(self._frame.action(id))
         return menu
 
     def open(self, seconds: float, place: QPoint) -> None:

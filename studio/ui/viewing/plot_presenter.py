@@ -1,6 +1,6 @@
 """What the plots show: which spectrogram, its detail where one looks closely, the notes."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,11 @@ from studio.ui.plots.difference import difference
 from studio.ui.plots.legend import legend_of
 from studio.ui.plots.peaks import Peaks
 from studio.ui.plots.picture import draw_stretch
+from studio.ui.plots.stack import PlotStack
 from studio.ui.session.document import Document, Settled
 from studio.ui.session.job_controller import JobController
 from studio.ui.session.opening import Glimpse
 from studio.ui.session.studied import part_studied
-from studio.ui.shell.main_window import MainWindow
 
 SHOWN = ("heard", "original", "result", "difference")
 FINEST_S = 0.0025
@@ -37,15 +37,16 @@ class PlotPresenter(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        plots: PlotStack,
+        say: Callable[[str], None],
         document: Document,
         job_controller: JobController,
         playback: PlaybackController,
     ) -> None:
         """Connects everything."""
-        super().__init__()
-        self._window = window
-        self._plots = window.plots
+        super().__init__(plots)
+        self._say = say
+        self._plots = plots
         self._document = document
         self._playback = playback
         self.picture: Picture | None = None
@@ -111,7 +112,7 @@ class PlotPresenter(QObject):
             self.show_all()
 
     def _explain_length(self, clip: Clip) -> None:
-        self._window.say(part_studied(clip))
+        self._say(part_studied(clip))
 
     def show_all(self) -> None:
         """Draw the clip anew with all that is known of it."""

@@ -14,7 +14,7 @@ class ShownChoice(QObject):
 
     def __init__(self, menu: QMenu, plots: PlotStack, plot_presenter: PlotPresenter) -> None:
         """Adds both."""
-        super().__init__()
+        super().__init__(plots)
         self._plot_presenter = plot_presenter
         names = dict(
             zip(

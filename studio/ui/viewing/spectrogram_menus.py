@@ -14,7 +14,7 @@ class SpectrogramMenus(QObject):
 
     def __init__(self, menu: QMenu, plot: SpectrogramPlot, settings: Settings) -> None:
         """Adds both to a menu and gives the plot what the settings say."""
-        super().__init__()
+        super().__init__(menu)
         self._plot = plot
         self._settings = settings
         menu.addSeparator()

@@ -163,4 +163,5 @@ def finest_decimals(parameter: Parameter) -> int:
     """Digits after the point that can be had: those of a tenth of a step; octaves are whole."""
     if parameter.unit == "oct":
         return 0
-    return max(shown_decimals(parameter), 3 if parameter.step < 0.1 else 1)
+    finest = 3 if parameter.step < 0.1 else 2 if parameter.step < 0.5 else 1
+    return max(shown_decimals(parameter), finest)

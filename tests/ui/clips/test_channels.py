@@ -31,7 +31,7 @@ def peak(rig: Rig) -> float:
 def test_the_right_channel_is_shown_analysed_and_undone(rig: Rig, tmp_path: Path) -> None:
     rig.studio.open_file(stereo(tmp_path / "both.wav"))
     rig.until(lambda: rig.studio.document.features is not None)
-    assert rig.studio.channels.menu.isEnabled()
+    assert rig.studio.clips.channels.menu.isEnabled()
     trigger(rig, "right")
     rig.until(lambda: peak(rig) == pytest.approx(0.1, abs=1e-3))
     rig.until(lambda: rig.studio.document.features is not None)
@@ -46,9 +46,9 @@ def test_the_right_channel_is_shown_analysed_and_undone(rig: Rig, tmp_path: Path
 
 
 def test_a_mono_recording_has_no_choice(rig: Rig) -> None:
-    assert not rig.studio.channels.menu.isEnabled()
+    assert not rig.studio.clips.channels.menu.isEnabled()
     rig.open_clip()
-    assert not rig.studio.channels.menu.isEnabled()
+    assert not rig.studio.clips.channels.menu.isEnabled()
 
 
 def test_of_channels_that_cancel_the_louder_one_is_taken_and_that_is_said(

@@ -30,7 +30,7 @@ def click(rig: Rig, name: str) -> None:
 def test_the_dialog_writes_what_is_chosen_and_remembers_it(rig: Rig, tmp_path: Path) -> None:
     render(rig)
     rig.studio.window.action("export").trigger()
-    dialog = rig.studio.export_controller.dialog
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     dialog.folder.show_folder(tmp_path)
     dialog.name.setText("Lied 1.5")
@@ -49,7 +49,7 @@ def test_the_dialog_writes_what_is_chosen_and_remembers_it(rig: Rig, tmp_path: P
 def test_a_name_without_a_folder_cannot_be_exported(rig: Rig, tmp_path: Path) -> None:
     render(rig)
     rig.studio.window.action("export").trigger()
-    dialog = rig.studio.export_controller.dialog
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     dialog.folder.show_folder(tmp_path / "absent")
     assert not dialog.export.isEnabled()
@@ -61,7 +61,7 @@ def test_export_again_writes_the_sound_as_it_is_now(rig: Rig, tmp_path: Path) ->
     again = rig.studio.window.action("export_again")
     assert not again.isEnabled()
     target = tmp_path / "a.wav"
-    rig.studio.export_controller.export(target, ExportOptions())
+    rig.studio.export.export(target, ExportOptions())
     rig.until(target.exists)
     rig.wait_idle()
     first = read_clip(target).samples
@@ -78,7 +78,7 @@ def test_a_batch_names_what_was_left_out(rig: Rig, tmp_path: Path) -> None:
     other = tmp_path / "other.wav"
     write_clip(other, sine(0.3), 16000)
     rig.studio.window.action("batch").trigger()
-    dialog = rig.studio.export_controller.batch_dialog
+    dialog = rig.studio.export.batch_dialog
     assert dialog is not None
     dialog.add_files((other, tmp_path / "gone.wav"))
     dialog.folder.show_folder(tmp_path)
@@ -96,7 +96,7 @@ def test_a_batch_names_what_was_left_out(rig: Rig, tmp_path: Path) -> None:
 def ask(rig: Rig, folder: Path, name: str) -> ExportDialog:
     """The dialog with this name typed into it."""
     rig.studio.window.action("export").trigger()
-    dialog = rig.studio.export_controller.dialog
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     dialog.folder.show_folder(folder)
     dialog.name.selectAll()
@@ -190,7 +190,7 @@ def second_clip(rig: Rig, folder: Path) -> None:
 def test_export_again_asks_where_another_clip_is_shown(rig: Rig, tmp_path: Path) -> None:
     render(rig)
     target = tmp_path / "single.wav"
-    rig.studio.export_controller.export(target, ExportOptions())
+    rig.studio.export.export(target, ExportOptions())
     rig.until(target.exists)
     rig.wait_idle()
     first = target.read_bytes()
@@ -198,7 +198,7 @@ def test_export_again_asks_where_another_clip_is_shown(rig: Rig, tmp_path: Path)
     rig.studio.window.action("export_again").trigger()
     rig.wait_idle()
     assert target.read_bytes() == first
-    dialog = rig.studio.export_controller.dialog
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     assert dialog.isVisible()
     assert dialog.name.text() == "other - Violin"
@@ -207,7 +207,7 @@ def test_export_again_asks_where_another_clip_is_shown(rig: Rig, tmp_path: Path)
 def test_export_again_asks_where_its_file_has_become_a_clip(rig: Rig, tmp_path: Path) -> None:
     render(rig)
     target = tmp_path / "single.wav"
-    rig.studio.export_controller.export(target, ExportOptions())
+    rig.studio.export.export(target, ExportOptions())
     rig.until(target.exists)
     rig.wait_idle()
     document = rig.studio.document
@@ -221,8 +221,8 @@ def test_export_again_asks_where_its_file_has_become_a_clip(rig: Rig, tmp_path: 
     rig.studio.window.action("export_again").trigger()
     rig.wait_idle()
     assert target.read_bytes() == before
-    assert rig.studio.export_controller.dialog is not None
-    assert rig.studio.export_controller.dialog.isVisible()
+    assert rig.studio.export.dialog is not None
+    assert rig.studio.export.dialog.isVisible()
 
 
 def test_the_dialog_suggests_the_name_that_the_clip_has_now(rig: Rig, tmp_path: Path) -> None:
@@ -230,7 +230,7 @@ def test_the_dialog_suggests_the_name_that_the_clip_has_now(rig: Rig, tmp_path: 
     rows = rig.find("list.clips")
     rows.item(0).setText("Strophe 1/2")
     rig.studio.window.action("export").trigger()
-    dialog = rig.studio.export_controller.dialog
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     assert dialog.name.text() == "Strophe 1_2 - Violin"
     second_clip(rig, tmp_path)

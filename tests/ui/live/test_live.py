@@ -114,7 +114,7 @@ def test_nothing_of_another_clip_is_drawn_into_a_recording(rig: Rig) -> None:
     rig.until(lambda: plots.waveform.view.viewRange()[0][1] == pytest.approx(10.0))
     rig.studio.open_file(rig.clip_path)
     rig.wait_idle()
-    rig.studio.plot_presenter.show_all()
+    rig.studio.viewing.presenter.show_all()
     assert plots.is_live
     assert plots.waveform.view.viewRange()[0][1] == pytest.approx(10.0)
     assert not plots.spectrogram.notes.isVisible()
@@ -172,8 +172,8 @@ def test_the_live_picture_stays_until_that_of_the_take_is_drawn(
     assert shown.start_s - 0.3 <= start
     assert end <= max(shown.end_s + 0.3, 10.0)
     may_draw.set()
-    rig.until(lambda: rig.studio.plot_presenter.picture is not None)
-    assert image.pictures[0] is rig.studio.plot_presenter.picture
+    rig.until(lambda: rig.studio.viewing.presenter.picture is not None)
+    assert image.pictures[0] is rig.studio.viewing.presenter.picture
     clip = rig.studio.document.clip
     assert clip is not None
     assert plots.range_shown()[:2] == pytest.approx((0.0, clip.seconds))

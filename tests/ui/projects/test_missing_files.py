@@ -162,7 +162,7 @@ def shows_nothing(rig: Rig) -> bool:
     acts = [studio.window.action(id) for id in ("play", "trim", "split_off", "export", "original")]
     return (
         studio.document.clip is None
-        and studio.plot_presenter.picture is None
+        and studio.viewing.presenter.picture is None
         and studio.window.plots.waveform._original is None
         and not any(action.isEnabled() for action in acts)
         and not studio.audio.player.is_playing

@@ -295,7 +295,7 @@ def test_a_demo_that_was_only_heard_is_not_asked_about(rig: Rig) -> None:
     rig.until(lambda: rig.studio.document.result is not None)
     assert rig.studio.document.settled.instrument is not None
     assert not rig.studio.projects.is_modified
-    rig.studio.document.set_parameter("harmonics", -6.0, -1)
+    rig.studio.document.set_parameter("harmonics", -6.0)
     assert rig.studio.projects.is_modified
     rig.studio.window.action("undo").trigger()
     assert not rig.studio.projects.is_modified

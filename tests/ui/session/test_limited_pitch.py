@@ -57,8 +57,8 @@ def test_the_sound_its_export_and_a_batch_say_the_same(
 def test_the_window_says_it_after_rendering_and_after_writing(rig: Rig, tmp_path: Path) -> None:
     words = f"0.6 s of notes {WORDS}"
     window = rig.studio.window
-    rig.studio.export_controller._tell(Written((tmp_path / "a.wav",), 0.0, 0.5, words))
+    rig.studio.export._tell(Written((tmp_path / "a.wav",), 0.0, 0.5, words))
     assert words in window.status_text.text()
     report = BatchReport(tmp_path, (tmp_path / "b.wav",), (), ((Path("high.wav"), words),))
-    rig.studio.export_controller._tell_batch(report)
+    rig.studio.export._tell_batch(report)
     assert f"high.wav: {words}" in window.status_text.text()

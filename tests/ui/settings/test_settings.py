@@ -2,19 +2,22 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 import studio.ui
 from studio.engine.export.options import ExportOptions
-from studio.ui.settings.settings import Settings
+from studio.ui.settings.settings import SETTINGS, Settings
+from studio.ui.settings.settings_dialog import SettingsDialog
 from tests.golden_sounds import FOLDER
 from tests.ui.rig import Rig
 
 UI = Path(studio.ui.__file__).parent
 SHOWN_ONLY = {UI / "settings" / "settings.py", UI / "settings" / "settings_dialog.py"}
-NAMES = [name for name, value in vars(Settings).items() if isinstance(value, property)]
+NAMES = [*SETTINGS, "recent", "geometry"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,7 +32,7 @@ def test_the_limiter_is_switched_while_it_plays_and_from_the_start(rig: Rig) -> 
     player = rig.studio.audio.player
     assert player.is_limiting
     rig.settings.is_limiting = False
-    rig.studio.dialog_controller.setting_changed.emit("is_limiting")
+    rig.studio.dialogs.setting_changed.emit("is_limiting")
     assert not player.is_limiting
 
 
@@ -64,3 +67,34 @@ def test_settings_of_before_are_read(tmp_path: Path) -> None:
     assert (settings.match_loudness, settings.is_limiting) == (False, False)
     assert settings.input_device == "Microphone of before"
     assert (settings.range_db, settings.color_map) == (60, "Magma")
+
+
+@pytest.mark.parametrize("id", SETTINGS)
+def test_each_row_reads_what_it_has_written_and_names_a_key_of_its_own(
+    id: str, tmp_path: Path
+) -> None:
+    row = SETTINGS[id]
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store)
+    assert getattr(settings, id) == row.first()
+    for value in row.choices or (row.first(),):
+        setattr(settings, id, value)
+        assert getattr(settings, id) == value
+    assert [other.key for other in SETTINGS.values()].count(row.key) == 1
+    assert len(row.names) in (0, len(row.choices))
+
+
+def test_the_dialog_follows_the_table(settings: Settings, qtbot: Any) -> None:
+    dialog = SettingsDialog(settings, (), "")
+    qtbot.addWidget(dialog)
+    for id, row in SETTINGS.items():
+        found = dialog.findChild(QWidget, f"field.settings.{id}")
+        assert (found is not None) == bool(row.page), id
+    looks = dialog.findChild(QComboBox, "field.settings.theme")
+    assert looks is not None
+    looks.setCurrentIndex(looks.findData("light"))
+    assert settings.theme == "light"
+    limits = dialog.findChild(QCheckBox, "field.settings.is_limiting")
+    assert limits is not None
+    limits.setChecked(False)
+    assert settings.is_limiting is False

@@ -103,5 +103,5 @@ def test_the_main_path_works_by_keyboard_alone(rig: Rig) -> None:
     rig.bot.keyClick(window, Qt.Key.Key_1)
     assert rig.studio.playback.track == "original"
     rig.bot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert rig.studio.export_controller.dialog is not None
-    assert rig.studio.export_controller.dialog.isVisible()
+    assert rig.studio.export.dialog is not None
+    assert rig.studio.export.dialog.isVisible()

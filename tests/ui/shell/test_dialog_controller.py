@@ -28,8 +28,8 @@ def test_help_opens_offline_and_its_links_lead_to_pages(rig: Rig) -> None:
     open_dialog(rig, "help")
     pages: QTextBrowser = rig.find("text.help")
     assert "DDSP Studio" in pages.toPlainText()
-    names = {path.name for path in rig.studio.dialog_controller._help_folder().glob("*.md")}
-    for path in rig.studio.dialog_controller._help_folder().glob("*.md"):
+    names = {path.name for path in rig.studio.dialogs._help_folder().glob("*.md")}
+    for path in rig.studio.dialogs._help_folder().glob("*.md"):
         text = path.read_text(encoding="utf-8")
         linked = {part.split(")")[0] for part in text.split("](")[1:]}
         assert {name for name in linked if not name.startswith("http")} <= names
@@ -80,7 +80,7 @@ def test_the_open_settings_follow_the_menus(rig: Rig) -> None:
 
 
 def test_a_microphone_chosen_in_the_settings_is_opened(rig: Rig) -> None:
-    rig.until(lambda: bool(rig.studio.dialog_controller._devices))
+    rig.until(lambda: bool(rig.studio.dialogs._devices))
     open_dialog(rig, "settings")
     before = rig.microphone.n_opened
     choose(rig.find("field.settings.input_device", QComboBox), "USB 音")
@@ -146,27 +146,27 @@ def test_what_an_error_dialog_copies_holds_no_personal_path(rig: Rig) -> None:
     rig.bot.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     copied = QApplication.clipboard().text()
     assert "x.wav" in copied
-    assert "test_manners.py" in copied
+    assert "test_dialog_controller.py" in copied
     for personal in ("Bob", "private", str(Path.home()), str(Path(__file__).parent)):
         assert personal not in copied
 
 
 def test_the_welcome_comes_once_and_its_demo_is_heard(rig: Rig) -> None:
     rig.studio.show_demos([rig.clip_path])
-    rig.studio.dialog_controller.welcome()
+    rig.studio.dialogs.welcome()
     assert rig.find("welcome").isVisible()
     rig.bot.mouseClick(rig.find("button.welcome.demo"), Qt.MouseButton.LeftButton)
     rig.until(lambda: rig.studio.audio.player.is_playing)
     rig.until(lambda: "render Violin" in rig.engine.calls)
     assert rig.settings.is_welcomed
-    rig.studio.dialog_controller.welcome()
+    rig.studio.dialogs.welcome()
     assert not rig.find("welcome").isVisible()
 
 
 def test_the_welcome_keeps_no_key_from_the_window_and_goes_when_it_is_not_needed(
     rig: Rig,
 ) -> None:
-    rig.studio.dialog_controller.welcome()
+    rig.studio.dialogs.welcome()
     rig.bot.keyClick(rig.studio.window, Qt.Key.Key_R)
     rig.until(lambda: rig.studio.audio.recorder.is_recording)
     assert not rig.find("welcome").isVisible()

@@ -191,7 +191,7 @@ def test_a_preview_plays_and_gives_way_to_the_clip(rig: Rig) -> None:
 
 def test_original_and_result_switch_while_playing(rig: Rig) -> None:
     rig.open_clip()
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     click_card(rig, 0)
     rig.until(lambda: rig.studio.audio.player.is_playing)
     rig.settle()
@@ -369,7 +369,7 @@ def test_a_slider_moved_while_playing_is_heard_without_a_gap(rig: Rig) -> None:
     rig.until(lambda: rig.studio.audio.player.is_playing)
     rig.settle()
     rig.loudspeaker.pump(20)
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     rig.settle()
     rig.loudspeaker.pump(20)
     heard = rig.loudspeaker.played[:, 0]
@@ -381,7 +381,7 @@ def test_a_slider_moved_while_playing_is_heard_without_a_gap(rig: Rig) -> None:
 
 def test_a_result_far_from_the_clip_comes_into_view(rig: Rig) -> None:
     rig.open_clip()
-    rig.studio._set_parameter("pitch_octave", -2.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", -2.0)
     click_card(rig, 0)
     rig.until(lambda: rig.studio.document.result is not None)
     rig.settle()

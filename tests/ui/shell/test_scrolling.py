@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.correction.test_pitch_tools import PLAIN, SHIFT
+from tests.ui.correction.test_correction_controller import PLAIN, SHIFT
 from tests.ui.rig import Rig
 from tests.ui.viewing.test_plot_presenter import turn
 
@@ -44,7 +44,7 @@ def test_a_right_click_opens_a_menu_of_what_can_be_done_there(rig: Rig) -> None:
     plot = rig.studio.window.plots.spectrogram
     place = plot.mapFromScene(plot.view.mapViewToScene(QPointF(0.5, 70.0)))
     rig.bot.mouseClick(plot.viewport(), Qt.MouseButton.RightButton, pos=place)
-    menu = rig.studio.plot_menu.menu
+    menu = rig.studio.viewing.menu.menu
     assert menu is not None
     assert menu.isVisible()
     names = [action.objectName() for action in menu.actions() if action.objectName()]
@@ -61,6 +61,6 @@ def test_the_menu_key_opens_it_at_the_playhead(rig: Rig) -> None:
     plot = rig.studio.window.plots.waveform
     reason = QContextMenuEvent.Reason.Keyboard
     QApplication.sendEvent(plot, QContextMenuEvent(reason, QPoint(1, 1), QPoint(1, 1)))
-    menu = rig.studio.plot_menu.menu
+    menu = rig.studio.viewing.menu.menu
     assert menu is not None
     menu.close()

@@ -98,7 +98,7 @@ def test_drop_outs_are_counted_in_words_and_logged(
 
 def test_a_slider_says_its_value_with_its_unit(rig: Rig) -> None:
     slider = rig.find("param.harmonics.slider")
-    rig.studio._set_parameter("harmonics", -6.0, -1)
+    rig.studio.sound.set_parameter("harmonics", -6.0)
     assert slider.accessibleDescription().startswith("-6.0 dB. ")
 
 
@@ -117,7 +117,7 @@ def test_scales_are_written_with_the_sign_of_the_axes_and_kept_as_before(rig: Ri
     box.setCurrentText("F♯ minor")
     assert rig.studio.document.settled.conditioning.autotune_scale == "F# minor"
     rig.studio.window.action("undo").trigger()
-    rig.studio.document.set_parameter("autotune_scale", "C# major", -1)
+    rig.studio.document.set_parameter("autotune_scale", "C# major")
     assert box.currentText() == "C♯ major"
 
 

@@ -160,7 +160,7 @@ def test_the_threshold_line_moves_the_slider_and_the_slider_the_line(rig: Rig) -
     rig.open_clip()
     line = rig.studio.window.plots.loudness._line
     before = line.value()
-    rig.studio._set_parameter("note_threshold", 1.5, -1)
+    rig.studio.sound.set_parameter("note_threshold", 1.5)
     assert line.value() > before
     rig.studio.window.plots.loudness.threshold_requested.emit(0.5, True)
     assert rig.find("param.note_threshold", QDoubleSpinBox).value() == 0.5

@@ -61,8 +61,8 @@ def test_the_export_dialog_names_the_stem_of_effects_only_where_one_is_on(rig: R
     rig.open_clip()
     rig.studio.job_controller.choose(VIOLIN)
     rig.until(lambda: rig.studio.document.result is not None)
-    rig.studio.export_controller.ask()
-    dialog = rig.studio.export_controller.dialog
+    rig.studio.export.ask()
+    dialog = rig.studio.export.dialog
     assert dialog is not None
     dialog.fields.stems.setChecked(True)
     assert dialog.fields.stems.text() == "Stems: harmonic, noise, reverb"

@@ -73,7 +73,7 @@ def test_the_name_leads_to_its_card(rig: Rig) -> None:
 
 def test_links_are_reached_by_the_keyboard(rig: Rig) -> None:
     rig.studio.job_controller.choose(FLUTE)
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     head = rig.studio.window.head
     head.setFocus(Qt.FocusReason.TabFocusReason)
     for _ in range(2):
@@ -84,7 +84,7 @@ def test_links_are_reached_by_the_keyboard(rig: Rig) -> None:
 
 def test_a_kept_instrument_plays_as_it_was_learnt(rig: Rig) -> None:
     rig.studio.job_controller.choose(FLUTE)
-    rig.studio._set_parameter("morph", 56.0, -1)
+    rig.studio.sound.set_parameter("morph", 56.0)
     rig.studio.document.change("Room", room="none", other=VIOLIN)
     new = replace(VIOLIN, name="Mine", path=VIOLIN.path.with_name("mine.ddsp"))
     engine: FakeEngine = rig.engine
@@ -101,7 +101,7 @@ def test_a_new_session_has_neither_the_old_sound_nor_the_old_axes(rig: Rig) -> N
     rig.studio.job_controller.choose(FLUTE)
     rig.until(lambda: rig.studio.playback.track == "result")
     rig.settle()
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     rig.studio.window.plots.show_range(0.4, 0.6)
     rig.studio.window.plots.spectrogram.setYRange(60.0, 66.0, padding=0.0)
     rig.studio.projects.begin()

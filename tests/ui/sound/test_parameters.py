@@ -1,5 +1,7 @@
 """The sliders of the parameter table."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -15,11 +17,11 @@ from PySide6.QtWidgets import (
 
 from studio.engine.parameters import PARAMETERS, Parameter
 from studio.ui.common.theme import DARK
-from studio.ui.sound.parameters import TITLES, ParametersPanel
+from studio.ui.sound.parameters import ParametersPanel
 from tests.ui.fake_engine import FLUTE
 from tests.ui.rig import Rig
 
-SHOWN = [p for p in PARAMETERS if p.group in TITLES]
+SHOWN = PARAMETERS
 
 
 def value(rig: Rig, id: str) -> object:
@@ -110,6 +112,7 @@ def test_the_wheel_moves_by_a_step_and_with_shift_by_a_tenth(rig: Rig) -> None:
 NUMBERS = [p for p in SHOWN if p.kind == "number"]
 FINE_STEPS = {
     "note_threshold": 0.001, "pitch_octave": 1.0, "harmonics": 0.1, "noise": 0.1, "output": 0.1,
+    "chorus_rate": 0.01, "flanger_rate": 0.005,
 }  # fmt: skip
 """Those that are not a tenth of 1: of a step of 0.01, whole, and what can be typed of 0.05."""
 
@@ -122,7 +125,7 @@ def test_shift_makes_wheel_arrows_and_page_keys_fine(
     control = rig.find(f"param.{parameter.id}{suffix}")
     rig.studio.document.change("Morph", other=FLUTE)  # so that A-B can be moved
     start = (parameter.minimum + parameter.maximum) / 2
-    rig.studio._set_parameter(parameter.id, start, -1)
+    rig.studio.sound.set_parameter(parameter.id, start)
     fine = FINE_STEPS.get(parameter.id, 0.1)
     shift = Qt.KeyboardModifier.ShiftModifier
     wheel(control, shift)
@@ -176,15 +179,15 @@ def test_arrows_change_the_slider_that_has_the_focus(rig: Rig) -> None:
 
 
 def test_a_double_click_on_the_label_brings_back_the_default(rig: Rig) -> None:
-    rig.studio._set_parameter("quiet", 3.0, -1)
+    rig.studio.sound.set_parameter("quiet", 3.0)
     label = rig.find("label.quiet", QLabel)
     rig.bot.mouseDClick(label, Qt.MouseButton.LeftButton)
     assert value(rig, "quiet") == 20.0
 
 
 def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
-    rig.studio._set_parameter("quiet", 3.0, -1)
-    rig.studio._set_parameter("noise", -60.0, -1)
+    rig.studio.sound.set_parameter("quiet", 3.0)
+    rig.studio.sound.set_parameter("noise", -60.0)
     rig.bot.mouseClick(rig.find("button.defaults"), Qt.MouseButton.LeftButton)
     assert value(rig, "quiet") == 20.0
     assert value(rig, "noise") == 0.0
@@ -193,8 +196,9 @@ def test_back_to_the_defaults_resets_all_in_one_step(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("parameter", [p for p in SHOWN if p.kind == "number"], ids=lambda p: p.id)
-def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: object, parameter: object) -> None:
+def test_the_ends_of_a_slider_are_the_ends_of_the_range(qtbot: Any, parameter: object) -> None:
     panel = ParametersPanel(DARK)
+    qtbot.addWidget(panel)
     requests: list[float] = []
     panel.requested.connect(lambda id, wish, drag: requests.append(wish))
     slider = panel.rows[parameter.id].slider

@@ -50,7 +50,7 @@ def test_own_presets_are_saved_renamed_and_deleted(rig: Rig) -> None:
     rig.bot.keyClick(line, Qt.Key.Key_Return)
     assert combo(rig).currentText() == "Still 音"
     assert read_presets(rig.settings.presets_file)[0].conditioning.quiet == 33.0
-    rig.studio.presets.rename("Leise")
+    rig.studio.sound.presets.rename("Leise")
     assert combo(rig).currentText() == "Leise"
     assert [p.name for p in read_presets(rig.settings.presets_file)] == ["Leise"]
     rig.studio.window.action("preset_delete").trigger()
@@ -77,9 +77,9 @@ def test_the_defaults_of_the_chosen_instrument_are_a_preset(rig: Rig) -> None:
 
 def test_a_damaged_preset_file_is_told_and_never_written_over(rig: Rig) -> None:
     rig.settings.presets_file.write_text("{")
-    rig.studio.presets.read()
+    rig.studio.sound.presets.read()
     assert "presets" in rig.studio.window.errors[0].explanation.why
-    rig.studio.presets.save("new")
+    rig.studio.sound.presets.save("new")
     assert rig.settings.presets_file.read_text() == "{"
 
 

@@ -192,14 +192,14 @@ def test_without_a_learnt_room_reverb_is_disabled_and_says_why(rig: Rig) -> None
     assert room.currentText() == "Own (none learnt)"
     names = [room.itemText(n) for n in range(room.count())]
     assert {"Small room", "Hall", "Plate"} <= set(names)
-    rig.studio.room_morph._choose_room("hall")
+    rig.studio.sound.room_morph._choose_room("hall")
     assert row.isEnabled()
     assert number.property("text") == "100 %"
     assert slider.accessibleName() == "Reverb: 100 %"
     assert rig.studio.document.settled.room == "hall"
-    rig.studio.room_morph._choose_room("none")
+    rig.studio.sound.room_morph._choose_room("none")
     assert not row.isEnabled()
-    rig.studio.room_morph._choose_room("own")
+    rig.studio.sound.room_morph._choose_room("own")
     rig.studio.job_controller.choose(replace(FLUTE, has_room=True))
     assert row.isEnabled()
     assert "choose one" not in row.toolTip()

@@ -64,7 +64,7 @@ def test_arrows_move_by_one_step_and_home_goes_back(rig: Rig) -> None:
 
 def test_a_double_click_goes_back_and_the_sliders_move_the_pad(rig: Rig) -> None:
     pad = pad_of(rig)
-    rig.studio._set_parameter("tone_pitch", 7.0, -1)
+    rig.studio.sound.set_parameter("tone_pitch", 7.0)
     assert "+7 semitones" in pad.accessibleName()
     rig.bot.mouseDClick(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
     assert tone(rig) == (0.0, 0.0)

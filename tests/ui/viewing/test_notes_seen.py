@@ -95,7 +95,7 @@ def test_the_legend_says_what_is_sung_and_what_is_played(rig: Rig) -> None:
     legend = rig.studio.window.plots.spectrogram.legend
     assert "sung" in legend.text()
     assert "played" not in legend.text()
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     rig.studio.job_controller.choose(rig.engine.instruments[0])
     rig.until(lambda: rig.studio.document.result is not None)
     rig.settle()
@@ -107,7 +107,7 @@ def test_the_legend_says_what_is_sung_and_what_is_played(rig: Rig) -> None:
 
 def test_notes_are_drawn_where_they_are_heard(rig: Rig) -> None:
     rig.open_clip()
-    rig.studio._set_parameter("pitch_octave", 1.0, -1)
+    rig.studio.sound.set_parameter("pitch_octave", 1.0)
     rig.studio.job_controller.choose(rig.engine.instruments[0])
     rig.until(lambda: rig.studio.document.result is not None)
     rig.settle()
@@ -122,7 +122,7 @@ def test_a_note_sounds_while_it_is_moved_and_the_place_stays(rig: Rig) -> None:
     rig.settle()
     rig.studio.audio.seek(0.7)
     tool(rig, "notes")
-    notes = rig.studio.pitch_tools.notes
+    notes = rig.studio.correction.notes
     rig.until(lambda: bool(notes.notes))
     heard: list[float] = []
     notes.moved.connect(heard.append)
@@ -153,8 +153,8 @@ def test_playhead_and_notes_stand_out_from_the_dark_picture(rig: Rig, name: str)
     assert plot.notes._color == DARK.notes
     assert plot.notes._ground == DARK.base
     rig.studio.job_controller.choose(rig.engine.instruments[0])
-    rig.until(lambda: rig.studio.plot_presenter.result_picture is not None)
-    rig.studio.plot_presenter.choose("difference")  # its middle is white on light
+    rig.until(lambda: rig.studio.viewing.presenter.result_picture is not None)
+    rig.studio.viewing.presenter.choose("difference")  # its middle is white on light
     theme = themes.THEMES[name]
     assert plot.playhead._pen.color().name() == theme.playhead
     assert plot.notes._color == theme.notes

@@ -29,7 +29,7 @@ def variety(part: np.ndarray) -> int:
 def render(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.job_controller.choose(VIOLIN)
-    rig.until(lambda: rig.studio.plot_presenter.result_picture is not None)
+    rig.until(lambda: rig.studio.viewing.presenter.result_picture is not None)
     rig.settle()
 
 
@@ -60,7 +60,7 @@ def test_a_png_twice_as_fine_shows_the_same(rig: Rig) -> None:
 @pytest.mark.parametrize("scale", [1, 2])
 def test_a_png_holds_title_and_all_plots(rig: Rig, tmp_path: Path, scale: int) -> None:
     render(rig)
-    rig.studio.plot_exporter.write(tmp_path / "Bild 音.png", scale)
+    rig.studio.viewing.exporter.write(tmp_path / "Bild 音.png", scale)
     image = QImage(str(tmp_path / "Bild 音.png"))
     assert image.size() == size_of(rig.studio.window.plots) * scale
     check_plots(rig, pixels(image), scale)
@@ -70,7 +70,7 @@ def test_a_png_holds_title_and_all_plots(rig: Rig, tmp_path: Path, scale: int) -
 def test_an_svg_holds_text_lines_and_the_spectrogram(rig: Rig, tmp_path: Path) -> None:
     render(rig)
     path = tmp_path / "picture.svg"
-    rig.studio.plot_exporter.write(path)
+    rig.studio.viewing.exporter.write(path)
     source = path.read_text()
     words = re.sub(r"<[^>]+>", "", source)
     assert "tone – played by Violin" in words
@@ -101,6 +101,6 @@ def test_the_menu_asks_where_to_and_adds_the_suffix(
 
 def test_where_nothing_can_be_written_a_dialog_says_so(rig: Rig, tmp_path: Path) -> None:
     rig.open_clip()
-    rig.studio.plot_exporter.write(tmp_path / "absent" / "a.png")
+    rig.studio.viewing.exporter.write(tmp_path / "absent" / "a.png")
     [dialog] = rig.studio.window.errors
     assert "no folder" in dialog.explanation.why

@@ -20,7 +20,7 @@ from studio.ui.plots.frame_curve import make_levels
 from studio.ui.plots.picture import draw_picture, draw_stretch
 from studio.ui.plots.readout import Place, Readout, words_of
 from studio.ui.plots.time_plot import TimePlot
-from tests.ui.correction.test_pitch_tools import drag
+from tests.ui.correction.test_correction_controller import drag
 from tests.ui.fake_engine import VIOLIN, sine
 from tests.ui.rig import Rig
 
@@ -28,7 +28,7 @@ from tests.ui.rig import Rig
 def render(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.job_controller.choose(VIOLIN)
-    rig.until(lambda: rig.studio.plot_presenter.result_picture is not None)
+    rig.until(lambda: rig.studio.viewing.presenter.result_picture is not None)
     rig.settle()
 
 
@@ -212,7 +212,7 @@ def test_the_difference_can_be_chosen_by_list_and_menu(rig: Rig) -> None:
     rig.studio.window.findChild(QAction, "action.show_result").trigger()
     assert not plot.is_difference
     assert shown.currentIndex() == 2
-    assert plot._image.pictures[0] is rig.studio.plot_presenter.result_picture
+    assert plot._image.pictures[0] is rig.studio.viewing.presenter.result_picture
 
 
 def test_original_stays_in_sight_while_the_result_is_heard_if_so_chosen(rig: Rig) -> None:
@@ -220,7 +220,8 @@ def test_original_stays_in_sight_while_the_result_is_heard_if_so_chosen(rig: Rig
     rig.studio.window.findChild(QAction, "action.show_original").trigger()
     rig.studio.playback.choose_track("result")
     assert (
-        rig.studio.window.plots.spectrogram._image.pictures[0] is rig.studio.plot_presenter.picture
+        rig.studio.window.plots.spectrogram._image.pictures[0]
+        is rig.studio.viewing.presenter.picture
     )
 
 

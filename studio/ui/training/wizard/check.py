@@ -32,7 +32,7 @@ HELD_OUT = 20  # % of each recording
 class CheckPage(Page):
     """The findings. play_requested(Path, start s, end s): a row was clicked."""
 
-    play_requested = Signal(object, float, float)
+    play_requested = Signal(Path, float, float)
 
     def __init__(self) -> None:
         """Nothing is checked yet."""

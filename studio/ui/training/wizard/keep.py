@@ -1,5 +1,6 @@
 """Page 5: hear it, read how good it is, give it a name, keep it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -46,7 +47,7 @@ class KeepPage(Page):
     keep_requested = Signal()
     export_requested = Signal()
     longer_requested = Signal(int)
-    play_requested = Signal(object)
+    play_requested = Signal(Path)
     own_requested = Signal(bool)
 
     def __init__(self) -> None:

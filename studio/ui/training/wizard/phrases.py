@@ -15,7 +15,7 @@ N_PHRASES = 3
 class Phrases(QWidget):
     """play_requested(Path): a button was pressed."""
 
-    play_requested = Signal(object)
+    play_requested = Signal(Path)
 
     def __init__(self, prefix: str) -> None:
         """prefix: the buttons are button.wizard.<prefix>_original_1 and so on."""

@@ -24,7 +24,7 @@ STEP, VALIDATION, FIRST_PHRASE = range(3)
 class PreviewsTable(QTableWidget):
     """play_requested(Path). The newest step is the second line, its buttons train_model_1 ..."""
 
-    play_requested = Signal(object)
+    play_requested = Signal(Path)
 
     def __init__(self) -> None:
         """Nothing can be heard yet."""

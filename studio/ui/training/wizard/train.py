@@ -1,6 +1,7 @@
 """Page 4: it learns; see how, hear how, pause, stop, go away."""
 
 import time
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QProgressBar
@@ -24,14 +25,14 @@ class TrainPage(Page):
     shown.
     """
 
-    pause_requested = Signal(object)
-    resume_requested = Signal(object)
-    stop_requested = Signal(object)
-    use_requested = Signal(object)
-    discard_requested = Signal(object)
+    pause_requested = Signal(Run)
+    resume_requested = Signal(Run)
+    stop_requested = Signal(Run)
+    use_requested = Signal(Run)
+    discard_requested = Signal(Run)
     background_requested = Signal()
-    play_requested = Signal(object)
-    chosen = Signal(object)
+    play_requested = Signal(Path)
+    chosen = Signal(Run)
 
     def __init__(self) -> None:
         """No run."""

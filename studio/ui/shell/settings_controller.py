@@ -1,46 +1,37 @@
 """Lets a changed setting take effect at once."""
 
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject
 
-from studio.ui.playback.audio_controller import AudioController
-from studio.ui.playback.monitoring import Monitoring
+from studio.ui.playback.playback_controller import PlaybackController
+from studio.ui.plots.spectrogram import SpectrogramPlot
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
+from studio.ui.widgets.window_frame import WindowFrame
 
 
-class Dressed(Protocol):
-    """What can put on another look."""
-
-    def set_theme(self, name: str) -> None:
-        """Dark or light."""
-        ...
-
-
-class SettingsAtWork(QObject):
+class SettingsController(QObject):
     """take(id) after Settings has the new value; what only the next job reads needs nothing."""
 
     def __init__(
         self,
-        dressed: Dressed,
-        window: MainWindow,
-        audio: AudioController,
+        set_theme: Callable[[str], None],
+        frame: WindowFrame,
+        spectrogram: SpectrogramPlot,
+        playback: PlaybackController,
         settings: Settings,
-        monitoring: Monitoring,
     ) -> None:
-        """Changes nothing yet."""
-        super().__init__(window)
-        spectrogram = window.plots.spectrogram
+        """set_theme: puts on the dark or the light look. Changes nothing yet."""
+        super().__init__(frame.parent)
+        audio = playback.audio
         self._effects: dict[str, Callable[[], None]] = {
-            "theme": lambda: dressed.set_theme(settings.theme),
+            "theme": lambda: set_theme(settings.theme),
             "color_map": lambda: spectrogram.set_color_map(settings.color_map),
             "range_db": lambda: spectrogram.set_range_db(settings.range_db),
-            "match_loudness": lambda: window.action("match").setChecked(settings.match_loudness),
+            "match_loudness": lambda: frame.action("match").setChecked(settings.match_loudness),
             "input_device": audio.open_microphone,
             "output_device": audio.leave_output,
-            "is_monitoring": monitoring.take_setting,
+            "is_monitoring": playback.monitoring.take_setting,
             "is_limiting": lambda: setattr(audio.player, "is_limiting", settings.is_limiting),
         }
 

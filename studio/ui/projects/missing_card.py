@@ -14,7 +14,7 @@ class MissingCard(QFrame):
     locate_requested(InstrumentChoice): the user wants to show where it is.
     """
 
-    locate_requested = Signal(object)
+    locate_requested = Signal(InstrumentChoice)
 
     def __init__(self) -> None:
         """Hidden until an instrument is missing."""

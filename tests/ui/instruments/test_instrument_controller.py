@@ -67,7 +67,7 @@ def test_the_chosen_card_stays_marked_when_the_order_changes(rig: Rig) -> None:
 def test_details_show_figures_and_licence(rig: Rig) -> None:
     choice = replace(VIOLIN, licence="CC BY 3.0", figures=(("mel_db", 3.7),))
     rig.studio.window.instruments.menu_of(choice).actions()[1].trigger()
-    details = rig.studio.browser.details
+    details = rig.studio.instruments.details
     assert details is not None
     assert details.isVisible()
     assert details.figures.item(0, 1).text() == "3.7"
@@ -84,7 +84,7 @@ def test_delete_asks_and_moves_to_the_trash(
     moved: list[str] = []
     monkeypatch.setattr(QFile, "moveToTrash", lambda name: bool(moved.append(name)) or True)
     choice = replace(VIOLIN, path=tmp_path / "own.ddsp")
-    rig.studio.browser.delete(choice)
+    rig.studio.instruments.delete(choice)
     assert moved == []
     rig.bot.mouseClick(rig.find("button.delete.trash"), Qt.MouseButton.LeftButton)
     assert moved == [str(choice.path)]
@@ -96,7 +96,7 @@ def test_without_a_trash_nothing_is_deleted(
     monkeypatch.setattr(QFile, "moveToTrash", lambda name: False)
     path = tmp_path / "own.ddsp"
     path.write_bytes(b"x")
-    rig.studio.browser.move_to_trash(replace(VIOLIN, path=path))
+    rig.studio.instruments.move_to_trash(replace(VIOLIN, path=path))
     assert path.exists()
     assert "trash" in rig.studio.window.errors[0].explanation.why
 
@@ -104,7 +104,7 @@ def test_without_a_trash_nothing_is_deleted(
 def test_export_copies_the_file_and_gives_it_its_suffix(rig: Rig, tmp_path: Path) -> None:
     path = tmp_path / "own.ddsp"
     path.write_bytes(b"content")
-    rig.studio.browser.export_to(replace(VIOLIN, path=path), tmp_path / "Kopie")
+    rig.studio.instruments.export_to(replace(VIOLIN, path=path), tmp_path / "Kopie")
     assert (tmp_path / "Kopie.ddsp").read_bytes() == b"content"
 
 
@@ -114,7 +114,7 @@ def test_a_dropped_file_goes_where_it_belongs(
     def refuse(path: Path, **_: object) -> tuple[str, Path]:
         raise NotAnInstrument(f"{path.name} is damaged.")
 
-    monkeypatch.setattr("studio.ui.instruments.browser.import_instrument", refuse)
+    monkeypatch.setattr("studio.ui.instruments.instrument_controller.import_instrument", refuse)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(p)) for p in (tmp_path / "a.ddsp", rig.clip_path)])
     event = QDropEvent(
@@ -139,7 +139,7 @@ def test_an_instrument_that_is_installed_already_gets_no_second_card(
     installed = replace(found, path=tmp_path / "installed.ddsp", is_bundled=True)
     show(rig, VIOLIN, installed)
     rig.bot.keyClicks(rig.studio.window.instruments.search, "violin")
-    rig.studio.browser.take(path)
+    rig.studio.instruments.take(path)
     rig.until(lambda: "already" in rig.studio.window.status_text.text())
     assert rig.studio.document.settled.instrument == installed
     assert names(rig) == ["Violin", found.name]

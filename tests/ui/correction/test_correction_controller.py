@@ -159,10 +159,10 @@ def test_a_drawn_line_is_the_pitch_and_one_step(rig: Rig) -> None:
 def test_in_a_long_clip_the_line_is_seen_at_once_and_changes_the_pitch_at_its_end(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.ui.correction.pitch_tools.LIVE_S", 0.5)
+    monkeypatch.setattr("studio.ui.correction.correction_controller.LIVE_S", 0.5)
     rig.open_clip()
     press(rig, "tool_draw")
-    plots, stroke = rig.studio.window.plots, rig.studio.pitch_tools._marks.stroke
+    plots, stroke = rig.studio.window.plots, rig.studio.correction._marks.stroke
     for now in ((0.5, 78.0), (0.7, 74.0)):
         plots.dragged.emit(Tool.DRAW, (0.3, 74.0), now, False)
         assert (stroke.xData[-1], stroke.yData[-1]) == now
@@ -212,8 +212,8 @@ def test_other_offers_intervals_and_takes_the_chosen_one(rig: Rig) -> None:
     rig.open_clip()
     rig.studio.document.select((0.4, 0.6))
     press(rig, "other")
-    rig.until(lambda: rig.studio.pitch_tools.corrections.menu is not None)
-    menu = rig.studio.pitch_tools.corrections.menu
+    rig.until(lambda: rig.studio.correction.corrections.menu is not None)
+    menu = rig.studio.correction.corrections.menu
     assert menu is not None
     assert menu.actions()[0].text().startswith("As it is: A4   fits")
     assert not menu.actions()[0].isEnabled()
@@ -228,7 +228,7 @@ def test_a_note_is_selected_and_moved_by_keys(rig: Rig) -> None:
     alt = Qt.KeyboardModifier.AltModifier
     window = rig.studio.window
     rig.bot.keyClick(window, Qt.Key.Key_Right, alt)
-    assert len(rig.studio.pitch_tools.notes.notes) == 1
+    assert len(rig.studio.correction.notes.notes) == 1
     rig.bot.keyClick(window, Qt.Key.Key_Up, alt)
     rig.bot.keyClick(window, Qt.Key.Key_Up, alt)
     assert midi(rig)[125] == pytest.approx(71.0, abs=1e-3)
@@ -249,7 +249,7 @@ def test_a_note_follows_the_mouse_in_semitones_in_one_step(rig: Rig) -> None:
 def test_a_note_is_split_at_the_playhead_and_merged_again(rig: Rig) -> None:
     rig.open_clip()
     rig.settle()
-    notes = rig.studio.pitch_tools.notes
+    notes = rig.studio.correction.notes
     whole = notes.notes
     window = rig.studio.window
     press(rig, "tool_notes")
@@ -268,7 +268,7 @@ def test_a_note_is_split_at_the_playhead_and_merged_again(rig: Rig) -> None:
 def test_the_border_of_a_note_follows_the_mouse_and_its_frames_become_quiet(rig: Rig) -> None:
     rig.open_clip()
     press(rig, "tool_notes")
-    notes = rig.studio.pitch_tools.notes
+    notes = rig.studio.correction.notes
     end = notes.notes[0].end_s
     plot = rig.studio.window.plots.spectrogram
     drag(rig, plot, (end, 69.0), (0.7, 69.0))
@@ -306,7 +306,7 @@ def test_while_the_pitch_is_drawn_the_original_is_seen_whatever_is_heard(rig: Ri
     rig.studio.job_controller.choose(rig.engine.instruments[0])
     rig.settle()
     rig.studio.playback.choose_track("result")
-    plot_presenter = rig.studio.plot_presenter
+    plot_presenter = rig.studio.viewing.presenter
     assert plot_presenter._kind() == "result"
     press(rig, "tool_draw")
     assert plot_presenter._kind() == "original"

@@ -14,27 +14,28 @@ from studio.engine.progress import Progress
 from studio.ui.common.results import InstrumentChoice
 from studio.ui.common.texts import tr
 from studio.ui.instruments.instrument_details import InstrumentDetails
+from studio.ui.instruments.instruments_panel import InstrumentsPanel
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.session.instrument_choice import choice_of_file
 from studio.ui.settings.settings import Settings
-from studio.ui.shell.main_window import MainWindow
 from studio.ui.widgets.question import DESTROY, Answer, question
+from studio.ui.widgets.window_frame import WindowFrame
 
 
-class Browser(QObject):
+class InstrumentController(QObject):
     """changed(): the library holds other files now; failed(what, error).
 
     known(InstrumentChoice): what was to be imported is installed already.
     """
 
     changed = Signal()
-    known = Signal(object)
-    failed = Signal(str, object)
+    known = Signal(InstrumentChoice)
+    failed = Signal(str, Exception)
 
-    def __init__(self, window: MainWindow, settings: Settings) -> None:
+    def __init__(self, frame: WindowFrame, panel: InstrumentsPanel, settings: Settings) -> None:
         """Connects the panel's requests and the actions."""
-        super().__init__(window)
-        self._window = window
+        super().__init__(frame.parent)
+        self._frame = frame
         self._settings = settings
         self._importing = LatestJob(self)
         self._importing.failed.connect(
@@ -42,9 +43,8 @@ class Browser(QObject):
         )
         self.details: InstrumentDetails | None = None
         self.box: QMessageBox | None = None
-        window.action("import_instrument").triggered.connect(self.ask_for_file)
-        window.instrument_requested.connect(self.take)
-        panel = self._panel = window.instruments
+        frame.action("import_instrument").triggered.connect(self.ask_for_file)
+        self._panel = panel
         panel.import_requested.connect(self.ask_for_file)
         panel.details_requested.connect(self.show_details)
         panel.export_requested.connect(self.export)
@@ -58,7 +58,7 @@ class Browser(QObject):
     def ask_for_file(self) -> None:
         """The import dialog."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window,
+            self._frame.parent,
             tr("Import an instrument"),
             self._settings.last_folder,
             tr("Instruments (*.ddsp);;All files (*)"),
@@ -88,12 +88,12 @@ class Browser(QObject):
 
     def _tell_imported(self, taken: InstrumentChoice | str) -> None:
         if isinstance(taken, str):
-            self._window.say(tr("{name} is installed.").format(name=taken))
+            self._frame.say(tr("{name} is installed.").format(name=taken))
             self.changed.emit()
             return
         self._panel.search.clear()  # its card may be hidden
         self.known.emit(taken)
-        self._window.say(
+        self._frame.say(
             tr("{name} is installed already; its card was chosen.").format(name=taken.name)
         )
 
@@ -101,7 +101,7 @@ class Browser(QObject):
         """All that its card says."""
         if self.details is not None:
             self.details.close()
-        self.details = InstrumentDetails(choice, self._window)
+        self.details = InstrumentDetails(choice, self._frame.parent)
         self.details.export_requested.connect(lambda: self.export(choice))
         self.details.delete_requested.connect(lambda: self.delete(choice))
         self.details.show()
@@ -110,7 +110,7 @@ class Browser(QObject):
         """Ask where to, and copy the file there."""
         start = Path(self._settings.last_folder) / choice.path.name
         name, _ = QFileDialog.getSaveFileName(
-            self._window, tr("Export {name}").format(name=choice.name), str(start)
+            self._frame.parent, tr("Export {name}").format(name=choice.name), str(start)
         )
         if name:
             self.export_to(choice, Path(name))
@@ -124,7 +124,7 @@ class Browser(QObject):
             self.failed.emit(tr("The instrument cannot be exported"), error)
             return
         self._settings.last_folder = str(target.parent)
-        self._window.say(tr("Written: {path}").format(path=target))
+        self._frame.say(tr("Written: {path}").format(path=target))
 
     def delete(self, choice: InstrumentChoice) -> None:
         """Ask, then move the file to the trash."""
@@ -139,7 +139,7 @@ class Browser(QObject):
             tr("Delete {name}?").format(name=choice.name),
             tr("Its file goes to the trash, from where you can take it back."),
             (Answer("trash", tr("Move to the trash"), to_trash, DESTROY),),
-            self._window,
+            self._frame.parent,
         )
         self.box.open()
 
@@ -159,5 +159,5 @@ class Browser(QObject):
             return
         if self.details is not None:
             self.details.close()
-        self._window.say(tr("{name} is in the trash.").format(name=choice.name))
+        self._frame.say(tr("{name} is in the trash.").format(name=choice.name))
         self.changed.emit()
