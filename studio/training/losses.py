@@ -262,10 +262,10 @@ def wasserstein_distance(
     >>> float(wasserstein_distance(torch.tensor([3.0]), torch.tensor([5.0]), one, one))
     2.0
     """
-    values, order = torch.cat([u_values, v_values], dim=-1).sort(dim=-1)
+    values, job = torch.cat([u_values, v_values], dim=-1).sort(dim=-1)
     u_share, v_share = (
         w / w.sum(dim=-1, keepdim=True).clamp(min=1e-7) for w in (u_weights, v_weights)
     )
-    jumps = torch.cat([u_share, -v_share], dim=-1).gather(-1, order)
+    jumps = torch.cat([u_share, -v_share], dim=-1).gather(-1, job)
     gap = jumps.cumsum(dim=-1)[..., :-1].abs()  # |U - V| between neighbouring points
     return (gap * values.diff(dim=-1)).sum(dim=-1)

@@ -12,14 +12,14 @@ from studio.engine.instrument_file import read_card
 from studio.engine.library import user_folder
 from studio.engine.library_files import copy_whole, import_instrument
 from studio.engine.progress import Progress
-from studio.training.order import Order
+from studio.training.job import TrainingJob
+from studio.training.serialization import job_to_json
+from studio.training.studies.trial import Place, Timed, Trial
 from studio.training.supervise import Training
-from studio.training.trial import Place, Timed, Trial
-from studio.training.wire import order_to_json
 from studio.ui.trainings import Watched
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.check import FileCheck
 
 BLOCK_S = 10.0
 
@@ -42,23 +42,23 @@ class Trainer(Protocol):
     ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
         """Look at the recordings; sample_rate: what will be trained at."""
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes."""
 
     def end_measuring(self) -> None:
         """It is not needed any more."""
 
-    def start(self, order: Order) -> Watched:
+    def start(self, order: TrainingJob) -> Watched:
         """The process of a training, not yet begun."""
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         """Install the best so far; gives the file in the library."""
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         """Install the finished instrument with this card; gives the file in the library."""
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         """Write the finished instrument with this card."""
 
@@ -73,14 +73,14 @@ class StudioTrainer:
         self, sources: tuple[Path, ...], sample_rate: int
     ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
         """Look at the recordings; sample_rate: what will be trained at."""
-        from studio.training.check import check_files
+        from studio.training.corpus.check import check_files
 
         yield Progress(0.0, "Looking for recordings")
         return (yield from check_files(sources, sample_rate))
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes in a process of their own."""
-        self._trial = Trial(order_to_json(order))
+        self._trial = Trial(job_to_json(order))
         yield Progress(0.0, "Measuring")
         return (yield from self._trial.run())
 
@@ -89,11 +89,11 @@ class StudioTrainer:
         if self._trial is not None:
             self._trial.kill()
 
-    def start(self, order: Order) -> Watched:
+    def start(self, order: TrainingJob) -> Watched:
         """A process of its own."""
         return Training(order)
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         """Install the best so far."""
         from studio.training.best_so_far import use_best
 
@@ -103,14 +103,14 @@ class StudioTrainer:
         yield Progress(0.5)
         return import_instrument(target, keep_both=True)[1]
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         """Write the card, install."""
         target = order.output.with_name("kept.ddsp")
         yield from self.export(order, words, target)
         return import_instrument(target, user_folder(), keep_both=True)[1]
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         """Write the card, copy."""
         from studio.engine.instrument import load_instrument, save_instrument

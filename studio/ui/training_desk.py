@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.progress import Progress
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.results import InstrumentChoice, Result
 from studio.ui.stopping import Stopping
@@ -66,7 +66,7 @@ class TrainingDesk(QObject):
         window.instruments.resume_wished.connect(self._resume_first)
         window.training_chip.show_wished.connect(lambda: self.open(TRAIN))
 
-    def _start(self, order: Order) -> Any:
+    def _start(self, order: TrainingJob) -> Any:
         return self.trainer.start(order)
 
     def find(self) -> None:

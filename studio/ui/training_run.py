@@ -23,7 +23,7 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.heard_steps import HeardStep, heard_steps, keep_step
 from studio.ui.step_clock import StepClock
 from studio.ui.texts import tr
@@ -48,7 +48,7 @@ class Run(QObject):
 
     changed = Signal()
 
-    def __init__(self, order: Order, parent: QObject | None = None) -> None:
+    def __init__(self, order: TrainingJob, parent: QObject | None = None) -> None:
         """Waits to be started."""
         super().__init__(parent)
         self.order = order

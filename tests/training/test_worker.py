@@ -1,4 +1,4 @@
-"""What the worker makes of an order, and of what goes wrong."""
+"""What the worker makes of a job, and of what goes wrong."""
 
 import errno
 from dataclasses import replace
@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from studio.training.check import FileCheck, Finding, forgiven
-from studio.training.order import Order
-from studio.training.wire import json_to_order, order_to_json
+from studio.training.corpus.check import FileCheck, Finding, forgiven
+from studio.training.job import TrainingJob
+from studio.training.serialization import job_to_json, json_to_job
 from studio.training.worker import calmer, disk_words, fault_words
 
 
-def order() -> Order:
-    return Order((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
+def job() -> TrainingJob:
+    return TrainingJob((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
 
 
 def test_forced_files_survive_the_wire() -> None:
-    assert json_to_order(order_to_json(order())) == order()
+    assert json_to_job(job_to_json(job())) == job()
 
 
 def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
@@ -30,10 +30,10 @@ def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
 
 
 def test_after_an_unstable_run_the_learning_rate_is_half_of_what_it_was() -> None:
-    set_by_hand = replace(order(), training={"learning_rate": 4e-3, "batch_size": 2})
+    set_by_hand = replace(job(), training={"learning_rate": 4e-3, "batch_size": 2})
     assert calmer(set_by_hand).training == {"learning_rate": 2e-3, "batch_size": 2}
-    once = calmer(order()).training["learning_rate"]
-    assert calmer(calmer(order())).training["learning_rate"] == pytest.approx(0.5 * once)
+    once = calmer(job()).training["learning_rate"]
+    assert calmer(calmer(job())).training["learning_rate"] == pytest.approx(0.5 * once)
 
 
 def test_a_full_disk_is_a_sentence_with_a_way_out() -> None:

@@ -20,7 +20,7 @@ from studio.ui.wizard.page import Page, clock, make_button
 from studio.ui.wizard.wave_strip import WaveStrip
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.check import FileCheck
 
 LEAST_USABLE_S = 60.0
 LITTLE_S = 180.0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject
 
 from studio.engine.progress import Progress
-from studio.training.folder import recordings_of, sentences
+from studio.training.corpus.folder import recordings_of, sentences
 from studio.ui.lane import Lane
 from studio.ui.texts import tr
 from studio.ui.trainer_calls import Trainer
 from studio.ui.wizard.wizard import CHECK, RECIPE, Wizard
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.check import FileCheck
 
     Checked: TypeAlias = "tuple[Contents, tuple[FileCheck, ...], tuple[str, ...]]"
 

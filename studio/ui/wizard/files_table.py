@@ -13,7 +13,7 @@ from studio.ui.wizard.findings import can_be_used, explained, verdict_of
 from studio.ui.wizard.page import clock, theme_of
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.check import FileCheck
 
 USE, FILE, LENGTH, SOUNDING, POLYPHONIC, CLIPPED, NOISE, OFFSET, RATE, VERDICT = range(10)
 FILE_WIDTH = 120

@@ -9,7 +9,7 @@ from studio.ui.texts import tr
 from studio.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck, Finding
+    from studio.training.corpus.check import FileCheck, Finding
 
 FORGIVABLE = ("polyphonic", "unpitched")
 SHORT = {

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QScrollArea,
 )
 
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.texts import tr
 from studio.ui.time_left import lasting
 from studio.ui.wizard.advanced import Advanced
 from studio.ui.wizard.page import Page, name_button, name_field
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
-    from studio.training.trial import Place, Timed
+    from studio.training.corpus.check import FileCheck
+    from studio.training.studies.trial import Place, Timed
 
 NAMES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
 CHECKPOINT_EVERY = 100
@@ -109,9 +109,9 @@ class RecipePage(Page):
         self.cards[recipe].setChecked(True)
         self._show()
 
-    def order(self, checks: "tuple[FileCheck, ...]", folder: Path) -> Order:
+    def order(self, checks: "tuple[FileCheck, ...]", folder: Path) -> TrainingJob:
         """What the fields say, for these files, in this folder."""
-        return Order(
+        return TrainingJob(
             sources=tuple(check.path for check in checks),
             output=folder / "instrument.ddsp",
             name=self.name.text().strip(),
@@ -142,7 +142,7 @@ class RecipePage(Page):
 
     def show_measured(self, values: "tuple[Timed | Place, ...]") -> None:
         """Times of the recipes and places to train at."""
-        from studio.training.trial import Place, Timed
+        from studio.training.studies.trial import Place, Timed
 
         self._is_measuring = False
         self._timed = {value.recipe: value for value in values if isinstance(value, Timed)}

@@ -13,8 +13,8 @@ from studio.ui.theme import Theme
 from studio.ui.wizard.page import clock, theme_of
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
-    from studio.training.marks import Mark
+    from studio.training.corpus.check import FileCheck
+    from studio.training.corpus.waveform_marks import Mark
 
 HEIGHT = 74
 NAME_HEIGHT = 14

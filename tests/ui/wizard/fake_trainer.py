@@ -10,11 +10,11 @@ import numpy as np
 from studio.engine.clip import write_clip
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.progress import Progress
-from studio.training.check import FileCheck, Finding
+from studio.training.corpus.check import FileCheck, Finding
+from studio.training.corpus.waveform_marks import Mark
 from studio.training.events import Kept, Paused, Resumed
-from studio.training.marks import Mark
-from studio.training.order import Order
-from studio.training.trial import Place, Timed
+from studio.training.job import TrainingJob
+from studio.training.studies.trial import Place, Timed
 from studio.ui.trainer_calls import CardWords
 from tests.ui.fake_engine import sine
 
@@ -38,7 +38,7 @@ BROKEN = FileCheck(
 class FakeTraining:
     """Gives what the test feeds; wishes are kept and answered as a process answers them."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: TrainingJob) -> None:
         self.order = order
         self.wishes: list[str] = []
         self._queue: queue.Queue[Any] = queue.Queue()
@@ -95,7 +95,7 @@ class FakeTrainer:
     def __init__(self) -> None:
         self.checks: tuple[FileCheck, ...] = (GOOD, POLYPHONIC, BROKEN)
         self.started: list[FakeTraining] = []
-        self.measured: list[Order] = []
+        self.measured: list[TrainingJob] = []
         self.kept: list[CardWords] = []
         self.failure: StudioError | None = None
         self.checked: list[tuple[Path, ...]] = []
@@ -112,7 +112,7 @@ class FakeTrainer:
             raise self.check_failure
         return self.checks
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         self.measured.append(order)
         yield Progress(0.5)
         if self.failure is not None:
@@ -124,21 +124,21 @@ class FakeTrainer:
     def end_measuring(self) -> None:
         pass
 
-    def start(self, order: Order) -> FakeTraining:
+    def start(self, order: TrainingJob) -> FakeTraining:
         self.started.append(FakeTraining(order))
         return self.started[-1]
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         return order.output.with_name("best.ddsp")
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         self.kept.append(words)
         return Path("violin.ddsp")
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         path.write_bytes(b"an instrument")

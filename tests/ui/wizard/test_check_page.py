@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from studio.engine.clip import write_clip
 from studio.engine.progress import finish
-from studio.training.check import FileCheck, Finding
+from studio.training.corpus.check import FileCheck, Finding
 from studio.ui.theme import THEMES
 from studio.ui.trainer_calls import StudioTrainer
 from studio.ui.wizard.check import LEAST_USABLE_S

@@ -22,8 +22,8 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
-from studio.training.order import Order
-from studio.training.trial import Place, Timed
+from studio.training.job import TrainingJob
+from studio.training.studies.trial import Place, Timed
 from studio.ui.wizard.files_table import FILE, NOISE, OFFSET, RATE, USE, VERDICT
 from studio.ui.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
 from tests.ui.wizard.conftest import WizardRig
@@ -121,7 +121,7 @@ def test_a_trial_that_gave_way_to_a_training_is_done_again(
     wizard, measure = wizard_rig.wizard, wizard_rig.trainer.measure
     is_slow = threading.Event()
 
-    def endless(order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def endless(order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         while not is_slow.is_set():
             yield Progress(0.0)
             time.sleep(0.01)
