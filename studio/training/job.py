@@ -11,11 +11,23 @@ from studio.engine.channels import Channel
 class TrainingJob:
     """What is wanted.
 
-    sources: files or folders; output: the instrument file; recipe: quick, standard, best;
-    channel: of recordings with several; steps, minutes: limits of their own (None, 0: the
-    recipe's); previews: folder for what can be heard meanwhile (None = nothing); forced: files to
-    use in spite of what the check says; keeps_checkpoint: so that one may train longer
-    afterwards; model: changes to ModelConfig; training: to TrainConfig.
+    sources: files or folders; what they hold are the items of a corpus.
+    output: the instrument file.
+    name: of the instrument.
+    recipe: quick, standard or best.
+    sample_rate: of the instrument, Hz.
+    steps, minutes: limits of its own; None and 0 leave the recipe's.
+    device: auto, cpu or cuda.
+    resume: go on where an earlier training was cut off.
+    author, licence, source, description: for the instrument's card.
+    seed: of all that is random.
+    channel: of recordings with several.
+    previews: folder for what can be heard meanwhile; None for nothing.
+    forced: ids of items to use in spite of what the check says.
+    excluded: ids of items that are not to be used.
+    keeps_checkpoint: so that one may train longer afterwards.
+    model: changes to ModelConfig.
+    training: changes to TrainConfig.
     """
 
     sources: tuple[Path, ...]
@@ -34,7 +46,8 @@ class TrainingJob:
     seed: int = 0
     channel: Channel = "mix"
     previews: Path | None = None
-    forced: tuple[Path, ...] = ()
+    forced: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
     keeps_checkpoint: bool = False
     model: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)

@@ -25,7 +25,9 @@ from studio.engine.statistics import Statistics
 from studio.training.best_so_far import write_outline
 from studio.training.config import TrainConfig, recipe
 from studio.training.control import Stop
-from studio.training.corpus.check import check_files, forgiven
+from studio.training.corpus.check import check_items
+from studio.training.corpus.corpora import items_of
+from studio.training.corpus.item_check import forgiven
 from studio.training.dataset import Source
 from studio.training.events import DataReady, TrainEvent
 from studio.training.job import TrainingJob
@@ -115,8 +117,10 @@ def prepare_job(
     """The recordings of a job, on disk (cache: a folder), measured, quick the second time."""
     checks = None
     if job.forced:
-        found = yield from part(check_files(job.sources, job.sample_rate, job.channel), 0.0, 0.15)
-        checks = [forgiven(check) if check.path in job.forced else check for check in found]
+        items = items_of(job.sources, job.excluded)
+        work = check_items(items, job.sample_rate, job.channel)
+        found = yield from part(work, 0.0, 0.15)
+        checks = [forgiven(check) if check.item.id in job.forced else check for check in found]
     result = yield from prepare(
         job.sources,
         sample_rate=job.sample_rate,
@@ -125,6 +129,7 @@ def prepare_job(
         tracker=make_tracker("tiny"),
         checks=checks,
         channel=job.channel,
+        excluded=job.excluded,
         seed=job.seed,
     )
     return result
@@ -133,12 +138,12 @@ def prepare_job(
 def data_ready(prepared: Prepared) -> DataReady:
     """What there is to train from, and why the rest is left out."""
     left_out = tuple(
-        f"{check.path.name}: {next((f.reason for f in check.findings if f.is_critical), '')}"
+        f"{check.item.name}: {next((f.reason for f in check.findings if f.is_critical), '')}"
         for check in prepared.report.checks
         if not check.is_usable
     )
     minded = tuple(
-        f"{check.path.name}: {' '.join(finding.reason for finding in check.findings)}"
+        f"{check.item.name}: {' '.join(finding.reason for finding in check.findings)}"
         for check in prepared.report.checks
         if check.is_usable and check.findings
     )

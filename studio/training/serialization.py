@@ -65,14 +65,18 @@ def line_to_event(line: str) -> Progress | TrainEvent:
 
 def job_to_json(job: TrainingJob) -> str:
     """A job as JSON."""
-    return json.dumps({name: _plain(value) for name, value in asdict(job).items()}, indent=1)
+    values = {name: _plain(value) for name, value in asdict(job).items()}
+    if not job.excluded:
+        del values["excluded"]  # older studios read it then
+    return json.dumps(values, indent=1)
 
 
 def json_to_job(text: str) -> TrainingJob:
     """Read what job_to_json gave; ValueError, TypeError for anything else."""
     values = json.loads(text)
     values["sources"] = tuple(Path(source) for source in values["sources"])
-    values["forced"] = tuple(Path(path) for path in values.get("forced", ()))
+    values["forced"] = tuple(values.get("forced", ()))
+    values["excluded"] = tuple(values.get("excluded", ()))
     values["output"] = Path(values["output"])
     values["previews"] = Path(values["previews"]) if values["previews"] else None
     return TrainingJob(**values)

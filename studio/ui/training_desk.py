@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
 from studio.engine.progress import Progress
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.items import Item
 from studio.training.job import TrainingJob
 from studio.ui.dialogs.question import DESTROY, Answer, question
 from studio.ui.results import InstrumentChoice, Result
@@ -164,7 +166,9 @@ class TrainingDesk(QObject):
         self._measuring.cancel()
         wizard.recipe.end_measuring()
         folder = self.trainings.home_of(wizard.recipe.name.text().strip())
-        run = self.trainings.add(wizard.recipe.order(wizard.check.table.ticked, folder))
+        table = wizard.check.table
+        order = wizard.recipe.order(table.ticked, folder, table.excluded)
+        run = self.trainings.add(order)
         if run is not None:
             wizard.train.show_run(run)
             wizard.train.show_runs(self.trainings.runs)
@@ -173,12 +177,12 @@ class TrainingDesk(QObject):
     # -- hearing ------------------------------------------------------------------------------
 
     def _play(self, path: Path) -> None:
-        self._play_stretch(path, 0.0, 60.0)
+        self._play_stretch(file_item(path), 0.0, 60.0)
 
-    def _play_stretch(self, path: Path, start_s: float, end_s: float) -> None:
+    def _play_stretch(self, item: Item, start_s: float, end_s: float) -> None:
         self._hearing.run(
-            tr("Reading {name}").format(name=path.name),
-            lambda: read_stretch(path, start_s, end_s),
+            tr("Reading {name}").format(name=item.name),
+            lambda: read_stretch(item, start_s, end_s),
             self._studio.playback.play_preview,
         )
 

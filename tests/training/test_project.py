@@ -13,7 +13,8 @@ from studio.engine.instrument import Instrument, load_instrument
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.progress import finish
 from studio.training.checkpoint import Checkpoint, write_checkpoint
-from studio.training.corpus.check import FileCheck, Finding
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.item_check import Finding, ItemCheck
 from studio.training.events import CheckpointSaved, DataReady, TrainEvent
 from studio.training.job import TrainingJob
 from studio.training.preparation.prepare import Prepared, Report
@@ -221,9 +222,9 @@ def test_what_is_to_be_known_of_a_file_that_is_used_is_told() -> None:
     cut = Finding("broken_off", False, "Only 4.0 s of 8.0 s can be read.", "")
     bad = Finding("silent", True, "There is next to no sound in it.", "")
     checks = (
-        FileCheck(Path("a.wav"), "performance", findings=(dull, cut)),
-        FileCheck(Path("b.wav"), "performance"),
-        FileCheck(Path("c.wav"), findings=(bad, dull)),
+        ItemCheck(file_item(Path("a.wav")), "performance", findings=(dull, cut)),
+        ItemCheck(file_item(Path("b.wav")), "performance"),
+        ItemCheck(file_item(Path("c.wav")), findings=(bad, dull)),
     )
     report = Report(checks, ("c.wav",), training_s=80.0, held_out_s=20.0)
     ready = data_ready(Prepared((), statistics(), report))

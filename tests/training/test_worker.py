@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from studio.training.corpus.check import FileCheck, Finding, forgiven
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.item_check import Finding, ItemCheck, forgiven
 from studio.training.job import TrainingJob
 from studio.training.serialization import job_to_json, json_to_job
 from studio.training.worker import calmer, disk_words, fault_words
 
 
 def job() -> TrainingJob:
-    return TrainingJob((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
+    return TrainingJob((Path("a.wav"),), Path("a.ddsp"), "A", forced=("a.wav",))
 
 
 def test_forced_files_survive_the_wire() -> None:
@@ -21,8 +22,8 @@ def test_forced_files_survive_the_wire() -> None:
 
 
 def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
-    def check(id: str) -> FileCheck:
-        return FileCheck(Path("a.wav"), findings=(Finding(id, True, "so", "do"),))
+    def check(id: str) -> ItemCheck:
+        return ItemCheck(file_item(Path("a.wav")), findings=(Finding(id, True, "so", "do"),))
 
     assert forgiven(check("polyphonic")).is_usable
     assert forgiven(check("polyphonic")).kind == "performance"
@@ -48,3 +49,9 @@ def test_a_fault_of_torch_is_one_line_with_a_way_out() -> None:
     assert "(shapes do not fit)" in said
     assert "Resume" in said
     assert "\n" not in said
+
+
+def test_a_job_without_exclusions_is_written_as_older_studios_read_it() -> None:
+    assert "excluded" not in job_to_json(job())
+    some = replace(job(), excluded=("a.tfrecord#3",))
+    assert json_to_job(job_to_json(some)) == some

@@ -1,12 +1,19 @@
-"""Which files of folders are recordings to train from, and what is passed over, counted."""
+"""Folders of recordings: which files are recordings, and what is passed over, counted."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from studio.engine.audio_suffixes import AUDIO_SUFFIXES
+from studio.engine.broken_off import broken_off_words, left_over_words, promised_s
+from studio.engine.channels import Channel
+from studio.engine.clip import AudioInfo, Clip, iter_blocks, read_info
+from studio.training.corpus.items import Item, Remark
+from studio.training.corpus.note_names import known_midis
 
 TRASH = frozenset(
     {
@@ -25,7 +32,7 @@ ARCHIVE_LEFTOVERS = frozenset({"__macosx", "@eadir"})
 """Folders that archives and servers leave beside the files: copies of names, without sound."""
 
 Reason = Literal["hidden", "deleted", "leftover", "other", "locked"]
-Sources = str | Path | Sequence[str | Path]
+DYNAMICS = frozenset({"ppp", "pp", "p", "mp", "m", "mf", "f", "ff", "fff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,88 @@ class Found:
     examples: dict[Reason, str] = field(default_factory=dict)
 
 
-def recordings_of(source: Sources) -> Found:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileItem(Item):
+    """A file that is one recording."""
+
+    path: Path
+
+    @property
+    def source(self) -> Path:
+        """The recording itself."""
+        return self.path
+
+    def blocks(self, block_s: float, channel: Channel = "mix") -> Iterator[Clip]:
+        """As iter_blocks."""
+        return iter_blocks(self.path, block_s, channel)
+
+    def info(self) -> AudioInfo:
+        """As read_info."""
+        return read_info(self.path)
+
+    def remarks(self, info: AudioInfo | None, n_read: int) -> tuple[Remark, ...]:
+        """Whether bytes are left over behind the sound, and whether it breaks off."""
+        found = []
+        left = left_over_words(self.path)
+        if left is not None:
+            found.append(Remark("left_over", left, "Export it again where it should be longer."))
+        promised = promised_s(self.path, info, n_read) if info is not None else None
+        if info is not None and promised is not None:
+            reason = broken_off_words(n_read / info.sample_rate, promised)
+            advice = "It is cut or damaged: copy or export it again, or use what there is."
+            found.append(Remark("broken_off", reason, advice))
+        return tuple(found)
+
+
+def file_item(path: Path, known_midi: int | None = None) -> FileItem:
+    """The item of a file; known_midi: what its name tells among those of its folder."""
+    name, group = path.name, group_of(path)
+    return FileItem(id=str(path), name=name, known_midi=known_midi, group=group, path=path)
+
+
+class FolderCorpus:
+    """Audio files and folders of them, each file an item."""
+
+    def __init__(self, sources: Sequence[Path]) -> None:
+        """Looks once, when it is first asked."""
+        self.sources = sources
+
+    @classmethod
+    def claims(cls, source: Path) -> bool:
+        """Whatever there is: what cannot be read is told by the check."""
+        return True
+
+    @cached_property
+    def _found(self) -> "Found":
+        return recordings_of(self.sources)
+
+    def items(self) -> tuple[FileItem, ...]:
+        """The recordings; their names tell pitches."""
+        paths = self._found.paths
+        known = known_midis([path.name for path in paths])
+        return tuple(map(file_item, paths, known))
+
+    def files(self) -> tuple[Path, ...]:
+        """The recordings."""
+        return self._found.paths
+
+    def passed_over(self) -> tuple[str, ...]:
+        """What was found beside them."""
+        return sentences(self._found)
+
+
+def group_of(path: Path) -> str:
+    """What the notes of one session share: folder, and the name without pitch and dynamic.
+
+    >>> group_of(Path("sax/note_mtg_f_midi049.flac"))
+    'sax/note mtg'
+    """
+    words = re.split(r"[^A-Za-z0-9#]+", path.stem)
+    kept = [w for w in words if w.lower() not in DYNAMICS and not re.search(r"\d", w) and w]
+    return f"{path.parent.name}/{' '.join(kept)}"
+
+
+def recordings_of(source: str | Path | Sequence[str | Path]) -> Found:
     """The audio files of folders, with the folders in them, and files that were named.
 
     What was named itself is taken whatever it is called. Folders behind links are looked into,

@@ -1,8 +1,6 @@
 """One recorded note, measured so that phrases can be made from it."""
 
-import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +9,7 @@ from studio.engine.clip import Clip
 from studio.engine.conditioning.detection import runs_of
 from studio.engine.features.types import Features
 from studio.engine.units import hz_to_midi
+from studio.training.corpus.items import Split
 from studio.training.preparation.brightness import partials_db
 
 FRAME_RATE = 100.0
@@ -18,7 +17,6 @@ SOUNDING_BELOW_LOUD_DB = 25.0
 LEAST_S = 0.2
 VOICED = 0.4
 NEAR_SEMITONES = 0.9  # a frame further from the note's median is an error of the tracker
-DYNAMICS = frozenset({"ppp", "pp", "p", "mp", "m", "mf", "f", "ff", "fff"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class NoteSample:
     Hz every 10 ms. onset_s, sustain_s, end_s: where it begins, has come to its level, ends.
     level_db: RMS dB of the sustained part. brightness: share of amplitude change between samples;
     more is louder playing. waver_cents: deviation of its own pitch. group: notes of one session.
+    split: what it is for (Item.split).
     """
 
     name: str
@@ -44,6 +43,7 @@ class NoteSample:
     brightness: float
     waver_cents: float
     partials_db: NDArray[np.float32]
+    split: Split = "auto"
 
     @property
     def seconds(self) -> float:
@@ -74,7 +74,9 @@ class NoteSample:
         return np.asarray(cubic, dtype=np.float32)
 
 
-def measure_note(clip: Clip, features: Features, group: str) -> NoteSample | None:
+def measure_note(
+    clip: Clip, features: Features, group: str, split: Split = "auto"
+) -> NoteSample | None:
     """The note in a clip with its features at 100 frames/s; None where there is no usable one."""
     found = _span(features)
     if found is None:
@@ -99,18 +101,8 @@ def measure_note(clip: Clip, features: Features, group: str) -> NoteSample | Non
         brightness=float(np.sqrt(np.mean(np.diff(steady) ** 2))) / rms,
         waver_cents=1200 * float(np.std(log_f0[sustain:end])),
         partials_db=partials_db(steady, 440 * 2 ** ((midi - 69) / 12), clip.sample_rate),
+        split=split,
     )
-
-
-def group_of(path: Path, sample_rate: int) -> str:
-    """What the notes of one session share: folder, rate, and the name without pitch and dynamic.
-
-    >>> group_of(Path("sax/note_mtg_f_midi049.flac"), 44100)
-    'sax/note mtg/44100'
-    """
-    words = re.split(r"[^A-Za-z0-9#]+", path.stem)
-    kept = [w for w in words if w.lower() not in DYNAMICS and not re.search(r"\d", w) and w]
-    return f"{path.parent.name}/{' '.join(kept)}/{sample_rate}"
 
 
 def _span(features: Features) -> tuple[int, int, float] | None:

@@ -1,14 +1,14 @@
 """Performances: long recordings in sections, short ones whole, the shortest joined."""
 
 from collections.abc import Generator, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from studio.engine.clip import iter_blocks
 from studio.engine.errors import UnreadableAudio
 from studio.engine.features.extract import extract
 from studio.engine.progress import Progress, part
-from studio.training.corpus.check import FileCheck
+from studio.training.corpus.item_check import ItemCheck
 from studio.training.preparation.cache import Recording
 from studio.training.preparation.preparation import Entry, Preparation, level_gain_db
 from studio.training.preparation.slices import (
@@ -24,11 +24,12 @@ SECTION_S = 600.0  # a longer file is prepared in pieces: memory stays flat
 
 
 def performances(
-    checks: Sequence[FileCheck], wanted: Preparation
+    checks: Sequence[ItemCheck], wanted: Preparation
 ) -> Generator[Progress, None, list[Recording]]:
     """Each recording with what of it is held out (see borders_s); the shortest ones joined."""
     total_s = sum(check.seconds for check in checks) or 1.0
-    borders = borders_s([check.seconds for check in checks])
+    splits = [check.item.split for check in checks]
+    borders = borders_s([check.seconds for check in checks], splits)
     done_s = 0.0
     recordings: list[Recording] = []
     before: list[Slice] = []
@@ -44,22 +45,25 @@ def performances(
                 kept += [some] if some is not None else []
         done_s += check.seconds
     short = [check for check in checks if check.seconds < JOINED_S]
-    contents = sorted(check.content for check in short)
+    contents = sorted(
+        check.content if check.item.split == "auto" else f"{check.content} {check.item.split}"
+        for check in short
+    )
     return recordings + _joined_recordings(before, after, contents, wanted)
 
 
 def _performance(
-    check: FileCheck, border_s: float, wanted: Preparation
+    check: ItemCheck, border_s: float, wanted: Preparation
 ) -> Generator[Progress, None, list[Recording]]:
     """A file in sections of up to ten minutes, from the cache or measured now."""
     n_sections = max(1, int(np.ceil(check.seconds / SECTION_S)))
-    blocks = enumerate(iter_blocks(check.path, SECTION_S, check.channel))
+    blocks = enumerate(check.item.blocks(SECTION_S, check.channel))
     recordings: list[Recording] = []
     for number in range(n_sections):
         key = wanted.key(content=check.content, section=number)
         found = wanted.cache.load(key)
         if found is None:
-            yield Progress(number / n_sections, f"Reading {check.path.name}")
+            yield Progress(number / n_sections, f"Reading {check.item.name}")
             block = next((clip for index, clip in blocks if index == number), None)
             if block is None:
                 raise _changed(check)
@@ -70,18 +74,18 @@ def _performance(
             found = wanted.store(key, clip.samples, features, gain_db)
         seconds = len(found[0]) / wanted.sample_rate
         left_s = float(np.clip(border_s - number * SECTION_S, 0, seconds))
-        name = check.path.stem + (f" {number + 1}" if n_sections > 1 else "")
+        name = Path(check.item.name).stem + (f" {number + 1}" if n_sections > 1 else "")
         recordings.append(Recording(name, found[0], wanted.sample_rate, found[1], left_s))
     return recordings
 
 
-def _slice(check: FileCheck, wanted: Preparation) -> Generator[Progress, None, Slice]:
+def _slice(check: ItemCheck, wanted: Preparation) -> Generator[Progress, None, Slice]:
     """A short file at its own level, from the cache or measured now."""
     key = wanted.key(slice=check.content)
     found: Entry | None = wanted.cache.load(key)
     if found is None:
-        yield Progress(0.0, f"Reading {check.path.name}")
-        block = next(iter_blocks(check.path, SECTION_S, check.channel), None)
+        yield Progress(0.0, f"Reading {check.item.name}")
+        block = next(iter(check.item.blocks(SECTION_S, check.channel)), None)
         if block is None:
             raise _changed(check)
         clip = wanted.fitted(block)
@@ -116,5 +120,5 @@ def _joined_recordings(
     return recordings
 
 
-def _changed(check: FileCheck) -> UnreadableAudio:
-    return UnreadableAudio(f"{check.path.name} has changed while it was read; try again.")
+def _changed(check: ItemCheck) -> UnreadableAudio:
+    return UnreadableAudio(f"{check.item.name} has changed while it was read; try again.")

@@ -2,20 +2,21 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.engine.clip import Clip, iter_blocks
+from studio.engine.clip import Clip
 from studio.engine.features.extract import extract
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress, part
-from studio.training.corpus.check import FileCheck
+from studio.training.corpus.item_check import ItemCheck
 from studio.training.corpus.note_names import to_known_octave
 from studio.training.preparation.assemble import VERSION, assemble
 from studio.training.preparation.cache import Recording
 from studio.training.preparation.notes import FRAME_RATE as NOTE_FRAME_RATE
-from studio.training.preparation.notes import NoteSample, group_of, measure_note
+from studio.training.preparation.notes import NoteSample, measure_note
 from studio.training.preparation.performances import SECTION_S
 from studio.training.preparation.preparation import Entry, Preparation, level_gain_db
 
@@ -29,20 +30,23 @@ LEAST_HELD_OUT_S, MOST_HELD_OUT_S = 20.0, 60.0
 
 
 def phrases(
-    checks: Sequence[FileCheck], wanted: Preparation
+    checks: Sequence[ItemCheck], wanted: Preparation
 ) -> Generator[Progress, None, tuple[list[Recording], tuple[int, ...], float | None]]:
     """(recordings, held-out MIDI numbers, agreement of tracker and known pitch)."""
     notes = yield from part(_measured_notes(checks, wanted), 0.0, 0.5)
     if not notes:
         return [], (), None
-    kept_out = held_out_pitches(notes, wanted.seed)
-    training = [note for note in notes if round(note.midi) not in kept_out]
-    validation = [note for note in notes if round(note.midi) in kept_out]
+    training, validation = divided(notes, wanted.seed)
+    kept_out = frozenset(round(note.midi) for note in validation)
     usable_s = sum(note.seconds for note in training)
     training_s = float(np.clip(PHRASES_PER_NOTE_S * usable_s, LEAST_PHRASES_S, MOST_PHRASES_S))
     validation_s = float(np.clip(0.12 * training_s, LEAST_HELD_OUT_S, MOST_HELD_OUT_S))
     plans = [(training, True)] * int(np.ceil(training_s / CHUNK_S)) + [(validation, False)]
-    contents = sorted(check.content for check in checks)
+    plans = [(chosen, is_training) for chosen, is_training in plans if chosen]
+    contents = sorted(
+        check.content if check.item.split == "auto" else f"{check.content} {check.item.split}"
+        for check in checks
+    )
     recordings, agreements, gain_db = [], [], None
     for number, (chosen, is_training) in enumerate(plans):
         seconds = CHUNK_S if is_training else validation_s
@@ -67,27 +71,38 @@ def phrases(
 
 
 def _measured_notes(
-    checks: Sequence[FileCheck], wanted: Preparation
+    checks: Sequence[ItemCheck], wanted: Preparation
 ) -> Generator[Progress, None, list[NoteSample]]:
     notes = []
     for number, check in enumerate(checks):
-        yield Progress(number / len(checks), f"Measuring {check.path.name}")
+        yield Progress(number / len(checks), f"Measuring {check.item.name}")
         key = wanted.key(note=check.content)
         found = wanted.cache.load(key)
         if found is None:
-            clip = wanted.fitted(next(iter_blocks(check.path, SECTION_S, check.channel)))
+            clip = wanted.fitted(next(iter(check.item.blocks(SECTION_S, check.channel))))
             work = extract(clip, tracker=wanted.tracker, frame_rate=NOTE_FRAME_RATE)
             features = yield from part(work, number / len(checks), (number + 1) / len(checks))
             found = wanted.store(key, clip.samples, features)
-        clip = Clip(found[0], wanted.sample_rate, check.path.stem)
+        clip = Clip(found[0], wanted.sample_rate, Path(check.item.name).stem)
         features = found[1]
         if check.known_midi is not None:  # in its own octave, where the tracker took a harmonic
             f0_hz = to_known_octave(features.f0_hz, features.periodicity, check.known_midi)
             features = replace(features, f0_hz=f0_hz)
-        note = measure_note(clip, features, group_of(check.path, check.sample_rate))
+        group = f"{check.item.group}/{check.sample_rate}"
+        note = measure_note(clip, features, group, check.item.split)
         if note is not None:
             notes.append(note)
     return notes
+
+
+def divided(notes: Sequence[NoteSample], seed: int) -> tuple[list[NoteSample], list[NoteSample]]:
+    """What is trained from and what is held out: as told, else a tenth of the pitches."""
+    if any(note.split != "auto" for note in notes):
+        held_out = [note for note in notes if note.split == "held_out"]
+        return [note for note in notes if note.split != "held_out"], held_out
+    kept_out = held_out_pitches(notes, seed)
+    training = [note for note in notes if round(note.midi) not in kept_out]
+    return training, [note for note in notes if round(note.midi) in kept_out]
 
 
 def held_out_pitches(notes: Sequence[NoteSample], seed: int) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""From a folder of recordings to what a training run reads: levelled, measured, cached on disk."""
+"""From the items of a corpus to what a training run reads: levelled, measured, cached on disk."""
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from studio.engine.features.tracker import PitchTracker
 from studio.engine.features.types import Features
 from studio.engine.progress import Progress, part
 from studio.engine.statistics import Statistics, measure_statistics
-from studio.training.corpus.check import FileCheck, check_files
-from studio.training.corpus.folder import Sources, recordings_of, sentences
+from studio.training.corpus.check import check_items
+from studio.training.corpus.corpora import Sources, items_of, passed_over
+from studio.training.corpus.item_check import ItemCheck
 from studio.training.preparation.cache import Recording, RecordingCache
 from studio.training.preparation.performances import performances
 from studio.training.preparation.phrases import LEAST_PITCHES, PHRASES_PER_NOTE_S, phrases
@@ -32,7 +33,7 @@ class Report:
     passed_over: sentences of what lies in the folders and was not looked at.
     """
 
-    checks: tuple[FileCheck, ...]
+    checks: tuple[ItemCheck, ...]
     left_out: tuple[str, ...]
     training_s: float
     held_out_s: float
@@ -63,14 +64,15 @@ def prepare(
     frame_rate: float,
     cache_dir: str | Path,
     tracker: PitchTracker,
-    checks: Sequence[FileCheck] | None = None,
+    checks: Sequence[ItemCheck] | None = None,
     channel: Channel = "mix",
+    excluded: Sequence[str] = (),
     seed: int = 0,
 ) -> Generator[Progress, None, Prepared]:
-    """Prepare a folder, or files and folders by name, for training.
+    """Prepare what files and folders hold for training.
 
-    channel: of recordings with several. checks: of an earlier check_files of the same files; those
-    with a critical finding are left out.
+    channel: of recordings with several. checks: of an earlier look at the same items; those with a
+    critical finding are left out. excluded: ids of items that are not to be used.
     Performances: mixed to mono, resampled, brought to one median loudness, measured; the last 20 %
     of each are held out, of five or more shorter than 15 s a fifth of the files instead; those
     shorter than 5 s are joined, at one gain. Five or more single notes: assembled into phrases
@@ -89,7 +91,8 @@ def prepare(
     )
     wanted.cache.trim()
     if checks is None:
-        checks = yield from part(check_files(source, sample_rate, channel), 0.0, 0.15)
+        items = items_of(source, excluded)
+        checks = yield from part(check_items(items, sample_rate, channel), 0.0, 0.15)
     usable = [check for check in checks if check.is_usable]
     _require_enough(checks, usable)
     notes = [check for check in usable if check.kind == "note"]
@@ -108,18 +111,18 @@ def prepare(
     statistics = measure_statistics([features for features in parts if features.n_frames > 0])
     report = Report(
         tuple(checks),
-        tuple(check.path.name for check in checks if not check.is_usable),
+        tuple(check.item.name for check in checks if not check.is_usable),
         training_s=sum(min(r.held_out_from_s, r.seconds) for r in recordings),
         held_out_s=sum(max(0.0, r.seconds - r.held_out_from_s) for r in recordings),
         assembled_s=sum(phrase.seconds for phrase in assembled),
         pitch_agreement=agreement,
         held_out_midis=held_out_midis,
-        passed_over=sentences(recordings_of(source)),
+        passed_over=passed_over(source),
     )
     return Prepared(tuple(recordings), statistics, report)
 
 
-def _require_enough(checks: Sequence[FileCheck], usable: Sequence[FileCheck]) -> None:
+def _require_enough(checks: Sequence[ItemCheck], usable: Sequence[ItemCheck]) -> None:
     if not checks:
         raise BadTrainingData(
             "There are no audio files in what was chosen; choose a folder of recordings."
@@ -148,7 +151,7 @@ def _training_part(recording: Recording) -> Features:
     )
 
 
-def _weight(performances: Sequence[FileCheck], notes: Sequence[FileCheck]) -> float:
+def _weight(performances: Sequence[ItemCheck], notes: Sequence[ItemCheck]) -> float:
     """The share of performances in the work: phrases are measured, too."""
     first = sum(check.seconds for check in performances)
     second = sum(check.seconds for check in notes) * (1 + PHRASES_PER_NOTE_S)

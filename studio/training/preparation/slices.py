@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from studio.engine.features.types import Features
 from studio.engine.units import DB_FLOOR
+from studio.training.corpus.items import Split
 
 HELD_OUT_SHARE = 0.2
 SHORT_S = 15.0  # the last fifth of less is no whole segment of 3 s to validate with
@@ -26,11 +27,12 @@ class Slice:
     features: Features
 
 
-def borders_s(seconds: Sequence[float]) -> list[float]:
+def borders_s(seconds: Sequence[float], splits: Sequence[Split] = ()) -> list[float]:
     """From which second on each recording is held out, by their lengths in seconds.
 
     Of LEAST_FILES or more that are shorter than SHORT_S, whole ones are held out (0.0; the others
     not at all), evenly spread, about a fifth of their sound; of all others the last fifth.
+    splits: what the corpus says of each; what it says goes before, and does not count.
 
     >>> borders_s([60.0, 10.0])
     [48.0, 8.0]
@@ -38,7 +40,12 @@ def borders_s(seconds: Sequence[float]) -> list[float]:
     [48.0, 4.0, 4.0, 0.0, 4.0, 4.0]
     """
     borders = [(1 - HELD_OUT_SHARE) * length for length in seconds]
-    short = [place for place, length in enumerate(seconds) if length < SHORT_S]
+    told = {place: split for place, split in enumerate(splits) if split != "auto"}
+    for place, split in told.items():
+        borders[place] = 0.0 if split == "held_out" else seconds[place]
+    short = [
+        place for place, length in enumerate(seconds) if length < SHORT_S and place not in told
+    ]
     if len(short) < LEAST_FILES:
         return borders
     owed, kept = 0.0, []

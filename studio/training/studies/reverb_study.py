@@ -124,7 +124,7 @@ def _trained(
             write_clip(file, samples, SAMPLE_RATE, "float")
         job = TrainingJob(
             tuple(files), folder / "x.ddsp", "Reverb", sample_rate=SAMPLE_RATE, steps=n_steps,
-            seed=seed, forced=tuple(files), model={"reverb_s": ROOM_S, "room": "decay"},
+            seed=seed, forced=tuple(map(str, files)), model={"reverb_s": ROOM_S, "room": "decay"},
             training={"loudness_weight": 1.0, "band_weight": 0.6},
         )  # fmt: skip
         prepared = yield from part(prepare_job(job, folder / "cache"), 0.0, 0.1)

@@ -22,7 +22,7 @@ from studio.ui.wizard.advanced import Advanced
 from studio.ui.wizard.page import Page, name_button, name_field
 
 if TYPE_CHECKING:
-    from studio.training.corpus.check import FileCheck
+    from studio.training.corpus.item_check import ItemCheck
     from studio.training.studies.trial import Place, Timed
 
 NAMES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
@@ -109,10 +109,12 @@ class RecipePage(Page):
         self.cards[recipe].setChecked(True)
         self._show()
 
-    def order(self, checks: "tuple[FileCheck, ...]", folder: Path) -> TrainingJob:
-        """What the fields say, for these files, in this folder."""
+    def order(
+        self, checks: "tuple[ItemCheck, ...]", folder: Path, excluded: tuple[str, ...] = ()
+    ) -> TrainingJob:
+        """What the fields say, for these items, in this folder; excluded: ids of others."""
         return TrainingJob(
-            sources=tuple(check.path for check in checks),
+            sources=tuple(dict.fromkeys(check.item.source for check in checks)),
             output=folder / "instrument.ddsp",
             name=self.name.text().strip(),
             recipe=self.recipe,
@@ -120,7 +122,8 @@ class RecipePage(Page):
             device=self.device.currentData(),
             seed=self.advanced.seed.value(),
             previews=folder / "previews",
-            forced=tuple(check.path for check in checks if not check.is_usable),
+            forced=tuple(check.item.id for check in checks if not check.is_usable),
+            excluded=excluded,
             keeps_checkpoint=True,
             model=self.advanced.model,
             training={"checkpoint_every": CHECKPOINT_EVERY, **self.advanced.training},

@@ -8,8 +8,9 @@ import soundfile
 
 from studio.engine.clip import Clip, resample
 from studio.engine.progress import finish
-from studio.training.corpus.check import FileCheck, check_files
+from studio.training.corpus.check import check_sources
 from studio.training.corpus.folder import recordings_of
+from studio.training.corpus.item_check import ItemCheck
 from tests.engine.features.tones import TIMBRES, tones
 
 RATE = 16000
@@ -28,13 +29,13 @@ def chord(interval: float) -> np.ndarray:
     return 0.5 * (parts[0] + parts[1])
 
 
-def check(tmp_path: Path, samples: np.ndarray, rate: int = RATE, wanted: int = 0) -> FileCheck:
+def check(tmp_path: Path, samples: np.ndarray, rate: int = RATE, wanted: int = 0) -> ItemCheck:
     soundfile.write(tmp_path / "a.wav", samples, rate, subtype="FLOAT")
-    (found,) = finish(check_files(tmp_path / "a.wav", wanted))
+    (found,) = finish(check_sources(tmp_path / "a.wav", wanted))
     return found
 
 
-def ids(found: FileCheck) -> list[str]:
+def ids(found: ItemCheck) -> list[str]:
     return [finding.id for finding in found.findings]
 
 
@@ -129,7 +130,7 @@ def test_a_copy_is_used_once_and_rubbish_does_not_stop_the_check(tmp_path: Path)
     (tmp_path / "broken.mp3").write_text("no sound")
     (tmp_path / "notes.txt").write_text("ignored")
     (tmp_path / ".hidden.wav").touch()
-    found = {one.path.name: ids(one) for one in finish(check_files(tmp_path))}
+    found = {one.item.name: ids(one) for one in finish(check_sources(tmp_path))}
     assert found == {"a.wav": [], "broken.mp3": ["unreadable"], "copy.wav": ["duplicate"]}
     assert len(recordings_of([tmp_path, tmp_path / "a.wav"]).paths) == 3
 
@@ -139,7 +140,7 @@ def test_a_file_that_breaks_off_is_usable_and_told(tmp_path: Path) -> None:
     soundfile.write(path, line(4, 9.0), RATE)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 3])
-    (found,) = finish(check_files(path))
+    (found,) = finish(check_sources(path))
     assert ids(found) == ["broken_off"]
     assert found.is_usable
     assert found.kind == "performance"
@@ -168,7 +169,7 @@ def bass_note(midi: float) -> np.ndarray:
 def test_the_name_of_a_single_note_sets_its_octave(tmp_path: Path) -> None:
     for midi in (31, 34, 37):
         soundfile.write(tmp_path / f"bass_midi{midi:03d}.wav", bass_note(midi + 0.2), RATE)
-    checks = finish(check_files(tmp_path))
+    checks = finish(check_sources(tmp_path))
     assert [found.kind for found in checks] == ["note"] * 3
     assert [found.midi for found in checks] == pytest.approx([31.2, 34.2, 37.2], abs=0.15)
     assert [list(found.note_seconds) for found in checks] == [[31], [34], [37]]
@@ -179,7 +180,7 @@ def test_a_folder_that_counts_its_octaves_otherwise_keeps_what_is_heard(tmp_path
     for midi, name in ((60, "C3"), (62, "D3"), (64, "E3"), (65, "F3")):  # C3 = 60
         sound = tones([float(midi)], tone_s=2.0).clip.samples
         soundfile.write(tmp_path / f"flute_{name}.wav", sound, RATE)
-    checks = finish(check_files(tmp_path))
+    checks = finish(check_sources(tmp_path))
     assert [round(found.midi) for found in checks] == [60, 62, 64, 65]
     assert not any(ids(found) for found in checks)
 
@@ -188,7 +189,7 @@ def test_a_note_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
     for midi, name in ((60, "C4"), (62, "D4"), (64, "E4"), (65, "F4"), (70, "G4")):
         sound = tones([float(midi)], tone_s=2.0).clip.samples
         soundfile.write(tmp_path / f"flute_{name}.wav", sound, RATE)
-    *right, wrong = finish(check_files(tmp_path))
+    *right, wrong = finish(check_sources(tmp_path))
     assert not any(ids(found) for found in right)
     assert ids(wrong) == ["off_its_name"]
     assert "says G4, but A♯4 is heard" in wrong.findings[0].reason
@@ -197,7 +198,7 @@ def test_a_note_that_is_not_what_its_name_says_is_told(tmp_path: Path) -> None:
 
 def test_a_performance_is_not_folded_to_a_note_in_its_name(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "Song in A3.wav", line(0), RATE)
-    (found,) = finish(check_files(tmp_path))
+    (found,) = finish(check_sources(tmp_path))
     assert found.kind == "performance"
     assert ids(found) == []
     assert len(found.note_seconds) > 1

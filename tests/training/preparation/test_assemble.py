@@ -1,5 +1,7 @@
 """Phrases from single notes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.preparation.assemble import assemble, pick_note, playable_pitches
 from studio.training.preparation.notes import NoteSample, measure_note
-from studio.training.preparation.phrases import held_out_pitches, with_known_pitch
+from studio.training.preparation.phrases import divided, held_out_pitches, with_known_pitch
 from studio.training.preparation.score import Event, gain_curve_db, random_phrase
 from tests.engine.features.tones import tones
 
@@ -172,3 +174,12 @@ def measured_like(note: NoteSample, midi: float) -> NoteSample:
 def test_playable_pitches_lie_within_two_semitones_of_a_note(notes: list[NoteSample]) -> None:
     alone = [measured_like(notes[0], 60.0), measured_like(notes[0], 70.2)]
     assert playable_pitches(alone).tolist() == [59, 60, 61, 69, 70, 71]
+
+
+def test_notes_that_the_corpus_holds_out_are_the_held_out_ones(notes: list[NoteSample]) -> None:
+    told = [replace(note, split="held_out" if n < 2 else "auto") for n, note in enumerate(notes)]
+    training, held_out = divided(told, seed=0)
+    assert (len(training), len(held_out)) == (len(notes) - 2, 2)
+    assert all(note.split == "held_out" for note in held_out)
+    kept = {round(note.midi) for note in divided(notes, seed=0)[1]}
+    assert kept == held_out_pitches(notes, 0)

@@ -16,7 +16,7 @@ from studio.engine.features.extract import extract
 from studio.engine.features.tracker import make_tracker
 from studio.engine.progress import finish
 from studio.training.corpus import check
-from studio.training.corpus.check import check_files
+from studio.training.corpus.check import check_sources
 from studio.training.preparation import performances
 from studio.training.preparation.cache import RecordingCache
 from studio.training.preparation.performances import SECTION_S
@@ -159,7 +159,7 @@ def test_too_little_is_refused_with_a_reason(mixed: Path, tmp_path: Path) -> Non
 def test_a_file_that_is_shorter_than_when_it_was_checked_is_named(
     mixed: Path, tmp_path: Path
 ) -> None:
-    checks = finish(check_files(mixed / "a loud.wav", RATE))
+    checks = finish(check_sources(mixed / "a loud.wav", RATE))
     longer = [replace(check, seconds=check.seconds + SECTION_S) for check in checks]
     work = prepare(
         mixed / "a loud.wav", sample_rate=RATE, frame_rate=100.0, cache_dir=tmp_path,

@@ -12,6 +12,7 @@ from studio.engine.features.tracker import make_tracker
 from studio.engine.features.types import Features
 from studio.engine.progress import finish
 from studio.training.config import TrainConfig
+from studio.training.corpus.items import Split
 from studio.training.preparation.prepare import Prepared, prepare
 from studio.training.preparation.slices import (
     GAP_S,
@@ -165,3 +166,10 @@ def test_recordings_of_ten_seconds_are_held_out_whole(tmp_path: Path) -> None:
     assert len(held) == 1
     assert not held & trained
     assert trainer.held_out.n_frames == 300
+
+
+def test_what_the_corpus_says_is_held_out_goes_before() -> None:
+    seconds = [60.0, 4.0, 4.0, 4.0, 4.0, 4.0, 30.0]
+    splits: list[Split] = ["held_out", *["auto"] * 5, "training"]  # type: ignore[list-item]
+    assert borders_s(seconds, splits) == [0.0, 4.0, 4.0, 0.0, 4.0, 4.0, 30.0]
+    assert borders_s(seconds, ["auto"] * 7) == borders_s(seconds)

@@ -53,13 +53,13 @@ def test_without_recordings_there_is_no_way_on(wizard_rig: WizardRig) -> None:
 def test_bad_files_are_left_out_with_a_reason_and_good_ones_used(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     page = wizard_rig.wizard.check
-    assert [check.path.name for check in page.table.ticked] == ["good.wav"]
+    assert [check.item.name for check in page.table.ticked] == ["good.wav"]
     texts = {page.table._at(row, FILE).text(): page.table._at(row, VERDICT) for row in range(3)}
     assert "two notes at once" in texts["duo.wav"].text()
     assert "cannot be read" in texts["broken.wav"].text()
     assert POLYPHONIC.findings[0].advice in texts["duo.wav"].toolTip()
     for check in (POLYPHONIC, BROKEN):
-        assert check.path.name in page.summary.text()
+        assert check.item.name in page.summary.text()
         assert check.findings[0].advice in page.summary.text()
     assert "C4" in page.summary.text()
 
@@ -79,7 +79,7 @@ def test_a_tick_forces_a_polyphonic_file_in_but_no_unreadable_one(wizard_rig: Wi
     wizard_rig.to_recipe()
     tick(wizard_rig, "duo.wav", Qt.CheckState.Checked)
     order = wizard_rig.wizard.recipe.order(wizard_rig.wizard.check.table.ticked, Path("x"))
-    assert order.forced == (POLYPHONIC.path,)
+    assert order.forced == (POLYPHONIC.item.id,)
     assert len(order.sources) == 2
     table = wizard_rig.wizard.check.table
     row = next(row for row in range(3) if table._at(row, 1).text() == "broken.wav")
