@@ -303,10 +303,10 @@ def train(
         raise BadParameter("minutes is at least 0.")
     from studio.training.config import recipe as config_of
     from studio.training.control import Stop
-    from studio.training.order import Order
+    from studio.training.job import TrainingJob
     from studio.training.smaller_batch import train_within_memory
 
-    order = Order(
+    job = TrainingJob(
         sources=(recordings,),
         output=output,
         name=name or printable(output.stem),
@@ -325,7 +325,7 @@ def train(
     )
     try:  # what is misspelt is told before any work
         base = config_of(recipe, sample_rate)
-        replace(base, device=device, **order.training, model=replace(base.model, **order.model))
+        replace(base, device=device, **job.training, model=replace(base.model, **job.model))
     except (ValueError, TypeError) as error:
         raise BadParameter(f"It cannot be trained so: {error}.") from error
     stop = Stop()
@@ -334,7 +334,7 @@ def train(
         if progress is not None and progress(event) is True:
             stop.wanted = True
 
-    return finish(train_within_memory(order, stop), tell)
+    return finish(train_within_memory(job, stop), tell)
 
 
 def evaluate(

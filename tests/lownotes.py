@@ -1,7 +1,7 @@
 """How many single notes of real instruments the tracker misses: python -m tests.lownotes FOLDER.
 
-The folder's files carry their pitch in their names (studio/training/note_names.py). Outside the
-fast suite: 860 notes of two seconds take two minutes of one core.
+The folder's files carry their pitch in their names (studio/training/corpus/note_names.py).
+Outside the fast suite: 860 notes of two seconds take two minutes of one core.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from studio.engine.features.tracker import PitchTracker, make_tracker
 from studio.engine.features.voicing import voiced_frames
 from studio.engine.progress import finish
 from studio.engine.units import hz_to_midi
-from studio.training.note_names import known_midi
+from studio.training.corpus.note_names import known_midi
 
 SUFFIXES = {".flac", ".wav"}
 LONGEST_S = 120.0

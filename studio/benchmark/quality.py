@@ -15,9 +15,9 @@ from studio.engine.instrument import Instrument
 from studio.engine.progress import finish
 from studio.engine.quality.evaluate import Evaluation, references, score
 from studio.engine.quality.verdict import WORDS
-from studio.training.order import Order
-from studio.training.prepare import Prepared
-from studio.training.project import configure, held_out_clips, prepare_order, suited
+from studio.training.job import TrainingJob
+from studio.training.preparation.prepare import Prepared
+from studio.training.project import configure, held_out_clips, prepare_job, suited
 from studio.training.trainer import Trainer
 
 _FIRST_S, _GROWTH = (
@@ -85,21 +85,21 @@ def rows(
     """
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory(prefix="ddsp-quality-") as folder:
-        order = Order(
+        job = TrainingJob(
             tuple(audio), Path(folder) / "x.ddsp", "Trial", recipe=recipe, training=training
         )
         watch = Stopwatch()
-        prepared = finish(prepare_order(order, Path(folder) / "cache"))
+        prepared = finish(prepare_job(job, Path(folder) / "cache"))
         watch.stop()
         yield Moment("analysis", watch.wall_s, watch.cpu_s, 0)
-        yield from _training(order, prepared, watch, 60 * minutes)
+        yield from _training(job, prepared, watch, 60 * minutes)
 
 
 def _training(
-    order: Order, prepared: Prepared, watch: Stopwatch, most_s: float
+    job: TrainingJob, prepared: Prepared, watch: Stopwatch, most_s: float
 ) -> Iterator[Moment]:
     """Look at the network now and then; the watch stands meanwhile."""
-    config = configure(suited(order, prepared), prepared.statistics)
+    config = configure(suited(job, prepared), prepared.statistics)
     tracker = make_tracker("tiny")
     clips = held_out_clips(prepared.recordings, config.model.sample_rate)
     known = finish(references(prepared.statistics, clips, tracker, passes_over_rests=True))
@@ -115,7 +115,7 @@ def _training(
         trainer.validate()
         next_look_s = _GROWTH * watch.read()
         watch.stop()
-        card, statistics = Card(order.name), prepared.statistics
+        card, statistics = Card(job.name), prepared.statistics
         instrument = Instrument(card, config.model, statistics, trainer.best_model())
         result = finish(score(instrument, known, tracker))
         place = WORDS.index(result.verdict.word)

@@ -107,12 +107,12 @@ def run(arguments: argparse.Namespace) -> int:
         )
     # torch loads here, not for --help or a missing folder.
     from studio.training.control import Stop
-    from studio.training.order import Order
+    from studio.training.job import TrainingJob
+    from studio.training.process_group import ProcessGroup, joined
     from studio.training.smaller_batch import NO_MEMORY, is_out_of_memory, train_within_memory
-    from studio.training.team import joined, place_of
     from studio.training.trainer import choose_device
 
-    order = Order(
+    job = TrainingJob(
         sources=(arguments.folder,),
         output=arguments.output,
         name=arguments.name or printable(arguments.output.stem),
@@ -131,15 +131,18 @@ def run(arguments: argparse.Namespace) -> int:
     )
     device = choose_device(arguments.device)  # CUDA that is not there is told before the work
     stop = Stop()
-    with joined(place_of(os.environ), device) as team, stopping(stop, team.is_first):
-        work = train_within_memory(order, stop, team)
+    with (
+        joined(ProcessGroup.of_environment(os.environ), device) as group,
+        stopping(stop, group.is_first),
+    ):
+        work = train_within_memory(job, stop, group)
         try:
-            instrument = _follow(work, arguments.json) if team.is_first else finish(work)
+            instrument = _follow(work, arguments.json) if group.is_first else finish(work)
         except RuntimeError as error:
             if is_out_of_memory(error):
                 raise TrainingFailed(NO_MEMORY) from error
             raise
-    if not team.is_first:
+    if not group.is_first:
         return 0
     if arguments.json:
         print_json({"output": arguments.output, **instrument.card.to_dict()})

@@ -64,7 +64,7 @@ def _reverb(words: list[Path], arguments: argparse.Namespace) -> int:
 def _reverb_rows(
     words: list[Path], arguments: argparse.Namespace
 ) -> Generator[Progress, None, Rows]:
-    from studio.training.reverb_study import N_STEPS, reverb_study  # torch loads here
+    from studio.training.studies.reverb_study import N_STEPS, reverb_study  # torch loads here
 
     clips = [read_clip(word) for word in words] or [_made()]
     other = read_clip(resource(OTHER_CLIP))
@@ -87,8 +87,8 @@ def _rows(
 ) -> Generator[Progress, None, Rows]:
     # torch loads here, not for --help
     from studio.engine.features.tracker import make_tracker
-    from studio.training.recipe_study import SECONDS, study_recipe
-    from studio.training.variants import N_STEPS, Budget, compare_variants
+    from studio.training.studies.recipe_study import SECONDS, study_recipe
+    from studio.training.studies.variants import N_STEPS, Budget, compare_variants
 
     most = 10**6 if arguments.minutes else N_STEPS
     budget = Budget(arguments.steps or most, arguments.minutes)
@@ -110,6 +110,6 @@ def _rows(
 def _made() -> Clip:
     """A dry melody of a bundled instrument."""
     from studio.engine.instrument import load_instrument
-    from studio.training.made_melody import made_melody
+    from studio.training.studies.synthetic_melody import synthetic_melody
 
-    return made_melody(load_instrument(find_instrument(DRY_INSTRUMENT)), MADE_S)
+    return synthetic_melody(load_instrument(find_instrument(DRY_INSTRUMENT)), MADE_S)

@@ -11,39 +11,39 @@ from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.statistics import Statistics
 from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 
 
-def write_outline(order: Order, config: TrainConfig, statistics: Statistics) -> None:
+def write_outline(job: TrainingJob, config: TrainConfig, statistics: Statistics) -> None:
     """Keep beside the checkpoint what an instrument needs beside its weights."""
     card = Card(
-        name=order.name,
-        author=order.author,
-        description=order.description,
-        licence=order.licence,
-        source=order.source,
+        name=job.name,
+        author=job.author,
+        description=job.description,
+        licence=job.licence,
+        source=job.source,
         sample_rate=config.model.sample_rate,
         date=datetime.now(UTC).date().isoformat(),
         pitch_low=statistics.pitch_low,
         pitch_high=statistics.pitch_high,
     )
     model = InstrumentModel(config.model).eval()
-    save_instrument(Instrument(card, config.model, statistics, model), order.outline)
+    save_instrument(Instrument(card, config.model, statistics, model), job.outline)
 
 
-def use_best(order: Order, target: Path) -> int:
+def use_best(job: TrainingJob, target: Path) -> int:
     """Write the best so far as an instrument file; gives the step it is of.
 
     Raises TrainingFailed where there is no checkpoint yet, UnwritableTarget.
     """
-    if not (order.checkpoint.exists() and order.outline.exists()):
+    if not (job.checkpoint.exists() and job.outline.exists()):
         raise TrainingFailed("There is no checkpoint yet; wait for the first one.")
-    checkpoint = read_checkpoint(order.checkpoint)
-    outline = load_instrument(order.outline)
+    checkpoint = read_checkpoint(job.checkpoint)
+    outline = load_instrument(job.outline)
     best_step = int(checkpoint.values["best_step"])
     is_judged = best_step >= 0  # before the first validation nothing is the best yet
     outline.model.load_state_dict(checkpoint.part("best" if is_judged else "average"))
     step = best_step if is_judged else int(checkpoint.values["step"])
-    card = replace(outline.card, name=f"{order.name} (step {step})")
+    card = replace(outline.card, name=f"{job.name} (step {step})")
     save_instrument(replace(outline, card=card), target)
     return step

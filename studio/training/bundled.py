@@ -20,7 +20,7 @@ from studio.training.family import (
     preview_family_again,
     train_family,
 )
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.project import judge_again, preview_again, train_instrument
 
 _BACH = "github salu133445/bach-violin-dataset (Musopen)"
@@ -173,12 +173,12 @@ BUNDLED = (
 )  # fmt: skip
 
 
-def order_for(bundled: Bundled, audio: Path, output: Path, steps: int | None) -> Order:
-    """The training order of one instrument; StudioError where its recordings are not there."""
+def job_for(bundled: Bundled, audio: Path, output: Path, steps: int | None) -> TrainingJob:
+    """The training job of one instrument; StudioError where its recordings are not there."""
     files = find_files(bundled.files, audio)
     if not files and not bundled.members:
         raise StudioError(f"There are no recordings of {bundled.name} below {audio}.")
-    return Order(
+    return TrainingJob(
         sources=files,
         output=output / f"{bundled.name.lower().replace(' ', '_')}.ddsp",
         name=bundled.name,
@@ -210,19 +210,19 @@ def members_of(bundled: Bundled, audio: Path) -> tuple[Member, ...]:
 
 
 def work_for(
-    bundled: Bundled, order: Order, audio: Path, what: str = "train"
+    bundled: Bundled, job: TrainingJob, audio: Path, what: str = "train"
 ) -> Generator[Progress | TrainEvent, None, Instrument]:
     """what: train, or only judge (measure again), or only make the preview again."""
     if not bundled.members:
         if what == "preview":
-            return preview_again(order)
-        return judge_again(order) if what == "judge" else train_instrument(order)
+            return preview_again(job)
+        return judge_again(job) if what == "judge" else train_instrument(job)
     members = members_of(bundled, audio)
     if what == "preview":
-        return preview_family_again(order, members)
+        return preview_family_again(job, members)
     if what == "judge":
-        return judge_family_again(order, members)
-    return train_family(order, members)
+        return judge_family_again(job, members)
+    return train_family(job, members)
 
 
 def main(arguments: list[str]) -> int:
@@ -248,8 +248,8 @@ def main(arguments: list[str]) -> int:
         if parsed.only and bundled.name not in parsed.only:
             continue
         try:
-            order = order_for(bundled, parsed.audio, parsed.output, parsed.steps)
-            work = work_for(bundled, order, parsed.audio, parsed.what)
+            job = job_for(bundled, parsed.audio, parsed.output, parsed.steps)
+            work = work_for(bundled, job, parsed.audio, parsed.what)
             card = finish(work, _tell).card
         except StudioError as error:
             print(f"{bundled.name}: {error}", file=sys.stderr)

@@ -15,14 +15,14 @@ from studio.engine.statistics import measure_statistics
 from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import TrainEvent
+from studio.training.job import TrainingJob
 from studio.training.loop import train
-from studio.training.order import Order
-from studio.training.prepare import Prepared, Report
+from studio.training.preparation.prepare import Prepared, Report
 from studio.training.project import (
     configure,
     data_ready,
     finish_instrument,
-    prepare_order,
+    prepare_job,
     refuse_leftovers,
     renewed_preview,
 )
@@ -50,65 +50,67 @@ class Family:
 
 
 def train_family(
-    order: Order, members: tuple[Member, ...], stop: Stop | None = None
+    job: TrainingJob, members: tuple[Member, ...], stop: Stop | None = None
 ) -> Generator[Progress | TrainEvent, None, Instrument]:
-    """As train_instrument, with z: order.sources is not used. Each member becomes an anchor.
+    """As train_instrument, with z: job.sources is not used. Each member becomes an anchor.
 
     Raises what train_instrument raises.
     """
-    refuse_leftovers(order)
-    family = yield from prepare_family(order, members)
+    refuse_leftovers(job)
+    family = yield from prepare_family(job, members)
     yield data_ready(family.joined)
-    config = configure(family_order(order), family.joined.statistics)
+    config = configure(family_job(job), family.joined.statistics)
     trainer = yield from train(
-        config, family.joined.recordings, order.checkpoint, resume=order.resume, stop=stop
+        config, family.joined.recordings, job.checkpoint, resume=job.resume, stop=stop
     )
     model = trainer.best_model()
     anchors = {name: anchor_of(model, prepared) for name, prepared in family.members}
-    instrument = yield from finish_instrument(order, model, family.joined, anchors)
-    save_instrument(instrument, order.output)
-    order.checkpoint.unlink(missing_ok=True)
+    instrument = yield from finish_instrument(job, model, family.joined, anchors)
+    save_instrument(instrument, job.output)
+    job.checkpoint.unlink(missing_ok=True)
     return instrument
 
 
 def judge_family_again(
-    order: Order, members: tuple[Member, ...]
+    job: TrainingJob, members: tuple[Member, ...]
 ) -> Generator[Progress, None, Instrument]:
     """As judge_again, with the anchors made anew."""
-    family = yield from prepare_family(order, members)
-    model = load_instrument(order.output).model
+    family = yield from prepare_family(job, members)
+    model = load_instrument(job.output).model
     anchors = {name: anchor_of(model, prepared) for name, prepared in family.members}
-    instrument = yield from finish_instrument(order, model, family.joined, anchors)
-    save_instrument(instrument, order.output)
+    instrument = yield from finish_instrument(job, model, family.joined, anchors)
+    save_instrument(instrument, job.output)
     return instrument
 
 
 def preview_family_again(
-    order: Order, members: tuple[Member, ...]
+    job: TrainingJob, members: tuple[Member, ...]
 ) -> Generator[Progress, None, Instrument]:
     """As preview_again."""
-    family = yield from prepare_family(order, members)
-    return renewed_preview(order, family.joined)
+    family = yield from prepare_family(job, members)
+    return renewed_preview(job, family.joined)
 
 
-def family_order(order: Order) -> Order:
-    """The order with a network that has z, unless it asks for another."""
+def family_job(job: TrainingJob) -> TrainingJob:
+    """The job with a network that has z, unless it asks for another."""
     model: dict[str, Any] = {
         "n_latents": N_LATENTS,
         "z_per_clip": True,
         "z_blends": True,
-        **order.model,
+        **job.model,
     }
-    return replace(order, model=model, training={"z_noise": Z_NOISE, **order.training})
+    return replace(job, model=model, training={"z_noise": Z_NOISE, **job.training})
 
 
-def prepare_family(order: Order, members: tuple[Member, ...]) -> Generator[Progress, None, Family]:
+def prepare_family(
+    job: TrainingJob, members: tuple[Member, ...]
+) -> Generator[Progress, None, Family]:
     """Prepare each member, and join them."""
     prepared = []
     for n, member in enumerate(members):
-        one = replace(order, sources=member.sources)
+        one = replace(job, sources=member.sources)
         share = (n / len(members), (n + 1) / len(members))
-        prepared.append((member.name, (yield from part(prepare_order(one), *share))))
+        prepared.append((member.name, (yield from part(prepare_job(one), *share))))
     recordings = tuple(r for _, p in prepared for r in p.recordings)
     reports = [p.report for _, p in prepared]
     report = Report(

@@ -19,7 +19,7 @@ from studio.training.events import (
     Validated,
 )
 from studio.training.previews import FIRST_STEP, Previews
-from studio.training.team import Team
+from studio.training.process_group import ProcessGroup
 from studio.training.trainer import Progress, Trainer
 
 _MOST_BAD_STEPS = 20
@@ -34,17 +34,17 @@ def train(
     resume: bool = False,
     stop: Stop | None = None,
     previews: Previews | None = None,
-    team: Team | None = None,
+    group: ProcessGroup | None = None,
 ) -> Generator[TrainEvent, None, Trainer]:
     """Train until the recipe ends, time is up, nothing improves any more, or stop is set.
 
     Yields an event now and then (each a point where the caller may stop); returns the trainer,
-    whose best_model is the instrument. Of a team all members must go on from each event; a wish of
-    one of them counts for all. Raises BadTrainingData, TrainingFailed, UnwritableTarget;
-    the last checkpoint stays usable.
+    whose best_model is the instrument. All processes of a group must go on from each event; a wish
+    of one of them counts for all. Raises BadTrainingData, TrainingFailed, UnwritableTarget; the
+    last checkpoint stays usable.
     """
-    trainer = Trainer(config, sources, team)
-    team = trainer.team
+    trainer = Trainer(config, sources, group)
+    group = trainer.group
     if resume and checkpoint.exists():
         trainer.load(checkpoint)
     _check_same_step(trainer)
@@ -53,9 +53,9 @@ def train(
     last_report, last_step = time.monotonic(), trainer.progress.step
     reason = ""
     while not reason:
-        if team.is_paused(stop):
+        if group.is_paused(stop):
             yield Paused(trainer.progress.step)
-            started += team.wait_while_paused(stop)
+            started += group.wait_while_paused(stop)
             yield Resumed(trainer.progress.step)
             last_report, last_step = time.monotonic(), trainer.progress.step
         loss = trainer.step()
@@ -67,7 +67,7 @@ def train(
                 "is kept; Resume in the window goes on from it at half the learning rate. If it "
                 "comes back, leave out damaged recordings."
             )
-        wanted, late = team.agree(stop.wanted, is_late(config, progress))
+        wanted, late = group.any(stop.wanted, is_late(config, progress))
         reason = _reason(config, progress, wanted, late)
         if progress.step % _REPORT_EVERY == 0 or reason:
             now = time.monotonic()
@@ -88,9 +88,9 @@ def train(
 
 
 def _check_same_step(trainer: Trainer) -> None:
-    """TrainingFailed where the processes of a team do not go on from the same place."""
-    n, step = trainer.team.place.n, trainer.progress.step
-    if trainer.team.total(step)[0] != n * step:
+    """TrainingFailed where the processes of a group do not go on from the same place."""
+    n, step = trainer.group.world_size, trainer.progress.step
+    if trainer.group.sum(step)[0] != n * step:
         raise TrainingFailed(
             "The processes see different checkpoints; on several machines the folder of the "
             "instrument must be one that all of them share."

@@ -23,18 +23,20 @@ from studio.engine.progress import Progress, part
 from studio.engine.quality.evaluate import Evaluation, evaluate, replayed, to_level
 from studio.engine.statistics import Statistics
 from studio.training.best_so_far import write_outline
-from studio.training.check import check_files, forgiven
 from studio.training.config import TrainConfig, recipe
 from studio.training.control import Stop
+from studio.training.corpus.check import check_items
+from studio.training.corpus.corpora import items_of
+from studio.training.corpus.item_check import forgiven
 from studio.training.dataset import Source
 from studio.training.events import DataReady, TrainEvent
+from studio.training.job import TrainingJob
 from studio.training.loop import train
-from studio.training.order import Order
-from studio.training.prepare import Prepared, prepare
+from studio.training.preparation.prepare import Prepared, prepare
 from studio.training.previews import Previews
+from studio.training.process_group import ProcessGroup
 from studio.training.recipes import NOTES_MODEL
 from studio.training.room_choice import begun_model, choose_room, is_room_open
-from studio.training.team import Team
 
 FRAME_RATE = 100.0
 _MEASURED_S = 120.0  # of held-out audio; more would only take longer
@@ -44,88 +46,91 @@ _LOW_SHARE, _HIGH_SHARE = 0.01, 0.999
 
 
 def train_instrument(
-    order: Order, stop: Stop | None = None, team: Team | None = None
+    job: TrainingJob, stop: Stop | None = None, group: ProcessGroup | None = None
 ) -> Generator[Progress | TrainEvent, None, Instrument]:
     """Do it all; returns the instrument, which is on disk by then.
 
-    team: the processes that train together; the first one of them prepares, measures and writes;
+    group: the processes that train together; the first one of them prepares, measures and writes;
     what the others return is not measured.
 
     Yields Progress while preparing and measuring, TrainEvents while training. Raises
     BadTrainingData, UnreadableAudio, TrainingFailed, UnwritableTarget.
     """
-    team = team or Team()
-    refuse_leftovers(order)
-    team.wait()  # nobody writes before all have looked
-    if not team.is_first:
-        team.wait()  # what the first one prepares lies in the cache then
-    prepared = yield from prepare_order(order)
-    if team.is_first:
-        team.wait()
+    group = group or ProcessGroup()
+    refuse_leftovers(job)
+    group.barrier()  # nobody writes before all have looked
+    if not group.is_first:
+        group.barrier()  # what the first one prepares lies in the cache then
+    prepared = yield from prepare_job(job)
+    if group.is_first:
+        group.barrier()
     yield data_ready(prepared)
-    order = suited(order, prepared)
-    config = configure(order, prepared.statistics)
-    previews = previews_of(order, prepared, config) if team.is_first else None
-    if is_room_open(order, config):
+    job = suited(job, prepared)
+    config = configure(job, prepared.statistics)
+    previews = previews_of(job, prepared, config) if group.is_first else None
+    if is_room_open(job, config):
         sources = prepared.recordings
-        config = yield from choose_room(order, config, sources, stop, previews, team)
-    if order.keeps_checkpoint and team.is_first:
-        write_outline(order, config, prepared.statistics)
+        config = yield from choose_room(job, config, sources, stop, previews, group)
+    if job.keeps_checkpoint and group.is_first:
+        write_outline(job, config, prepared.statistics)
     trainer = yield from train(
         config,
         prepared.recordings,
-        order.checkpoint,
-        resume=order.resume,
+        job.checkpoint,
+        resume=job.resume,
         stop=stop,
         previews=previews,
-        team=team,
+        group=group,
     )
-    if not team.is_first:
-        return unmeasured(order, trainer.best_model(), prepared)
+    if not group.is_first:
+        return unmeasured(job, trainer.best_model(), prepared)
     best = trainer.best_model()
-    instrument = yield from finish_instrument(order, best, prepared)
+    instrument = yield from finish_instrument(job, best, prepared)
     if previews is not None:  # what is heard from now on is what is kept
         previews.render(best)
-    save_instrument(instrument, order.output)
-    if not order.keeps_checkpoint:
-        order.checkpoint.unlink(missing_ok=True)
+    save_instrument(instrument, job.output)
+    if not job.keeps_checkpoint:
+        job.checkpoint.unlink(missing_ok=True)
     return instrument
 
 
-def previews_of(order: Order, prepared: Prepared, config: TrainConfig) -> Previews | None:
+def previews_of(job: TrainingJob, prepared: Prepared, config: TrainConfig) -> Previews | None:
     """The phrases that are to be heard while training; None where nobody listens."""
-    if order.previews is None:
+    if job.previews is None:
         return None
     rate, hop = config.model.sample_rate, config.model.hop_size
-    return Previews(prepared.recordings, order.previews, rate, hop)
+    return Previews(prepared.recordings, job.previews, rate, hop)
 
 
-def refuse_leftovers(order: Order) -> None:
+def refuse_leftovers(job: TrainingJob) -> None:
     """TrainingFailed where an earlier training would be overwritten without a word."""
-    if order.checkpoint.exists() and not order.resume:
+    if job.checkpoint.exists() and not job.resume:
         raise TrainingFailed(
-            f"An earlier training left {order.checkpoint.name}; go on from it (--resume), "
+            f"An earlier training left {job.checkpoint.name}; go on from it (--resume), "
             "or delete it to start anew."
         )
 
 
-def prepare_order(order: Order, cache: Path | None = None) -> Generator[Progress, None, Prepared]:
-    """The recordings of an order, on disk (cache: a folder), measured, quick the second time."""
+def prepare_job(
+    job: TrainingJob, cache: Path | None = None
+) -> Generator[Progress, None, Prepared]:
+    """The recordings of a job, on disk (cache: a folder), measured, quick the second time."""
     checks = None
-    if order.forced:
-        found = yield from part(
-            check_files(order.sources, order.sample_rate, order.channel), 0.0, 0.15
-        )
-        checks = [forgiven(check) if check.path in order.forced else check for check in found]
+    if job.forced:
+        items = items_of(job.sources, job.excluded)
+        work = check_items(items, job.sample_rate, job.channel)
+        found = yield from part(work, 0.0, 0.15)
+        checks = [forgiven(check) if check.item.id in job.forced else check for check in found]
     result = yield from prepare(
-        order.sources,
-        sample_rate=order.sample_rate,
-        frame_rate=float(order.model.get("frame_rate", FRAME_RATE)),
+        job.sources,
+        sample_rate=job.sample_rate,
+        frame_rate=float(job.model.get("frame_rate", FRAME_RATE)),
         cache_dir=cache or cache_folder() / "training",
         tracker=make_tracker("tiny"),
         checks=checks,
-        channel=order.channel,
-        seed=order.seed,
+        channel=job.channel,
+        excluded=job.excluded,
+        seed=job.seed,
     )
     return result
 
@@ -133,12 +138,12 @@ def prepare_order(order: Order, cache: Path | None = None) -> Generator[Progress
 def data_ready(prepared: Prepared) -> DataReady:
     """What there is to train from, and why the rest is left out."""
     left_out = tuple(
-        f"{check.path.name}: {next((f.reason for f in check.findings if f.is_critical), '')}"
+        f"{check.item.name}: {next((f.reason for f in check.findings if f.is_critical), '')}"
         for check in prepared.report.checks
         if not check.is_usable
     )
     minded = tuple(
-        f"{check.path.name}: {' '.join(finding.reason for finding in check.findings)}"
+        f"{check.item.name}: {' '.join(finding.reason for finding in check.findings)}"
         for check in prepared.report.checks
         if check.is_usable and check.findings
     )
@@ -146,56 +151,56 @@ def data_ready(prepared: Prepared) -> DataReady:
     return DataReady(report.training_s, report.held_out_s, left_out, report.passed_over, minded)
 
 
-def judge_again(order: Order) -> Generator[Progress, None, Instrument]:
+def judge_again(job: TrainingJob) -> Generator[Progress, None, Instrument]:
     """An instrument that is there, measured anew on its held-out audio; its card is rewritten."""
-    prepared = yield from prepare_order(order)
-    trained = load_instrument(order.output)
-    instrument = yield from finish_instrument(order, trained.model, prepared)
-    save_instrument(instrument, order.output)
+    prepared = yield from prepare_job(job)
+    trained = load_instrument(job.output)
+    instrument = yield from finish_instrument(job, trained.model, prepared)
+    save_instrument(instrument, job.output)
     return instrument
 
 
-def preview_again(order: Order) -> Generator[Progress, None, Instrument]:
+def preview_again(job: TrainingJob) -> Generator[Progress, None, Instrument]:
     """An instrument that is there with its preview made anew; nothing else of it changes."""
-    prepared = yield from prepare_order(order)
-    return renewed_preview(order, prepared)
+    prepared = yield from prepare_job(job)
+    return renewed_preview(job, prepared)
 
 
-def renewed_preview(order: Order, prepared: Prepared) -> Instrument:
-    """The instrument of an order's file, written again with a preview of what is held out."""
-    trained = load_instrument(order.output)
+def renewed_preview(job: TrainingJob, prepared: Prepared) -> Instrument:
+    """The instrument of a job's file, written again with a preview of what is held out."""
+    trained = load_instrument(job.output)
     clips = held_out_clips(prepared.recordings, trained.config.sample_rate)
     instrument = replace(trained, preview=preview(trained, clips))
-    save_instrument(instrument, order.output)
+    save_instrument(instrument, job.output)
     return instrument
 
 
-def suited(order: Order, prepared: Prepared) -> Order:
-    """The order with what suits single notes (NOTES_MODEL), unless it says otherwise.
+def suited(job: TrainingJob, prepared: Prepared) -> TrainingJob:
+    """The job with what suits single notes (NOTES_MODEL), unless it says otherwise.
 
     A training that goes on stays what it was begun as, whatever recordings have come since.
     """
     is_of_notes = prepared.report.is_of_notes
-    stored = begun_model(order)
+    stored = begun_model(job)
     if stored is not None:
         is_as_notes = stored["pitch_features"] == NOTES_MODEL["pitch_features"]
-        is_of_notes = is_as_notes and "pitch_features" not in order.model
-    return replace(order, model={**NOTES_MODEL, **order.model}) if is_of_notes else order
+        is_of_notes = is_as_notes and "pitch_features" not in job.model
+    return replace(job, model={**NOTES_MODEL, **job.model}) if is_of_notes else job
 
 
-def configure(order: Order, statistics: Statistics) -> TrainConfig:
-    """The recipe with the range of this material and the order's own wishes."""
-    base = recipe(order.recipe, order.sample_rate)
-    model = replace(base.model, **{**_loudness_range(order, statistics), **order.model})
+def configure(job: TrainingJob, statistics: Statistics) -> TrainConfig:
+    """The recipe with the range of this material and the job's own wishes."""
+    base = recipe(job.recipe, job.sample_rate)
+    model = replace(base.model, **{**_loudness_range(job, statistics), **job.model})
     changes: dict[str, Any] = {
         "model": model,
-        "device": order.device,
-        "seed": order.seed,
-        "max_minutes": order.minutes,
-        **order.training,
+        "device": job.device,
+        "seed": job.seed,
+        "max_minutes": job.minutes,
+        **job.training,
     }
-    if order.steps is not None:
-        changes["max_steps"] = order.steps
+    if job.steps is not None:
+        changes["max_steps"] = job.steps
     config = replace(base, **changes)
     return replace(
         config,
@@ -204,7 +209,7 @@ def configure(order: Order, statistics: Statistics) -> TrainConfig:
     )
 
 
-def _loudness_range(order: Order, statistics: Statistics) -> dict[str, float]:
+def _loudness_range(job: TrainingJob, statistics: Statistics) -> dict[str, float]:
     """Of this material; of a training that goes on: what its network was begun with.
 
     Recordings may have come, gone or changed since: that must not cost what it has learnt.
@@ -216,12 +221,12 @@ def _loudness_range(order: Order, statistics: Statistics) -> dict[str, float]:
         "loudness_low_db": float(np.quantile(quantiles, _LOW_SHARE)),
         "loudness_high_db": float(np.quantile(quantiles, _HIGH_SHARE)),
     }
-    stored = begun_model(order) or {}
+    stored = begun_model(job) or {}
     return {name: stored.get(name, value) for name, value in measured.items()}
 
 
 def finish_instrument(
-    order: Order,
+    job: TrainingJob,
     model: InstrumentModel,
     prepared: Prepared,
     anchors: dict[str, tuple[float, ...]] | None = None,
@@ -230,7 +235,7 @@ def finish_instrument(
 
     Where too little is held out (short takes, a rest at the end) it is not measured.
     """
-    instrument = unmeasured(order, model, prepared, anchors)
+    instrument = unmeasured(job, model, prepared, anchors)
     clips = held_out_clips(prepared.recordings, model.config.sample_rate)
     if not clips:
         return instrument
@@ -244,7 +249,7 @@ def finish_instrument(
 
 
 def unmeasured(
-    order: Order,
+    job: TrainingJob,
     model: InstrumentModel,
     prepared: Prepared,
     anchors: dict[str, tuple[float, ...]] | None = None,
@@ -252,11 +257,11 @@ def unmeasured(
     """A trained network with a card that tells nothing of its quality."""
     statistics = prepared.statistics
     card = Card(
-        name=order.name,
-        author=order.author,
-        description=order.description,
-        licence=order.licence,
-        source=order.source,
+        name=job.name,
+        author=job.author,
+        description=job.description,
+        licence=job.licence,
+        source=job.source,
         seconds=round(sum(c.seconds for c in prepared.report.checks if c.is_usable), 1),
         sample_rate=model.config.sample_rate,
         date=datetime.now(UTC).date().isoformat(),

@@ -10,9 +10,9 @@ from studio.training.config import TrainConfig
 from studio.training.control import Stop
 from studio.training.dataset import Source
 from studio.training.events import Paused, PreviewsRendered, Resumed, TrainEvent
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.previews import FIRST_STEP, Previews
-from studio.training.team import Team
+from studio.training.process_group import ProcessGroup
 from studio.training.trainer import Trainer
 
 ROOM_S = 0.8
@@ -22,20 +22,20 @@ LEAST_STEPS = 4 * N_STEPS  # a shorter training is not worth two trials
 DECIDING_RECIPES = ("standard", "best")
 
 
-def begun_model(order: Order) -> dict[str, Any] | None:
+def begun_model(job: TrainingJob) -> dict[str, Any] | None:
     """ModelConfig's values of a training that goes on; None where one begins. TrainingFailed."""
-    if not (order.resume and order.checkpoint.exists()):
+    if not (job.resume and job.checkpoint.exists()):
         return None
-    values: dict[str, Any] = read_values(order.checkpoint)["config"]["model"]
+    values: dict[str, Any] = read_values(job.checkpoint)["config"]["model"]
     return values
 
 
-def is_room_open(order: Order, config: TrainConfig) -> bool:
-    """Whether it is to be decided: by a thorough recipe, where the order does not say itself."""
-    if order.resume and order.checkpoint.exists():
-        return "reverb_s" not in order.model  # it was, however few steps are wanted now
-    is_thorough = order.recipe in DECIDING_RECIPES and config.max_steps >= LEAST_STEPS
-    return is_thorough and "reverb_s" not in order.model
+def is_room_open(job: TrainingJob, config: TrainConfig) -> bool:
+    """Whether it is to be decided: by a thorough recipe, where the job does not say itself."""
+    if job.resume and job.checkpoint.exists():
+        return "reverb_s" not in job.model  # it was, however few steps are wanted now
+    is_thorough = job.recipe in DECIDING_RECIPES and config.max_steps >= LEAST_STEPS
+    return is_thorough and "reverb_s" not in job.model
 
 
 def with_room(config: TrainConfig, seconds: float = ROOM_S) -> TrainConfig:
@@ -50,36 +50,36 @@ def with_room(config: TrainConfig, seconds: float = ROOM_S) -> TrainConfig:
 
 
 def choose_room(
-    order: Order,
+    job: TrainingJob,
     config: TrainConfig,
     sources: Sequence[Source],
     stop: Stop | None = None,
     previews: Previews | None = None,
-    team: Team | None = None,
+    group: ProcessGroup | None = None,
 ) -> Generator[Progress | TrainEvent, None, TrainConfig]:
     """The configuration with a restrained room where that is nearer to what is held out.
 
-    Both are trained for N_STEPS from the same seed and compared by one loss. Where the order goes
+    Both are trained for N_STEPS from the same seed and compared by one loss. Where the job goes
     on from a checkpoint, the choice that it was made with stays. Where nothing is held out there
     is nothing to compare by, and no room. stop ends the trial without a
     room; previews are rendered once, so that there is something to hear soon.
     """
-    begun = begun_model(order)
+    begun = begun_model(job)
     if begun is not None:
         return with_room(config, float(begun["reverb_s"]))
-    stop, team = stop or Stop(), team or Team()
+    stop, group = stop or Stop(), group or ProcessGroup()
     weight = max(config.loudness_weight, ROOM_LOUDNESS_WEIGHT)
     losses = []
     for number, rival in enumerate((replace(config, loudness_weight=weight), with_room(config))):
-        trainer = Trainer(replace(rival, max_steps=N_STEPS), sources, team)
+        trainer = Trainer(replace(rival, max_steps=N_STEPS), sources, group)
         if not trainer.is_judged:
             return config
         for step in range(1, N_STEPS + 1):
-            if team.is_paused(stop):
+            if group.is_paused(stop):
                 yield Paused(0)
-                team.wait_while_paused(stop)
+                group.wait_while_paused(stop)
                 yield Resumed(0)
-            if team.agree(stop.wanted)[0]:
+            if group.any(stop.wanted)[0]:
                 # Who leaves does so here: a checkpoint without a room would settle the choice.
                 yield Progress(1.0, "Trying with and without a room")
                 return config

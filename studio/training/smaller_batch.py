@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from studio.engine.progress import Progress
 from studio.training.control import Stop
 from studio.training.events import BatchHalved, TrainEvent
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 
 if TYPE_CHECKING:
     from studio.engine.instrument import Instrument
-    from studio.training.team import Team
+    from studio.training.process_group import ProcessGroup
 
 NO_MEMORY = "There is not enough memory for this training; choose a smaller width or batch."
 
 
 def train_within_memory(
-    order: Order, stop: Stop | None = None, team: "Team | None" = None
+    job: TrainingJob, stop: Stop | None = None, group: "ProcessGroup | None" = None
 ) -> "Generator[Progress | TrainEvent, None, Instrument]":
     """train_instrument; out of memory it goes on from its checkpoint with half the batch.
 
@@ -31,14 +31,14 @@ def train_within_memory(
 
     while True:
         try:
-            return (yield from train_instrument(order, stop, team))
+            return (yield from train_instrument(job, stop, group))
         except RuntimeError as error:
-            smaller = halved(order)
-            is_shared = team is not None and team.place.n > 1
+            smaller = halved(job)
+            is_shared = group is not None and group.world_size > 1
             if smaller is None or is_shared or not is_out_of_memory(error):
                 raise
-            order = smaller
-        yield BatchHalved(order.training["batch_size"])
+            job = smaller
+        yield BatchHalved(job.training["batch_size"])
         torch.cuda.empty_cache()
 
 
@@ -47,11 +47,11 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     return type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error)
 
 
-def halved(order: Order) -> Order | None:
-    """The same order with half the batch, going on from its checkpoint; None from 1 on."""
+def halved(job: TrainingJob) -> TrainingJob | None:
+    """The same job with half the batch, going on from its checkpoint; None from 1 on."""
     from studio.training.config import recipe
 
-    standard = recipe(order.recipe, order.sample_rate).batch_size
-    size = int(order.training.get("batch_size", standard))
-    changes = {**order.training, "batch_size": size // 2}
-    return replace(order, resume=True, training=changes) if size > 1 else None
+    standard = recipe(job.recipe, job.sample_rate).batch_size
+    size = int(job.training.get("batch_size", standard))
+    changes = {**job.training, "batch_size": size // 2}
+    return replace(job, resume=True, training=changes) if size > 1 else None

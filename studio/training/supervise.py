@@ -12,8 +12,8 @@ from studio.engine import errors
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.progress import Progress
 from studio.training.events import CheckpointSaved, Failed, Kept, TrainEvent
-from studio.training.order import Order
-from studio.training.wire import LONGEST_LINE, line_to_event, order_to_json
+from studio.training.job import TrainingJob
+from studio.training.serialization import LONGEST_LINE, job_to_json, line_to_event
 from studio.training.worker import disk_words
 
 END_S = 20.0
@@ -22,9 +22,9 @@ END_S = 20.0
 class Training:
     """One training process; wishes may come from any thread."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, job: TrainingJob) -> None:
         """Nothing runs yet."""
-        self.order = order
+        self.job = job
         self._process: subprocess.Popen[str] | None = None
         self._is_unwanted = False
         self._saved_step = 0
@@ -70,8 +70,8 @@ class Training:
 
     def _run(self) -> Generator[Progress | TrainEvent, None, Kept]:
         with tempfile.TemporaryDirectory(prefix="ddsp-training-") as folder:
-            order_file = Path(folder) / "order.json"
-            order_file.write_text(order_to_json(self.order), encoding="utf-8")
+            order_file = Path(folder) / "job.json"
+            order_file.write_text(job_to_json(self.job), encoding="utf-8")
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "studio.training.worker", str(order_file)],
                 stdin=subprocess.PIPE,
@@ -101,7 +101,7 @@ class Training:
                 return event
             yield event
         status = process.wait()
-        has_checkpoint = self.order.checkpoint.exists()
+        has_checkpoint = self.job.checkpoint.exists()
         raise TrainingFailed(ended_words(status, self._saved_step, has_checkpoint))
 
     def _wish(self, word: str) -> None:

@@ -20,7 +20,7 @@ from studio.training.checkpoint import (
 from studio.training.config import TrainConfig
 from studio.training.dataset import Batch, Segments, Source, Stretch, split
 from studio.training.objective import Objective
-from studio.training.team import Team, together
+from studio.training.process_group import ProcessGroup, together
 
 _VALIDATION_SEGMENTS = 12
 LEAST_JUDGED_S = 0.5
@@ -42,18 +42,18 @@ class Trainer:
     """Network, averaged network, optimizer, random state of one run."""
 
     def __init__(
-        self, config: TrainConfig, sources: Sequence[Source], team: Team | None = None
+        self, config: TrainConfig, sources: Sequence[Source], group: ProcessGroup | None = None
     ) -> None:
         """Build everything from the seed; BadTrainingData where there is too little audio.
 
-        team: processes that share each batch; all have the same seed and end up with the same
+        group: processes that share each batch; all have the same seed and end up with the same
         weights.
         """
         self.config = config
-        self.team = team or Team()
-        if self.team.place.n > config.batch_size:
+        self.group = group or ProcessGroup()
+        if self.group.world_size > config.batch_size:
             raise TrainingFailed(
-                f"{self.team.place.n} processes cannot share a batch of {config.batch_size}; "
+                f"{self.group.world_size} processes cannot share a batch of {config.batch_size}; "
                 "start fewer."
             )
         self.device = choose_device(config.device)
@@ -66,7 +66,7 @@ class Trainer:
             self.model.parameter_groups(config.learning_rate), lr=config.learning_rate
         )
         self.objective = Objective(config)
-        self._shared = self.team.trained(_Loss(self))
+        self._shared = self.group.trained(_Loss(self))
         self.generator = torch.Generator().manual_seed(config.seed)
         self.progress = Progress()
         n_frames = round(config.segment_s * config.model.frame_rate)
@@ -113,15 +113,15 @@ class Trainer:
 
     def gradients(self) -> float:
         """Draw a batch; gives its loss and leaves its gradients, the same in all processes."""
-        size, n = self.config.batch_size, self.team.place.n
-        rows = self.team.rows(size)
+        size, n = self.config.batch_size, self.group.world_size
+        rows = self.group.rows(size)
         batch = self.segments.draw(size, self.generator, rows).to(self.device)
         # DistributedDataParallel takes the mean over processes; their shares may be unequal.
         share = n * (rows.stop - rows.start) / size
         with together():
             loss = share * self._shared(batch, self.progress.step, rows.start)
             loss.backward()
-        (total,) = self.team.total(float(loss.detach()) / n)
+        (total,) = self.group.sum(float(loss.detach()) / n)
         return total
 
     def validate(self) -> float:
@@ -137,10 +137,10 @@ class Trainer:
             batches = list(enumerate(self.held_out.spread(_VALIDATION_SEGMENTS)))
             losses = [
                 float(self._loss(self.model, batch.to(self.device), index))
-                for index, batch in batches[self.team.rows(len(batches))]
+                for index, batch in batches[self.group.rows(len(batches))]
             ]
         self.model.load_state_dict(kept)
-        (total,) = self.team.total(sum(losses))
+        (total,) = self.group.sum(sum(losses))
         loss = total / len(batches)
         progress = self.progress
         progress.history.append((progress.step, loss))
@@ -164,7 +164,7 @@ class Trainer:
 
     def save(self, path: Path) -> None:
         """Write everything that a resumed run needs; of several processes the first one does."""
-        if not self.team.is_first:
+        if not self.group.is_first:
             return
         tensors: dict[str, Tensor] = {"rng.draw": self.generator.get_state()}
         for prefix, part in (
@@ -237,8 +237,8 @@ class Trainer:
         if not torch.is_grad_enabled() or not 0 < n_drawn < len(sizes):
             return sizes
         generator = torch.Generator().manual_seed(seed)
-        order = torch.randperm(len(sizes), generator=generator)[:n_drawn]
-        return tuple(sizes[int(place)] for place in order)
+        places = torch.randperm(len(sizes), generator=generator)[:n_drawn]
+        return tuple(sizes[int(place)] for place in places)
 
     def _heard_pitch(self, batch: Batch, seed: int, first_row: int = 0) -> Tensor:
         """The pitch that the network hears, Hz: while training with jitter, off by as much."""

@@ -1,6 +1,6 @@
 """A training in a process of its own: events go out line by line, wishes come in.
 
-python -m studio.training.worker ORDER.json
+python -m studio.training.worker JOB.json
 
 A process, since a training beside a window in one interpreter makes the window stall, and since
 its crash then costs the steps since the last checkpoint and nothing else.
@@ -20,21 +20,21 @@ from studio.engine.errors import StudioError
 from studio.engine.progress import Progress
 from studio.training.control import Stop
 from studio.training.events import Failed, Finished, Kept, TrainEvent
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.smaller_batch import NO_MEMORY, is_out_of_memory, train_within_memory
 
 _NICER = 10  # the window and the sound go first
 
 
 def main(words: list[str]) -> int:
-    """Train by the order; 0 done, 1 failed (a Failed event says why)."""
+    """Do the training job; 0 done, 1 failed (a Failed event says why)."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
     os.dup2(2, 1)  # what a library prints is no event
     with suppress(OSError, AttributeError):
         os.nice(_NICER)
     import torch
 
-    from studio.training.wire import event_to_line, json_to_order
+    from studio.training.serialization import event_to_line, json_to_job
 
     # Half of the cores: the other half belongs to the window and the sound.
     torch.set_num_threads(max(1, (os.cpu_count() or 2) // 2))
@@ -50,8 +50,8 @@ def main(words: list[str]) -> int:
     threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
 
     try:
-        order = json_to_order(Path(words[0]).read_text(encoding="utf-8"))
-        work = train_within_memory(order, stop)
+        job = json_to_job(Path(words[0]).read_text(encoding="utf-8"))
+        work = train_within_memory(job, stop)
         try:
             while True:
                 event = next(work)
@@ -59,7 +59,7 @@ def main(words: list[str]) -> int:
                 if stop.leaves and isinstance(event, Progress | Finished):
                     return 0  # what was learnt is in the checkpoint
         except StopIteration as ended:
-            tell(Kept(order.output, ended.value.card.verdict))
+            tell(Kept(job.output, ended.value.card.verdict))
             return 0
     except StudioError as error:
         tell(_failed(error))
@@ -100,13 +100,13 @@ def disk_words(error: OSError) -> str:
     return f"A file cannot be read or written: {why}{where}. Mend that, then go on with Resume."
 
 
-def calmer(order: Order) -> Order:
-    """The same order with half the learning rate, after it became unstable."""
+def calmer(job: TrainingJob) -> TrainingJob:
+    """The same job with half the learning rate, after it became unstable."""
     from studio.training.config import recipe
 
-    standard = recipe(order.recipe, order.sample_rate).learning_rate
-    rate = 0.5 * float(order.training.get("learning_rate", standard))
-    return replace(order, training={**order.training, "learning_rate": rate})
+    standard = recipe(job.recipe, job.sample_rate).learning_rate
+    rate = 0.5 * float(job.training.get("learning_rate", standard))
+    return replace(job, training={**job.training, "learning_rate": rate})
 
 
 def _listen(wishes: TextIO, stop: Stop) -> None:

@@ -23,9 +23,9 @@ from studio.engine.parameters import Conditioning
 from studio.engine.presets import Preset, read_presets, write_presets
 from studio.engine.progress import finish
 from studio.engine.project_file import read_project, write_project
-from studio.training.cache import RecordingCache
 from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig
+from studio.training.preparation.cache import RecordingCache
 from studio.training.trainer import Trainer
 from tests.campaign.kills import _session
 from tests.helpers import SMALL, statistics, take, tiny_instrument

@@ -31,7 +31,7 @@ from studio.engine.progress import finish
 from studio.engine.project_file import SUFFIX, read_project, write_project
 from studio.engine.session import ClipEntry, Session
 from studio.training.events import CheckpointSaved
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.project import train_instrument
 from tests.helpers import SMALL, statistics, take, tiny_instrument
 
@@ -277,8 +277,8 @@ def _imported(folder: Path, told: Told) -> list[str]:
 # -- training -------------------------------------------------------------------------------------
 
 
-def _order(folder: Path) -> Order:
-    return Order(
+def _job(folder: Path) -> TrainingJob:
+    return TrainingJob(
         sources=(folder / "recordings",), output=folder / "tiny.ddsp", name="Tiny",
         sample_rate=16000, steps=1_000_000, device="cpu", resume=True, keeps_checkpoint=True,
         model=SMALL.to_dict() if hasattr(SMALL, "to_dict") else {},
@@ -293,7 +293,7 @@ def _train(folder: Path, told: Told) -> None:
     recordings.mkdir(exist_ok=True)
     if not (recordings / "melody.wav").exists():
         write_clip(recordings / "melody.wav", Clip(0.5 * take(30.0).samples, 16000))
-    for event in train_instrument(_order(folder)):
+    for event in train_instrument(_job(folder)):
         if isinstance(event, CheckpointSaved):
             if event.step < told.value:
                 told.value = -1  # it did not go on from what was written
@@ -305,7 +305,7 @@ def _trained(folder: Path, told: Told) -> list[str]:
 
     if told.value < 0:
         return ["a training began anew"]
-    checkpoint = _order(folder).checkpoint
+    checkpoint = _job(folder).checkpoint
     if not checkpoint.exists():
         return [] if told.value == 0 else ["the checkpoint is not there"]
     try:

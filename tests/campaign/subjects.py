@@ -21,9 +21,9 @@ from studio.engine.parameters import Conditioning
 from studio.engine.presets import Preset, read_presets, write_presets
 from studio.engine.project_file import read_project, write_project
 from studio.engine.session import ClipEntry, Session
-from studio.training.cache import RecordingCache
 from studio.training.checkpoint import read_checkpoint
 from studio.training.config import TrainConfig
+from studio.training.preparation.cache import RecordingCache
 from studio.training.trainer import Trainer
 from tests.campaign import mutations
 from tests.campaign.mutations import Mutation

@@ -7,7 +7,7 @@ import soundfile
 
 from studio.engine.audio_suffixes import AUDIO_FILES, AUDIO_SUFFIXES, SOUND_SUFFIXES
 from studio.engine.clip import read_clip
-from studio.training.folder import recordings_of
+from studio.training.corpus.folder import recordings_of
 from tests.engine.decoding.made import beats
 
 WRITTEN_AS = {

@@ -18,7 +18,7 @@ from studio.engine.errors import UnreadableAudio
 from studio.engine.file_names import ON_TERMINALS
 from studio.engine.project_file import read_project, write_project
 from studio.engine.session import ClipEntry, Session
-from studio.training.folder import recordings_of, sentences
+from studio.training.corpus.folder import recordings_of, sentences
 
 LATIN = os.fsdecode(b"caf\xe9")
 pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")

@@ -7,7 +7,7 @@ import pytest
 from studio.engine.card import Card
 from studio.engine.instrument_file import read_card
 from studio.engine.resources import resource
-from studio.training.bundled import BUNDLED, order_for
+from studio.training.bundled import BUNDLED, job_for
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(resource("instruments").glob("*.ddsp"))
@@ -19,7 +19,7 @@ def card_of(path: Path) -> Card:
 
 
 def test_every_bundled_file_has_a_recipe_that_names_it() -> None:
-    recipes = {order_for(b, ROOT, ROOT, None).output.name: b.name for b in BUNDLED if b.members}
+    recipes = {job_for(b, ROOT, ROOT, None).output.name: b.name for b in BUNDLED if b.members}
     for bundled in BUNDLED:
         recipes[f"{bundled.name.lower().replace(' ', '_')}.ddsp"] = bundled.name
     for path in FILES:

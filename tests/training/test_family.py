@@ -12,7 +12,7 @@ from studio.engine.instrument import load_instrument
 from studio.engine.models.encoder import LatentEncoder
 from studio.engine.progress import finish
 from studio.training.family import Member, train_family
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from tests.helpers import take
 
 RATE = 16000
@@ -31,21 +31,21 @@ def test_each_member_becomes_an_anchor_of_the_file(tmp_path: Path) -> None:
         write_clip(tmp_path / f"{name}.flac", Clip(0.5 * samples, RATE), subtype="pcm16")
     model = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
              "body_points": 8, "pitch_features": 0, "n_latents": 3}  # fmt: skip
-    order = Order(
+    job = TrainingJob(
         (), tmp_path / "family.ddsp", "Family", sample_rate=RATE, steps=4, device="cpu",
         model=model, training={"batch_size": 2, "segment_s": 1.0, "warmup_s": 0.2},
     )  # fmt: skip
     members = tuple(Member(n.title(), (tmp_path / f"{n}.flac",)) for n in ("bright", "dark"))
-    trained = finish(train_family(order, members))
-    loaded = load_instrument(order.output)
+    trained = finish(train_family(job, members))
+    loaded = load_instrument(job.output)
     assert list(loaded.anchors) == ["Bright", "Dark"]
     assert loaded.anchors == trained.anchors
     assert loaded.config.z_per_clip
     bright, dark_z = (np.array(z) for z in loaded.anchors.values())
     assert len(bright) == 3
     assert np.abs(bright - dark_z).max() > 1e-3
-    assert not order.checkpoint.exists()
-    assert replace(order, resume=True).checkpoint == order.checkpoint
+    assert not job.checkpoint.exists()
+    assert replace(job, resume=True).checkpoint == job.checkpoint
 
 
 def test_z_of_a_clip_does_not_depend_on_how_loud_it_is_nor_on_its_pauses() -> None:

@@ -14,23 +14,23 @@ from studio.engine.progress import Progress
 from studio.training import project
 from studio.training.config import recipe
 from studio.training.events import BatchHalved
-from studio.training.order import Order
+from studio.training.job import TrainingJob
+from studio.training.process_group import ProcessGroup
 from studio.training.smaller_batch import halved, is_out_of_memory, train_within_memory
-from studio.training.team import Place, Team
 
 
-def order() -> Order:
-    return Order((Path("a.wav"),), Path("a.ddsp"), "A")
+def job() -> TrainingJob:
+    return TrainingJob((Path("a.wav"),), Path("a.ddsp"), "A")
 
 
-def fits(most: int, monkeypatch: pytest.MonkeyPatch) -> list[Order]:
+def fits(most: int, monkeypatch: pytest.MonkeyPatch) -> list[TrainingJob]:
     """Let no training with a larger batch than this one end; the orders that were tried."""
-    tried: list[Order] = []
+    tried: list[TrainingJob] = []
 
-    def train(order: Order, *_: object) -> Generator[Progress, None, str]:
-        tried.append(order)
+    def train(job: TrainingJob, *_: object) -> Generator[Progress, None, str]:
+        tried.append(job)
         yield Progress(0.5, "Training")
-        if order.training.get("batch_size", 4) > most:
+        if job.training.get("batch_size", 4) > most:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return "instrument"
 
@@ -49,14 +49,14 @@ def drained(work: Generator[Any, None, Any]) -> tuple[list[Any], Any]:
 
 def test_a_batch_is_halved_down_to_one_and_goes_on_from_the_checkpoint() -> None:
     sizes = []
-    wanted: Order | None = replace(order(), training={"batch_size": 8})
+    wanted: TrainingJob | None = replace(job(), training={"batch_size": 8})
     while wanted is not None:
         wanted = halved(wanted)
         if wanted is not None:
             assert wanted.resume
             sizes.append(wanted.training["batch_size"])
     assert sizes == [4, 2, 1]
-    standard = halved(order())
+    standard = halved(job())
     assert standard is not None
     assert standard.training["batch_size"] == recipe("standard", 44100).batch_size // 2
 
@@ -69,19 +69,19 @@ def test_only_want_of_memory_is_taken_for_want_of_memory() -> None:
 
 def test_it_goes_on_with_half_the_batch_and_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = fits(1, monkeypatch)
-    events, instrument = drained(train_within_memory(order()))
+    events, instrument = drained(train_within_memory(job()))
     assert instrument == "instrument"
     assert [event for event in events if isinstance(event, BatchHalved)] == [
         BatchHalved(2),
         BatchHalved(1),
     ]
-    assert [order.resume for order in tried] == [False, True, True]
+    assert [job.resume for job in tried] == [False, True, True]
 
 
 def test_processes_that_share_a_batch_end(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = fits(1, monkeypatch)
     with pytest.raises(torch.OutOfMemoryError):
-        drained(train_within_memory(order(), team=Team(Place(0, 2))))
+        drained(train_within_memory(job(), group=ProcessGroup(0, 2)))
     assert len(tried) == 1
 
 

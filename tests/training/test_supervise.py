@@ -28,9 +28,9 @@ from studio.training.events import (
     Resumed,
     StepDone,
 )
-from studio.training.order import Order
+from studio.training.job import TrainingJob
+from studio.training.serialization import event_to_line, job_to_json, json_to_job, line_to_event
 from studio.training.supervise import Training, _lines, ended_words
-from studio.training.wire import event_to_line, json_to_order, line_to_event, order_to_json
 from tests.helpers import take
 
 SMALL = {"n_harmonics": 8, "n_noise_bands": 9, "width": 8, "rnn_width": 8, "layers": 1,
@@ -51,8 +51,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
 
 
-def order(folder: Path, output: Path, steps: int) -> Order:
-    return Order(
+def job(folder: Path, output: Path, steps: int) -> TrainingJob:
+    return TrainingJob(
         sources=(folder,), output=output, name="Melody", sample_rate=16000, steps=steps,
         device="cpu", previews=output.parent / "previews", model=SMALL,
         training={"batch_size": 1, "segment_s": 1.0, "warmup_s": 0.2, "checkpoint_every": 10,
@@ -73,14 +73,14 @@ def test_events_and_orders_survive_the_wire(tmp_path: Path) -> None:
         line = event_to_line(event)
         assert "\n" not in line
         assert repr(line_to_event(line)) == repr(event)
-    wanted = order(tmp_path, tmp_path / "a.ddsp", 5)
-    assert json_to_order(order_to_json(wanted)) == wanted
+    wanted = job(tmp_path, tmp_path / "a.ddsp", 5)
+    assert json_to_job(job_to_json(wanted)) == wanted
     with pytest.raises(ValueError, match="not an event"):
         line_to_event('{"kind": "os.system", "words": "rm"}')
 
 
 def test_a_training_is_watched_paused_resumed_and_stopped(folder: Path, tmp_path: Path) -> None:
-    wanted = order(folder, tmp_path / "melody.ddsp", 100_000)
+    wanted = job(folder, tmp_path / "melody.ddsp", 100_000)
     training = Training(wanted)
     seen: list[Any] = []
     is_paused = False
@@ -122,7 +122,7 @@ def test_the_end_of_a_process_says_what_is_kept() -> None:
 def test_a_killed_process_costs_the_steps_since_its_checkpoint(
     folder: Path, tmp_path: Path
 ) -> None:
-    wanted = replace(order(folder, tmp_path / "melody.ddsp", 100_000), previews=None)
+    wanted = replace(job(folder, tmp_path / "melody.ddsp", 100_000), previews=None)
     training = Training(wanted)
 
     def kill_after_a_checkpoint() -> Generator[None, None, None]:
@@ -146,16 +146,16 @@ def test_a_killed_process_costs_the_steps_since_its_checkpoint(
 def test_an_error_of_the_process_is_the_error_that_one_catches(tmp_path: Path) -> None:
     (tmp_path / "broken.wav").write_text("no audio")
     with pytest.raises(BadTrainingData):
-        finish(Training(order(tmp_path, tmp_path / "a.ddsp", 5)).events())
+        finish(Training(job(tmp_path, tmp_path / "a.ddsp", 5)).events())
 
 
 def test_a_training_that_nobody_watches_any_more_keeps_what_it_has_learnt(
     folder: Path, tmp_path: Path
 ) -> None:
-    wanted = order(folder, tmp_path / "melody.ddsp", 100_000)
+    wanted = job(folder, tmp_path / "melody.ddsp", 100_000)
     wanted = replace(wanted, training={**wanted.training, "checkpoint_every": 100_000})
-    (tmp_path / "order.json").write_text(order_to_json(wanted), encoding="utf-8")
-    words = [sys.executable, "-m", "studio.training.worker", str(tmp_path / "order.json")]
+    (tmp_path / "job.json").write_text(job_to_json(wanted), encoding="utf-8")
+    words = [sys.executable, "-m", "studio.training.worker", str(tmp_path / "job.json")]
     process = subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
@@ -175,7 +175,7 @@ def test_a_training_that_nobody_watches_any_more_keeps_what_it_has_learnt(
 def test_a_training_killed_before_it_has_a_process_ends_at_once(
     folder: Path, tmp_path: Path
 ) -> None:
-    training = Training(order(folder, tmp_path / "melody.ddsp", 5))
+    training = Training(job(folder, tmp_path / "melody.ddsp", 5))
     training.kill()
     with pytest.raises(TrainingFailed, match="begins anew"):
         finish(training.events())
@@ -184,7 +184,7 @@ def test_a_training_killed_before_it_has_a_process_ends_at_once(
 def test_a_fault_of_the_program_is_not_taken_for_want_of_memory(
     folder: Path, tmp_path: Path
 ) -> None:
-    wanted = replace(order(folder, tmp_path / "a.ddsp", 5), training={"nonsense": 1})
+    wanted = replace(job(folder, tmp_path / "a.ddsp", 5), training={"nonsense": 1})
     with pytest.raises(TrainingFailed, match="fault of the studio"):
         finish(Training(wanted).events())
 
@@ -194,7 +194,7 @@ def test_where_no_process_can_begin_a_sentence_says_why(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
     with pytest.raises(TrainingFailed, match="go on with Resume"):
-        finish(Training(order(folder, tmp_path / "a.ddsp", 5)).events())
+        finish(Training(job(folder, tmp_path / "a.ddsp", 5)).events())
 
 
 def test_half_a_line_of_a_killed_process_is_no_event() -> None:

@@ -1,4 +1,4 @@
-"""What the worker makes of an order, and of what goes wrong."""
+"""What the worker makes of a job, and of what goes wrong."""
 
 import errno
 from dataclasses import replace
@@ -6,23 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from studio.training.check import FileCheck, Finding, forgiven
-from studio.training.order import Order
-from studio.training.wire import json_to_order, order_to_json
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.item_check import Finding, ItemCheck, forgiven
+from studio.training.job import TrainingJob
+from studio.training.serialization import job_to_json, json_to_job
 from studio.training.worker import calmer, disk_words, fault_words
 
 
-def order() -> Order:
-    return Order((Path("a.wav"),), Path("a.ddsp"), "A", forced=(Path("a.wav"),))
+def job() -> TrainingJob:
+    return TrainingJob((Path("a.wav"),), Path("a.ddsp"), "A", forced=("a.wav",))
 
 
 def test_forced_files_survive_the_wire() -> None:
-    assert json_to_order(order_to_json(order())) == order()
+    assert json_to_job(job_to_json(job())) == job()
 
 
 def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
-    def check(id: str) -> FileCheck:
-        return FileCheck(Path("a.wav"), findings=(Finding(id, True, "so", "do"),))
+    def check(id: str) -> ItemCheck:
+        return ItemCheck(file_item(Path("a.wav")), findings=(Finding(id, True, "so", "do"),))
 
     assert forgiven(check("polyphonic")).is_usable
     assert forgiven(check("polyphonic")).kind == "performance"
@@ -30,10 +31,10 @@ def test_what_is_polyphonic_can_be_forgiven_and_what_is_silent_cannot() -> None:
 
 
 def test_after_an_unstable_run_the_learning_rate_is_half_of_what_it_was() -> None:
-    set_by_hand = replace(order(), training={"learning_rate": 4e-3, "batch_size": 2})
+    set_by_hand = replace(job(), training={"learning_rate": 4e-3, "batch_size": 2})
     assert calmer(set_by_hand).training == {"learning_rate": 2e-3, "batch_size": 2}
-    once = calmer(order()).training["learning_rate"]
-    assert calmer(calmer(order())).training["learning_rate"] == pytest.approx(0.5 * once)
+    once = calmer(job()).training["learning_rate"]
+    assert calmer(calmer(job())).training["learning_rate"] == pytest.approx(0.5 * once)
 
 
 def test_a_full_disk_is_a_sentence_with_a_way_out() -> None:
@@ -48,3 +49,9 @@ def test_a_fault_of_torch_is_one_line_with_a_way_out() -> None:
     assert "(shapes do not fit)" in said
     assert "Resume" in said
     assert "\n" not in said
+
+
+def test_a_job_without_exclusions_is_written_as_older_studios_read_it() -> None:
+    assert "excluded" not in job_to_json(job())
+    some = replace(job(), excluded=("a.tfrecord#3",))
+    assert json_to_job(job_to_json(some)) == some

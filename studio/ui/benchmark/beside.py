@@ -13,7 +13,7 @@ from studio.benchmark.measure import Row
 from studio.engine.clip import write_clip
 from studio.engine.errors import TrainingFailed
 from studio.training.events import StepDone
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.supervise import Training
 from studio.ui.benchmark.playback import Bench
 from studio.ui.benchmark.stalls import Stalls
@@ -29,7 +29,7 @@ class Beside:
 
     def __init__(self, folder: Path) -> None:
         """Starts it; events are taken by a thread."""
-        order = Order(
+        order = TrainingJob(
             (folder / "melodies",),
             folder / "made.ddsp",
             "made",

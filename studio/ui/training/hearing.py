@@ -6,6 +6,8 @@ from pathlib import Path
 
 from studio.engine.clip import Clip
 from studio.engine.progress import Progress
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.items import Item
 from studio.ui.common.results import InstrumentChoice, Result
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
@@ -31,13 +33,13 @@ class TrainingHearing:
 
     def play_file(self, path: Path) -> None:
         """Play a file from its beginning."""
-        self.play_stretch(path, 0.0, LONGEST_S)
+        self.play_stretch(file_item(path), 0.0, LONGEST_S)
 
-    def play_stretch(self, path: Path, start_s: float, end_s: float) -> None:
-        """Play a part of a file, in seconds."""
+    def play_stretch(self, item: Item, start_s: float, end_s: float) -> None:
+        """Play a part of an item of a corpus, in seconds."""
         self._job.run(
-            tr("Reading {name}").format(name=path.name),
-            lambda: read_stretch(path, start_s, end_s),
+            tr("Reading {name}").format(name=item.name),
+            lambda: read_stretch(item, start_s, end_s),
             self._play,
         )
 

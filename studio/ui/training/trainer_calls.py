@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from studio.engine.card import Card
-from studio.engine.clip import Clip, iter_blocks, read_info
+from studio.engine.clip import Clip
 from studio.engine.errors import StudioError
 from studio.engine.instrument_file import read_card
 from studio.engine.library import user_folder
 from studio.engine.library_files import copy_whole, import_instrument
 from studio.engine.progress import Progress
-from studio.training.order import Order
+from studio.training.corpus.items import Item
+from studio.training.job import TrainingJob
+from studio.training.serialization import job_to_json
+from studio.training.studies.trial import Place, Timed, Trial
 from studio.training.supervise import Training
-from studio.training.trial import Place, Timed, Trial
-from studio.training.wire import order_to_json
 from studio.ui.training.trainings import Watched
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.item_check import ItemCheck
 
 BLOCK_S = 10.0
 
@@ -39,26 +40,26 @@ class Trainer(Protocol):
 
     def check(
         self, sources: tuple[Path, ...], sample_rate: int
-    ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
+    ) -> "Generator[Progress, None, tuple[ItemCheck, ...]]":
         """Look at the recordings; sample_rate: what will be trained at."""
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes."""
 
     def end_measuring(self) -> None:
         """It is not needed any more."""
 
-    def start(self, order: Order) -> Watched:
+    def start(self, order: TrainingJob) -> Watched:
         """The process of a training, not yet begun."""
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         """Install the best so far; returns the file in the library."""
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         """Install the finished instrument with this card; returns the file in the library."""
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         """Write the finished instrument with this card."""
 
@@ -71,16 +72,16 @@ class StudioTrainer:
 
     def check(
         self, sources: tuple[Path, ...], sample_rate: int
-    ) -> "Generator[Progress, None, tuple[FileCheck, ...]]":
+    ) -> "Generator[Progress, None, tuple[ItemCheck, ...]]":
         """Look at the recordings; sample_rate: what will be trained at."""
-        from studio.training.check import check_files
+        from studio.training.corpus.check import check_sources
 
         yield Progress(0.0, "Looking for recordings")
-        return (yield from check_files(sources, sample_rate))
+        return (yield from check_sources(sources, sample_rate))
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         """Time the recipes in a process of their own."""
-        self._trial = Trial(order_to_json(order))
+        self._trial = Trial(job_to_json(order))
         yield Progress(0.0, "Measuring")
         return (yield from self._trial.run())
 
@@ -89,11 +90,11 @@ class StudioTrainer:
         if self._trial is not None:
             self._trial.kill()
 
-    def start(self, order: Order) -> Watched:
+    def start(self, order: TrainingJob) -> Watched:
         """A process of its own."""
         return Training(order)
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         """Install the best so far."""
         from studio.training.best_so_far import use_best
 
@@ -103,14 +104,14 @@ class StudioTrainer:
         yield Progress(0.5)
         return import_instrument(target, keep_both=True)[1]
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         """Write the card, install."""
         target = order.output.with_name("kept.ddsp")
         yield from self.export(order, words, target)
         return import_instrument(target, user_folder(), keep_both=True)[1]
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         """Write the card, copy."""
         from studio.engine.instrument import load_instrument, save_instrument
@@ -148,22 +149,21 @@ def heard_copy(path: Path) -> Path:
     return copy
 
 
-def read_stretch(path: Path, start_s: float, end_s: float) -> Generator[Progress, None, Clip]:
-    """A stretch of a file, to be heard; memory does not grow with the file's length."""
+def read_stretch(item: Item, start_s: float, end_s: float) -> Generator[Progress, None, Clip]:
+    """A stretch of an item, to be heard; memory does not grow with its length."""
     import numpy as np
 
     yield Progress(0.0)
-    info = read_info(path)
     parts: list[object] = []
-    at_s = 0.0
-    for block in iter_blocks(path, BLOCK_S):
+    at_s, rate = 0.0, 1
+    for block in item.blocks(BLOCK_S):
+        rate = block.sample_rate
         first, last = start_s - at_s, end_s - at_s
         if last <= 0:
             break
         if first < block.seconds:
-            rate = block.sample_rate
             parts.append(block.samples[round(max(0.0, first) * rate) : round(last * rate)])
         at_s += block.seconds
         yield Progress(min(1.0, at_s / max(end_s, 1e-9)))
     samples = np.concatenate(parts) if parts else np.zeros(1, np.float32)  # type: ignore[arg-type]
-    return Clip(samples, info.sample_rate, path.stem)
+    return Clip(samples, rate, Path(item.name).stem)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QSystemTrayIcon
 
 from studio.engine.instrument_file import SUFFIX
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.common.results import InstrumentChoice
 from studio.ui.common.texts import tr
 from studio.ui.playback.playback_controller import PlaybackController
@@ -90,7 +90,7 @@ class TrainingController(QObject):
         frame.action("train_show").triggered.connect(lambda: self.open(TRAIN))
         chip.show_requested.connect(lambda: self.open(TRAIN))
 
-    def _start(self, order: Order) -> Any:
+    def _start(self, order: TrainingJob) -> Any:
         return self.trainer.start(order)
 
     def find(self) -> None:
@@ -188,7 +188,9 @@ class TrainingController(QObject):
         self._measuring.cancel()
         wizard.recipe.end_measuring()
         folder = self.trainings.home_of(wizard.recipe.name.text().strip())
-        run = self.trainings.add(wizard.recipe.order(wizard.check.table.ticked, folder))
+        table = wizard.check.table
+        order = wizard.recipe.order(table.ticked, folder, table.excluded)
+        run = self.trainings.add(order)
         if run is not None:
             wizard.train.show_run(run)
             wizard.train.show_runs(self.trainings.runs)

@@ -23,7 +23,7 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.common.texts import tr
 from studio.ui.training.heard_steps import HeardStep, heard_steps, keep_step
 from studio.ui.training.step_clock import StepClock
@@ -48,7 +48,7 @@ class Run(QObject):
 
     changed = Signal()
 
-    def __init__(self, order: Order, parent: QObject | None = None) -> None:
+    def __init__(self, order: TrainingJob, parent: QObject | None = None) -> None:
         """Waits to be started."""
         super().__init__(parent)
         self.order = order

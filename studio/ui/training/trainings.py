@@ -14,10 +14,10 @@ from studio.engine.errors import StudioError, TrainingFailed, TrainingUnstable, 
 from studio.engine.library_files import safe_name
 from studio.engine.progress import Progress
 from studio.training.events import Kept, TrainEvent
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.training.recipes import usual_of
+from studio.training.serialization import job_to_json, json_to_job
 from studio.training.supervise import Training
-from studio.training.wire import json_to_order, order_to_json
 from studio.training.worker import calmer
 from studio.ui.common.texts import tr
 from studio.ui.jobs.workers import Job
@@ -73,7 +73,7 @@ class Trainings(QObject):
     def __init__(
         self,
         folder: Path,
-        start: Callable[[Order], Watched] = Training,
+        start: Callable[[TrainingJob], Watched] = Training,
         parent: QObject | None = None,
     ) -> None:
         """folder: of all trainings. start: makes the process of an order."""
@@ -117,7 +117,7 @@ class Trainings(QObject):
             folder, n = self.folder / f"{base} ({n})", n + 1
         return folder
 
-    def add(self, order: Order) -> Run | None:
+    def add(self, order: TrainingJob) -> Run | None:
         """Queue a training; None where its folder cannot be written (failed tells)."""
         run = Run(order, self)
         if not self._write(order) or not self._claim(run, tr("The training cannot begin")):
@@ -127,7 +127,7 @@ class Trainings(QObject):
         self._begin_next()
         return run
 
-    def go_on(self, run: Run, order: Order | None = None) -> None:
+    def go_on(self, run: Run, order: TrainingJob | None = None) -> None:
         """Take an interrupted run up again; order: with other limits."""
         changed = replace(order or run.order, resume=True)
         changed = calmer(changed) if run.is_unstable else changed
@@ -208,7 +208,7 @@ class Trainings(QObject):
             if file.parent in known:
                 continue
             try:
-                order = json_to_order(file.read_text(encoding="utf-8"))
+                order = json_to_job(file.read_text(encoding="utf-8"))
             except (OSError, ValueError, TypeError, KeyError):
                 log.warning("%s is no training order", file)
                 continue
@@ -226,10 +226,10 @@ class Trainings(QObject):
         run.changed.connect(lambda: self.changed.emit(run))
         self.changed.emit(run)
 
-    def _write(self, order: Order) -> bool:
+    def _write(self, order: TrainingJob) -> bool:
         folder = order.output.parent
         try:
-            write_atomic(folder / ORDER, order_to_json(order).encode())
+            write_atomic(folder / ORDER, job_to_json(order).encode())
         except UnwritableTarget as error:
             self.failed.emit(tr("The training cannot begin"), TrainingFailed(str(error)))
             return False
@@ -334,7 +334,7 @@ class Trainings(QObject):
         return job.wait(LEAVE_S)
 
 
-def _at(order: Order, folder: Path) -> Order:
+def _at(order: TrainingJob, folder: Path) -> TrainingJob:
     """The order of a training whose folder may have been moved."""
     output = folder / order.output.name
     previews = None if order.previews is None else folder / order.previews.name

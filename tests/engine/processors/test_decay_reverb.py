@@ -9,7 +9,7 @@ import torch
 from studio.engine.models.autoencoder import InstrumentModel
 from studio.engine.processors.decay_reverb import DecayReverb
 from studio.engine.processors.reverb import Reverb
-from studio.training.reverb_study import rt60_of
+from studio.training.studies.reverb_study import rt60_of
 from tests.helpers import SMALL
 
 ROOMY = replace(SMALL, reverb_s=0.5, room="decay")

@@ -10,35 +10,37 @@ import numpy as np
 from studio.engine.clip import write_clip
 from studio.engine.errors import StudioError, TrainingFailed
 from studio.engine.progress import Progress
-from studio.training.check import FileCheck, Finding
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.item_check import Finding, ItemCheck
+from studio.training.corpus.waveform_marks import Mark
 from studio.training.events import Kept, Paused, Resumed
-from studio.training.marks import Mark
-from studio.training.order import Order
-from studio.training.trial import Place, Timed
+from studio.training.job import TrainingJob
+from studio.training.studies.trial import Place, Timed
 from studio.ui.training.trainer_calls import CardWords
 from tests.ui.fake_engine import sine
 
-GOOD = FileCheck(
-    Path("good.wav"), "performance", 240.0, 44100, 0.9, 0.9, 0.01,
+GOOD = ItemCheck(
+    file_item(Path("good.wav")), "performance", 240.0, 44100, 0.9, 0.9, 0.01,
     note_seconds={60: 100.0, 67: 80.0}, loudness_seconds={-30: 100.0, -20: 80.0},
 )  # fmt: skip
-POLYPHONIC = FileCheck(
-    Path("duo.wav"), "unusable", 100.0, 44100, 0.9, 0.8, 0.4,
+POLYPHONIC = ItemCheck(
+    file_item(Path("duo.wav")), "unusable", 100.0, 44100, 0.9, 0.8, 0.4,
     findings=(Finding("polyphonic", True, "Two notes.", "Cut them."),),
     note_seconds={60: 50.0}, loudness_seconds={-30: 50.0},
     noise_floor_db=-52.0, offset=0.004,
     marks=(Mark("silent", 0.0, 2.0), Mark("polyphonic", 3.0, 5.0), Mark("clipped", 60.0, 60.1)),
     columns=np.ones(5000, np.float32),
 )  # fmt: skip
-BROKEN = FileCheck(
-    Path("broken.wav"), findings=(Finding("unreadable", True, "No sound.", "Convert it."),)
+BROKEN = ItemCheck(
+    file_item(Path("broken.wav")),
+    findings=(Finding("unreadable", True, "No sound.", "Convert it."),),
 )
 
 
 class FakeTraining:
     """Returns what the test feeds; requests are kept and answered as a process answers them."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: TrainingJob) -> None:
         self.order = order
         self.requests: list[str] = []
         self._queue: queue.Queue[Any] = queue.Queue()
@@ -93,9 +95,9 @@ class FakeTrainer:
     """checks: what is found in any folder; started: the trainings, in order."""
 
     def __init__(self) -> None:
-        self.checks: tuple[FileCheck, ...] = (GOOD, POLYPHONIC, BROKEN)
+        self.checks: tuple[ItemCheck, ...] = (GOOD, POLYPHONIC, BROKEN)
         self.started: list[FakeTraining] = []
-        self.measured: list[Order] = []
+        self.measured: list[TrainingJob] = []
         self.kept: list[CardWords] = []
         self.failure: StudioError | None = None
         self.checked: list[tuple[Path, ...]] = []
@@ -104,7 +106,7 @@ class FakeTrainer:
 
     def check(
         self, sources: tuple[Path, ...], sample_rate: int
-    ) -> Generator[Progress, None, tuple[FileCheck, ...]]:
+    ) -> Generator[Progress, None, tuple[ItemCheck, ...]]:
         self.sample_rate = sample_rate
         self.checked.append(sources)
         yield Progress(0.5, "Checking")
@@ -112,7 +114,7 @@ class FakeTrainer:
             raise self.check_failure
         return self.checks
 
-    def measure(self, order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def measure(self, order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         self.measured.append(order)
         yield Progress(0.5)
         if self.failure is not None:
@@ -124,21 +126,21 @@ class FakeTrainer:
     def end_measuring(self) -> None:
         pass
 
-    def start(self, order: Order) -> FakeTraining:
+    def start(self, order: TrainingJob) -> FakeTraining:
         self.started.append(FakeTraining(order))
         return self.started[-1]
 
-    def use_now(self, order: Order) -> Generator[Progress, None, Path]:
+    def use_now(self, order: TrainingJob) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         return order.output.with_name("best.ddsp")
 
-    def keep(self, order: Order, words: CardWords) -> Generator[Progress, None, Path]:
+    def keep(self, order: TrainingJob, words: CardWords) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         self.kept.append(words)
         return Path("violin.ddsp")
 
     def export(
-        self, order: Order, words: CardWords, path: Path
+        self, order: TrainingJob, words: CardWords, path: Path
     ) -> Generator[Progress, None, Path]:
         yield Progress(0.0)
         path.write_bytes(b"an instrument")

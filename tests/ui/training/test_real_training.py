@@ -7,7 +7,7 @@ import pytest
 
 from studio.engine.clip import Clip, write_clip
 from studio.engine.progress import finish
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.training.trainer_calls import CardWords, StudioTrainer, card_of
 from studio.ui.training.trainings import Trainings
 from tests.helpers import take
@@ -30,7 +30,7 @@ def test_a_training_is_left_with_the_program_resumed_by_the_next_and_kept(
     write_clip(source, Clip(0.5 * take(75.0).samples, 16000), subtype="pcm16")
     first = Trainings(tmp_path / "trainings")
     folder = first.home_of("Melodie 音")
-    order = Order(
+    order = TrainingJob(
         sources=(source,), output=folder / "instrument.ddsp", name="Melodie 音",
         sample_rate=16000, steps=100_000, device="cpu", previews=folder / "previews",
         keeps_checkpoint=True, model=SMALL,

@@ -9,17 +9,17 @@ import pytest
 from studio.engine import atomic
 from studio.engine.errors import TrainingFailed
 from studio.training.events import CheckpointSaved, DataReady, StepDone, Validated
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.training.training_run import Point, Run
 from studio.ui.training.trainings import Trainings
 from tests.ui.rig import Rig
 from tests.ui.training.fake_trainer import FakeTraining
 
 
-def order(folder: Path, name: str = "Flöte") -> Order:
+def order(folder: Path, name: str = "Flöte") -> TrainingJob:
     """What the wizard would order."""
-    return Order((Path("a.wav"),), folder / "instrument.ddsp", name, previews=folder / "previews",
-                 keeps_checkpoint=True)  # fmt: skip
+    output, previews = folder / "instrument.ddsp", folder / "previews"
+    return TrainingJob((Path("a.wav"),), output, name, previews=previews, keeps_checkpoint=True)
 
 
 def test_closing_the_program_leaves_a_training_that_the_next_one_offers(
@@ -27,7 +27,7 @@ def test_closing_the_program_leaves_a_training_that_the_next_one_offers(
 ) -> None:
     started: list[FakeTraining] = []
 
-    def start(wanted: Order) -> FakeTraining:
+    def start(wanted: TrainingJob) -> FakeTraining:
         started.append(FakeTraining(wanted))
         return started[-1]
 
@@ -79,9 +79,9 @@ def test_the_window_offers_what_was_interrupted(rig: Rig) -> None:
     audio = rig.studio.training
     folder = audio.trainings.home_of("Flöte")
     folder.mkdir(parents=True)
-    from studio.training.wire import order_to_json
+    from studio.training.serialization import job_to_json
 
-    (folder / "order.json").write_text(order_to_json(order(folder)))
+    (folder / "order.json").write_text(job_to_json(order(folder)))
     (folder / "instrument.checkpoint").write_bytes(b"learnt")
     audio.find()
     button = rig.studio.window.instruments.resume_button
@@ -92,7 +92,7 @@ def test_the_window_offers_what_was_interrupted(rig: Rig) -> None:
 def test_more_steps_of_the_best_recipe_have_its_patience(rig: Rig, tmp_path: Path) -> None:
     started: list[FakeTraining] = []
 
-    def start(wanted: Order) -> FakeTraining:
+    def start(wanted: TrainingJob) -> FakeTraining:
         started.append(FakeTraining(wanted))
         return started[-1]
 
@@ -116,7 +116,7 @@ class Starts:
         self.told: list[str] = []
         self.trainings.failed.connect(lambda what, error: self.told.append(f"{what}: {error}"))
 
-    def _start(self, wanted: Order) -> FakeTraining:
+    def _start(self, wanted: TrainingJob) -> FakeTraining:
         self.started.append(FakeTraining(wanted))
         return self.started[-1]
 

@@ -20,7 +20,7 @@ from studio.ui.training.wizard.page import Page, clock, make_button
 from studio.ui.training.wizard.wave_strip import WaveStrip
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.item_check import ItemCheck
 
 LEAST_USABLE_S = 60.0
 LITTLE_S = 180.0
@@ -30,9 +30,9 @@ HELD_OUT = 20  # % of each recording
 
 
 class CheckPage(Page):
-    """The findings. play_requested(Path, start s, end s): a row was clicked."""
+    """The findings. play_requested(Item, start s, end s): a row was clicked."""
 
-    play_requested = Signal(Path, float, float)
+    play_requested = Signal(object, float, float)
 
     def __init__(self) -> None:
         """Nothing is checked yet."""
@@ -111,7 +111,7 @@ class CheckPage(Page):
             self.doing.setText(progress.text)
 
     def show_checks(
-        self, checks: "tuple[FileCheck, ...]", passed_over: tuple[str, ...] = ()
+        self, checks: "tuple[ItemCheck, ...]", passed_over: tuple[str, ...] = ()
     ) -> None:
         """What was found; files that were ticked in or out by hand stay so.
 
@@ -141,7 +141,7 @@ class CheckPage(Page):
         checks = tuple(self.table._checks.values())
         self.table.show_checks(checks)
 
-    def _see(self, check: "FileCheck | None") -> None:
+    def _see(self, check: "ItemCheck | None") -> None:
         """Draw the chosen file, say what was found in it."""
         self.strip.show_check(check)
         self.play.setEnabled(self.strip.stretch is not None)
@@ -150,13 +150,13 @@ class CheckPage(Page):
             self.file.setText(tr("Click a row to see and hear a file."))
         else:
             said = tr("<b>{name}</b>: {why}")
-            name = html.escape(printable(check.path.name))
+            name = html.escape(printable(check.item.name))
             self.file.setText(said.format(name=name, why=html.escape(explained(check))))
 
     def _play(self, start_s: float, end_s: float) -> None:
         check = self.table.chosen
         if check is not None:
-            self.play_requested.emit(check.path, start_s, end_s)
+            self.play_requested.emit(check.item, start_s, end_s)
 
     def _sum_up(self) -> None:
         ticked = self.table.ticked
@@ -177,7 +177,7 @@ class CheckPage(Page):
         self.summary.setText("<br>".join(line for line in lines if line))
         self.changed.emit()
 
-    def _words(self, ticked: "tuple[FileCheck, ...]") -> str:
+    def _words(self, ticked: "tuple[ItemCheck, ...]") -> str:
         whole_s = sum(check.seconds for check in self.table._checks.values())
         if not self.table._checks:
             return tr("There are no audio files here; go back and choose others.")

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import QObject
 
 from studio.engine.progress import Progress
-from studio.training.folder import recordings_of, sentences
+from studio.training.corpus.corpora import files_of, passed_over
 from studio.ui.common.texts import tr
 from studio.ui.jobs.latest_job import LatestJob
 from studio.ui.training.trainer_calls import Trainer
 from studio.ui.training.wizard.wizard import CHECK, RECIPE, Wizard
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.item_check import ItemCheck
 
-    Checked: TypeAlias = "tuple[Contents, tuple[FileCheck, ...], tuple[str, ...]]"
+    Checked: TypeAlias = "tuple[Contents, tuple[ItemCheck, ...], tuple[str, ...]]"
 
 Contents: TypeAlias = frozenset[tuple[Path, int, int]]
 """Path, size in bytes, time of the last change in ns, of each audio file."""
@@ -51,7 +51,7 @@ class Checking(QObject):
         def work() -> "Generator[Progress, None, Checked]":
             contents = yield from _look(sources)
             checks = yield from trainer.check(sources, sample_rate)
-            return contents, checks, sentences(recordings_of(sources))
+            return contents, checks, passed_over(sources)
 
         self._looks.cancel()
         page.begin(sources)
@@ -76,7 +76,7 @@ class Checking(QObject):
 def _look(sources: tuple[Path, ...]) -> Generator[Progress, None, Contents]:
     """What the sources hold now."""
     yield Progress(0.0, tr("Looking for recordings"))
-    return frozenset(_state_of(path) for path in recordings_of(sources).paths)
+    return frozenset(_state_of(path) for path in files_of(sources))
 
 
 def _state_of(path: Path) -> tuple[Path, int, int]:

@@ -1,6 +1,5 @@
 """The table of checked files: tick them in and out, sort, click to hear the marked place."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,7 +12,7 @@ from studio.ui.training.wizard.findings import can_be_used, explained, verdict_o
 from studio.ui.training.wizard.page import clock, theme_of
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
+    from studio.training.corpus.item_check import ItemCheck
 
 USE, FILE, LENGTH, SOUNDING, POLYPHONIC, CLIPPED, NOISE, OFFSET, RATE, VERDICT = range(10)
 FILE_WIDTH = 120
@@ -38,7 +37,7 @@ class _Cell(QTableWidgetItem):
 
 
 class FilesTable(QTableWidget):
-    """changed(): another choice of files. selected(FileCheck or None). played(): a click."""
+    """changed(): another choice of files. selected(ItemCheck or None). played(): a click."""
 
     changed = Signal()
     selected = Signal(object)
@@ -70,34 +69,34 @@ class FilesTable(QTableWidget):
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # takes differ in their numbers
         self.setSortingEnabled(True)
-        self._checks: dict[str, FileCheck] = {}
-        self._by_hand: dict[Path, bool] = {}
+        self._checks: dict[str, ItemCheck] = {}
+        self._by_hand: dict[str, bool] = {}
         self._is_filling = False
         self.itemChanged.connect(self._tell)
         self.cellClicked.connect(self._click)
         self.currentCellChanged.connect(lambda *_: self.selected.emit(self.chosen))
 
-    def show_checks(self, checks: "tuple[FileCheck, ...]") -> None:
+    def show_checks(self, checks: "tuple[ItemCheck, ...]") -> None:
         """Fill it; files with a critical finding are out; what was ticked by hand stays so."""
         self._is_filling = True
         self.setSortingEnabled(False)
-        self._checks = {str(check.path): check for check in checks}
+        self._checks = {check.item.id: check for check in checks}
         self.setRowCount(len(checks))
         theme = theme_of(self)
         for row, check in enumerate(checks):
-            is_in = self._by_hand.get(check.path, check.is_usable) and can_be_used(check)
+            is_in = self._by_hand.get(check.item.id, check.is_usable) and can_be_used(check)
             self._fill(row, check, is_in, theme)
         self.setSortingEnabled(True)
         self.resizeRowsToContents()
         self._is_filling = False
         self.selected.emit(self.chosen)
 
-    def _fill(self, row: int, check: "FileCheck", is_in: bool, theme: Theme) -> None:
+    def _fill(self, row: int, check: "ItemCheck", is_in: bool, theme: Theme) -> None:
         words, color = verdict_of(check, theme)
         is_read, floor_db = check.seconds > 0, check.noise_floor_db
         cells = (
             ("", 0.0),
-            (check.path.name, check.path.name.lower()),
+            (check.item.name, check.item.name.lower()),
             (clock(check.seconds) if is_read else "-", check.seconds),
             (f"{100 * check.sounding_share:.0f} %" if is_read else "-", check.sounding_share),
             (f"{100 * check.polyphonic_share:.0f} %" if is_read else "-", check.polyphonic_share),
@@ -111,12 +110,12 @@ class FilesTable(QTableWidget):
         for column, (text, value) in enumerate(cells):
             cell = _Cell(text)
             cell.setData(_ROLE, value)
-            cell.setToolTip(f"{check.path}\n{explained(check)}")
+            cell.setToolTip(f"{check.item.id}\n{explained(check)}")
             self.setItem(row, column, cell)
         use = self._at(row, USE)
         use.setFlags(use.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         use.setCheckState(Qt.CheckState.Checked if is_in else Qt.CheckState.Unchecked)
-        use.setData(Qt.ItemDataRole.UserRole + 1, str(check.path))
+        use.setData(Qt.ItemDataRole.UserRole + 1, check.item.id)
         if not can_be_used(check):
             use.setFlags(use.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
         self._at(row, VERDICT).setForeground(QColor(color))
@@ -127,23 +126,30 @@ class FilesTable(QTableWidget):
         return cell
 
     @property
-    def ticked(self) -> "tuple[FileCheck, ...]":
+    def ticked(self) -> "tuple[ItemCheck, ...]":
         """The files that are to be used, in the order of the check."""
         chosen = {
             self._at(row, USE).data(Qt.ItemDataRole.UserRole + 1)
             for row in range(self.rowCount())
             if self._at(row, USE).checkState() == Qt.CheckState.Checked
         }
-        return tuple(check for path, check in self._checks.items() if path in chosen)
+        return tuple(check for id, check in self._checks.items() if id in chosen)
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """Ids of what is not to be used and lies in one source with what is."""
+        used = {check.item.id: check.item.source for check in self.ticked}
+        items = [check.item for check in self._checks.values() if check.item.id not in used]
+        return tuple(item.id for item in items if item.source in used.values())
 
     def _tell(self, item: QTableWidgetItem) -> None:
         if not self._is_filling and item.column() == USE:
-            path = Path(item.data(Qt.ItemDataRole.UserRole + 1))
-            self._by_hand[path] = item.checkState() == Qt.CheckState.Checked
+            id = str(item.data(Qt.ItemDataRole.UserRole + 1))
+            self._by_hand[id] = item.checkState() == Qt.CheckState.Checked
             self.changed.emit()
 
     @property
-    def chosen(self) -> "FileCheck | None":
+    def chosen(self) -> "ItemCheck | None":
         """The file of the current row."""
         row = self.currentRow()
         if row < 0 or self.item(row, USE) is None:

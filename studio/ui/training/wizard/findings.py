@@ -9,7 +9,7 @@ from studio.ui.common.texts import tr
 from studio.ui.common.theme import Theme
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck, Finding
+    from studio.training.corpus.item_check import Finding, ItemCheck
 
 FORGIVABLE = ("polyphonic", "unpitched")
 SHORT = {
@@ -32,12 +32,12 @@ SHORT = {
 MOST_NAMED = 3
 
 
-def can_be_used(check: "FileCheck") -> bool:
+def can_be_used(check: "ItemCheck") -> bool:
     """Whether a tick may force it in: there is sound that can be read."""
     return all(f.id in FORGIVABLE for f in check.findings if f.is_critical)
 
 
-def verdict_of(check: "FileCheck", theme: Theme) -> tuple[str, str]:
+def verdict_of(check: "ItemCheck", theme: Theme) -> tuple[str, str]:
     """Few words and a colour: left out and why, usable with what to mind, or good."""
     critical = [finding for finding in check.findings if finding.is_critical]
     names = ", ".join(tr(SHORT.get(f.id, f.id)) for f in critical or check.findings)
@@ -49,22 +49,22 @@ def verdict_of(check: "FileCheck", theme: Theme) -> tuple[str, str]:
     return kind, theme.good
 
 
-def explained(check: "FileCheck") -> str:
+def explained(check: "ItemCheck") -> str:
     """Each finding with its reason and what to do."""
     if not check.findings:
         return tr("Nothing is wrong with it.")
     return " ".join(_sentence(check, finding) for finding in check.findings)
 
 
-def _sentence(check: "FileCheck", finding: "Finding") -> str:
+def _sentence(check: "ItemCheck", finding: "Finding") -> str:
     """Reason and advice without the file's name, which stands before them."""
     reason = finding.reason
-    for name in (str(check.path), check.path.name):
+    for name in (check.item.id, check.item.name):
         reason = reason.removeprefix(printable(name)).lstrip(": ")
     return f"{reason} {finding.advice}".strip()
 
 
-def left_out(checks: "Sequence[FileCheck]") -> str:
+def left_out(checks: "Sequence[ItemCheck]") -> str:
     """The files that cannot be used, by name, with what to do; "" where there are none."""
     out = [check for check in checks if not check.is_usable]
     if not out:
@@ -72,7 +72,7 @@ def left_out(checks: "Sequence[FileCheck]") -> str:
     lines = []
     for check in out[:MOST_NAMED]:
         first = next(finding for finding in check.findings if finding.is_critical)
-        name, why = html.escape(printable(check.path.name)), html.escape(_sentence(check, first))
+        name, why = html.escape(printable(check.item.name)), html.escape(_sentence(check, first))
         lines.append(tr("✗ <b>{name}</b> {why}").format(name=name, why=why))
     if len(out) > MOST_NAMED:
         lines.append(tr("And {n} more: see the red rows.").format(n=len(out) - MOST_NAMED))

@@ -15,15 +15,15 @@ from PySide6.QtWidgets import (
     QScrollArea,
 )
 
-from studio.training.order import Order
+from studio.training.job import TrainingJob
 from studio.ui.common.texts import tr
 from studio.ui.common.time_left import lasting
 from studio.ui.training.wizard.advanced import Advanced
 from studio.ui.training.wizard.page import Page, name_button, name_field
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
-    from studio.training.trial import Place, Timed
+    from studio.training.corpus.item_check import ItemCheck
+    from studio.training.studies.trial import Place, Timed
 
 NAMES = {"quick": "Quick", "standard": "Standard", "best": "Best"}
 CHECKPOINT_EVERY = 100
@@ -109,10 +109,12 @@ class RecipePage(Page):
         self.cards[recipe].setChecked(True)
         self._show()
 
-    def order(self, checks: "tuple[FileCheck, ...]", folder: Path) -> Order:
-        """What the fields say, for these files, in this folder."""
-        return Order(
-            sources=tuple(check.path for check in checks),
+    def order(
+        self, checks: "tuple[ItemCheck, ...]", folder: Path, excluded: tuple[str, ...] = ()
+    ) -> TrainingJob:
+        """What the fields say, for these items, in this folder; excluded: ids of others."""
+        return TrainingJob(
+            sources=tuple(dict.fromkeys(check.item.source for check in checks)),
             output=folder / "instrument.ddsp",
             name=self.name.text().strip(),
             recipe=self.recipe,
@@ -120,7 +122,8 @@ class RecipePage(Page):
             device=self.device.currentData(),
             seed=self.advanced.seed.value(),
             previews=folder / "previews",
-            forced=tuple(check.path for check in checks if not check.is_usable),
+            forced=tuple(check.item.id for check in checks if not check.is_usable),
+            excluded=excluded,
             keeps_checkpoint=True,
             model=self.advanced.model,
             training={"checkpoint_every": CHECKPOINT_EVERY, **self.advanced.training},
@@ -142,7 +145,7 @@ class RecipePage(Page):
 
     def show_measured(self, values: "tuple[Timed | Place, ...]") -> None:
         """Times of the recipes and places to train at."""
-        from studio.training.trial import Place, Timed
+        from studio.training.studies.trial import Place, Timed
 
         self._is_measuring = False
         self._timed = {value.recipe: value for value in values if isinstance(value, Timed)}

@@ -13,8 +13,8 @@ from studio.ui.plots.time_plot import translucent
 from studio.ui.training.wizard.page import clock, theme_of
 
 if TYPE_CHECKING:
-    from studio.training.check import FileCheck
-    from studio.training.marks import Mark
+    from studio.training.corpus.item_check import ItemCheck
+    from studio.training.corpus.waveform_marks import Mark
 
 HEIGHT = 74
 NAME_HEIGHT = 14
@@ -41,7 +41,7 @@ class WaveStrip(QWidget):
         self.setToolTip(tr("Click: hear it from there. Left, Right: the next marked place."))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(HEIGHT)
-        self._check: FileCheck | None = None
+        self._check: ItemCheck | None = None
         self._at = 0
         self._describe()
 
@@ -51,7 +51,7 @@ class WaveStrip(QWidget):
 
     # -- what it shows ------------------------------------------------------------------------
 
-    def show_check(self, check: "FileCheck | None") -> None:
+    def show_check(self, check: "ItemCheck | None") -> None:
         """Draw this file; its gravest place is the chosen one."""
         self._check = check
         self._at = self.marks.index(_gravest(self.marks)) if self.marks else 0
@@ -89,7 +89,7 @@ class WaveStrip(QWidget):
         check = self._check
         said = tr("No file is chosen.")
         if check is not None:
-            said = tr("{name}, {length}").format(name=check.path.name, length=clock(check.seconds))
+            said = tr("{name}, {length}").format(name=check.item.name, length=clock(check.seconds))
             places = [
                 tr("{what} at {time}").format(what=tr(NAMES[m.kind]), time=clock(m.start_s))
                 for m in self.marks[:20]

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from studio.engine.clip import write_clip
 from studio.engine.progress import finish
-from studio.training.check import FileCheck, Finding
+from studio.training.corpus.folder import file_item
+from studio.training.corpus.item_check import Finding, ItemCheck
 from studio.ui.common.theme import THEMES
 from studio.ui.training.trainer_calls import StudioTrainer
 from studio.ui.training.wizard.check import LEAST_USABLE_S
@@ -22,7 +23,7 @@ from tests.ui.training.wizard.test_wizard import tick
 
 def names(rig: WizardRig) -> list[str]:
     """Of the files that are ticked."""
-    return [check.path.name for check in rig.wizard.check.table.ticked]
+    return [check.item.name for check in rig.wizard.check.table.ticked]
 
 
 def test_ticks_by_hand_outlive_other_colours_and_another_check(wizard_rig: WizardRig) -> None:
@@ -39,7 +40,12 @@ def test_ticks_by_hand_outlive_other_colours_and_another_check(wizard_rig: Wizar
 
 def test_noise_alone_that_is_forced_in_is_a_sentence_and_no_way_on(wizard_rig: WizardRig) -> None:
     unpitched = (Finding("unpitched", True, "No clear pitch.", "Use one instrument."),)
-    noise = replace(POLYPHONIC, path=Path("noise.wav"), findings=unpitched, note_seconds={60: 0.1})
+    noise = replace(
+        POLYPHONIC,
+        item=file_item(Path("noise.wav")),
+        findings=unpitched,
+        note_seconds={60: 0.1},
+    )
     wizard_rig.trainer.checks = (GOOD, noise)
     wizard_rig.to_recipe()
     wizard_rig.wizard.show_page(CHECK)
@@ -51,6 +57,22 @@ def test_noise_alone_that_is_forced_in_is_a_sentence_and_no_way_on(wizard_rig: W
     assert not wizard_rig.wizard.next.isEnabled()
     tick(wizard_rig, "good.wav", Qt.CheckState.Checked)
     assert wizard_rig.wizard.next.isEnabled()
+
+
+def test_items_of_one_source_are_named_once_and_the_others_of_it_are_excluded(
+    wizard_rig: WizardRig,
+) -> None:
+    path = Path("notes.wav")
+    items = [replace(file_item(path), id=f"notes.wav#{n}", name=f"note {n}") for n in range(3)]
+    wizard_rig.trainer.checks = (*(replace(GOOD, item=item) for item in items), BROKEN)
+    wizard_rig.to_recipe()
+    wizard = wizard_rig.wizard
+    wizard.show_page(CHECK)
+    tick(wizard_rig, "note 1", Qt.CheckState.Unchecked)
+    table = wizard.check.table
+    job = wizard.recipe.order(table.ticked, Path("x"), table.excluded)
+    assert job.sources == (path,)
+    assert job.excluded == ("notes.wav#1",)
 
 
 def test_another_file_is_checked_before_the_recipe_can_be_entered(wizard_rig: WizardRig) -> None:
@@ -135,11 +157,11 @@ def test_a_file_is_named_once_in_what_was_found(wizard_rig: WizardRig) -> None:
     empty = (Finding("unreadable", True, f"{path.name} is empty (0 bytes).", "Remove it."),)
     gone = (Finding("unreadable", True, f"{path} is gone.", "Remove it."),)
     for findings in (empty, gone):
-        words = left_out((FileCheck(path, findings=findings),))
+        words = left_out((ItemCheck(file_item(path), findings=findings),))
         assert words.count("take") == 1, words
         assert "&lt;take&gt; 1.wav</b> is " in words
     page = wizard_rig.wizard.check
-    page._see(FileCheck(path, findings=empty))
+    page._see(ItemCheck(file_item(path), findings=empty))
     assert page.file.text() == "<b>&lt;take&gt; 1.wav</b>: is empty (0 bytes). Remove it."
 
 

@@ -22,8 +22,8 @@ from studio.training.events import (
     StepDone,
     Validated,
 )
-from studio.training.order import Order
-from studio.training.trial import Place, Timed
+from studio.training.job import TrainingJob
+from studio.training.studies.trial import Place, Timed
 from studio.ui.training.wizard.files_table import FILE, NOISE, OFFSET, RATE, USE, VERDICT
 from studio.ui.training.wizard.wizard import AUDIO, CHECK, KEEP, RECIPE, TRAIN
 from tests.ui.training.conftest import WizardRig
@@ -53,13 +53,13 @@ def test_without_recordings_there_is_no_way_on(wizard_rig: WizardRig) -> None:
 def test_bad_files_are_left_out_with_a_reason_and_good_ones_used(wizard_rig: WizardRig) -> None:
     wizard_rig.to_recipe()
     page = wizard_rig.wizard.check
-    assert [check.path.name for check in page.table.ticked] == ["good.wav"]
+    assert [check.item.name for check in page.table.ticked] == ["good.wav"]
     texts = {page.table._at(row, FILE).text(): page.table._at(row, VERDICT) for row in range(3)}
     assert "two notes at once" in texts["duo.wav"].text()
     assert "cannot be read" in texts["broken.wav"].text()
     assert POLYPHONIC.findings[0].advice in texts["duo.wav"].toolTip()
     for check in (POLYPHONIC, BROKEN):
-        assert check.path.name in page.summary.text()
+        assert check.item.name in page.summary.text()
         assert check.findings[0].advice in page.summary.text()
     assert "C4" in page.summary.text()
 
@@ -79,7 +79,7 @@ def test_a_tick_forces_a_polyphonic_file_in_but_no_unreadable_one(wizard_rig: Wi
     wizard_rig.to_recipe()
     tick(wizard_rig, "duo.wav", Qt.CheckState.Checked)
     order = wizard_rig.wizard.recipe.order(wizard_rig.wizard.check.table.ticked, Path("x"))
-    assert order.forced == (POLYPHONIC.path,)
+    assert order.forced == (POLYPHONIC.item.id,)
     assert len(order.sources) == 2
     table = wizard_rig.wizard.check.table
     row = next(row for row in range(3) if table._at(row, 1).text() == "broken.wav")
@@ -121,7 +121,7 @@ def test_a_trial_that_gave_way_to_a_training_is_done_again(
     wizard, measure = wizard_rig.wizard, wizard_rig.trainer.measure
     is_slow = threading.Event()
 
-    def endless(order: Order) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
+    def endless(order: TrainingJob) -> Generator[Progress, None, tuple[Timed | Place, ...]]:
         while not is_slow.is_set():
             yield Progress(0.0)
             time.sleep(0.01)

@@ -1,0 +1,1 @@
+"""From checked items to what a training reads: levelled, measured, on disk."""

@@ -1,0 +1,1 @@
+"""Trainings that are made to be compared: of recipes, rooms, kinds of instruments, machines."""
