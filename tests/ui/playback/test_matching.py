@@ -27,4 +27,4 @@ def test_the_switch_is_on_at_first_works_at_once_and_is_remembered(rig: Rig) -> 
     rig.studio.window.action("match").trigger()
     assert heard_peak(rig) == pytest.approx(0.5, abs=0.02)
     assert not rig.settings.match_loudness
-    assert not Settings(rig.settings._store).match_loudness
+    assert not Settings(rig.settings.store).match_loudness

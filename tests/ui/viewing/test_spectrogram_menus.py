@@ -27,7 +27,7 @@ def test_a_smaller_range_is_seen_at_once_and_by_the_next_clip(rig: Rig) -> None:
     assert image.levels == pytest.approx([127.5, 255])
     trigger(rig, "action.range_80")
     assert image.levels == pytest.approx([0, 255])
-    assert Settings(rig.settings._store).range_db == 80
+    assert Settings(rig.settings.store).range_db == 80
 
 
 @pytest.mark.parametrize("name", COLOR_MAPS)
