@@ -20,7 +20,7 @@ TEXT = Path(__file__).parents[3] / "CONTRIBUTING.md"
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> str:
     """Its file as a module, its row in the table; gives the source of its test."""
-    section = TEXT.read_text(encoding="utf-8").split("## Add a corpus\n")[1].split("\n## ")[0]
+    section = TEXT.read_text(encoding="utf-8").split("### A corpus\n")[1].split("\n### ")[0]
     file, row, test = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     module = ModuleType("studio.training.corpus.cue_points")
     monkeypatch.setitem(sys.modules, module.__name__, module)
