@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,9 @@ def test_a_worked_example_works(title: str, tmp_path: Path) -> None:
         table = path.read_text(encoding="utf-8")
         marks = re.findall(r"^ *# a new .*: its row here\n", table, re.MULTILINE)
         assert len(marks) == 1, f"{place} does not say where a row goes"
-        path.write_text(table.replace(marks[0], text + marks[0]), encoding="utf-8")
+        margin = marks[0][: marks[0].index("#")]
+        row = textwrap.indent(text.rstrip(), margin) + ",\n"
+        path.write_text(table.replace(marks[0], row + marks[0]), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests,
          *ALSO.get(title, ())],
