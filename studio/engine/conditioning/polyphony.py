@@ -87,6 +87,7 @@ def _best_pitch(
     strongest = np.argpartition(energy, -N_PEAKS, axis=1)[:, -N_PEAKS:]  # [n, 5]
     by_energy = np.argsort(np.take_along_axis(energy, strongest, axis=1), axis=1)
     strongest = np.take_along_axis(strongest, by_energy, axis=1)  # the strongest last
+    strongest = np.maximum(strongest, 1)  # of silence any bin is as strong, but 0 Hz is no pitch
     f0 = (strongest[:, :, None] / np.array(DIVISORS)).reshape(len(energy), -1)
     guess = guess_hz[:, None].astype(np.float64) * SIZE / TRACKING_RATE
     f0 = np.concatenate([f0, guess], axis=1)  # bins [n, 16]
